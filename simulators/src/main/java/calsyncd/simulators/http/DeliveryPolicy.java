@@ -1,5 +1,6 @@
 package calsyncd.simulators.http;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,11 +9,12 @@ public interface DeliveryPolicy {
   /**
    * One try.
    *
+   * @param address where to
    * @param number 1 for the first
    * @param status the HTTP status, 0 if no answer came in time
    * @param took how long the answer took
    */
-  record Attempt(int number, int status, Duration took) {}
+  record Attempt(URI address, int number, int status, Duration took) {}
 
   /** Whether the receiver took it. */
   boolean accepted(Attempt attempt);

@@ -151,7 +151,7 @@ public final class NotificationSender implements AutoCloseable {
     long began = System.nanoTime();
     int status = post(notification, policy.timeout(number));
     var took = Duration.ofNanos(System.nanoTime() - began);
-    var attempt = new DeliveryPolicy.Attempt(number, status, took);
+    var attempt = new DeliveryPolicy.Attempt(notification.address(), number, status, took);
     if (policy.accepted(attempt)) {
       end(notification, Count.DELIVERED);
       return;

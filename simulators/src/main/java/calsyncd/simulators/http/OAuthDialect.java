@@ -1,6 +1,7 @@
 package calsyncd.simulators.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /** How a vendor words its token answers. */
 public interface OAuthDialect {
@@ -14,6 +15,11 @@ public interface OAuthDialect {
    *     invalid_grant}, {@code unsupported_grant_type}
    */
   Response refused(String code, String description);
+
+  /** A scripted answer that the token endpoint gives instead of looking at the request. */
+  default Optional<Response> scripted() {
+    return Optional.empty();
+  }
 
   /** Whether an authorization with these parameters yields a refresh token. */
   boolean offline(Request authorization);

@@ -91,6 +91,10 @@ public final class OAuthEndpoints {
 
   /** The token endpoint: {@code authorization_code} and {@code refresh_token}. */
   public Response token(Request request) {
+    return dialect.scripted().orElseGet(() -> grant(request));
+  }
+
+  private Response grant(Request request) {
     Map<String, String> form = request.form();
     String client = form.getOrDefault("client_id", "");
     if (client.isEmpty()) {
