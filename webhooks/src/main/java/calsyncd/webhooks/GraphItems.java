@@ -83,7 +83,7 @@ final class GraphItems {
     if (subscription.isEmpty() || state.isEmpty() || isLong(subscription, state, resource)) {
       return new Item.Dropped(Verdict.MALFORMED_ITEM);
     }
-    var signal = lifecycle.isEmpty() ? Signal.CHANGED : signal(lifecycle);
+    var signal = lifecycle.isEmpty() ? Signal.CHANGED : Signal.ofLifecycleEvent(lifecycle);
     var now = intake.clock().instant();
     return new Item.Genuine(
         new Notification(
@@ -96,15 +96,6 @@ final class GraphItems {
             0,
             now,
             correlationId));
-  }
-
-  /** An event that is new to us asks for the reaction that can't lose anything: a full look. */
-  private static Signal signal(String lifecycleEvent) {
-    return switch (lifecycleEvent) {
-      case "subscriptionRemoved" -> Signal.SUBSCRIPTION_REMOVED;
-      case "reauthorizationRequired" -> Signal.REAUTHORIZATION_REQUIRED;
-      default -> Signal.MISSED;
-    };
   }
 
   private static boolean isLong(String subscription, String state, String resource) {
