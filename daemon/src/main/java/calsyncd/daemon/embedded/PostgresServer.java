@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class PostgresServer implements OwnServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
-  private static final Duration SETTLE = Duration.ofSeconds(10);
+  private static final Duration SETTLE = Duration.ofSeconds(5);
   private static final Duration END = Duration.ofSeconds(10);
   private static final String WRONG_PASSWORD = "28P01";
 
@@ -131,7 +131,7 @@ final class PostgresServer implements OwnServer {
       Path works = Path.of(ask("show data_directory"));
       return Files.isSameFile(works, cluster.folder());
     } catch (SQLException | IOException e) {
-      LOG.debug("no answer from {}", this, e);
+      LOG.debug("no answer from {}: {}", this, e.getMessage());
       return false;
     }
   }

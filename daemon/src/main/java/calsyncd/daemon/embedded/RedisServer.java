@@ -15,7 +15,7 @@ final class RedisServer implements OwnServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisServer.class);
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration SETTLE = Duration.ofSeconds(10);
+  private static final Duration SETTLE = Duration.ofSeconds(5);
   private static final Duration END = Duration.ofSeconds(15);
 
   private final Path folder;
