@@ -118,10 +118,9 @@ class ArchitectureTest {
   @CsvSource({
     "org.quartz.., calsyncd.daemon.quartz..",
     "io.lettuce.., calsyncd.daemon.redis..",
-    "java.sql.. javax.sql.. com.zaxxer.hikari.. org.flywaydb.. org.postgresql..,"
+    "java.sql.. javax.sql.. org.jdbi.. com.zaxxer.hikari.. org.flywaydb.. org.postgresql..,"
         + " calsyncd.daemon.postgres.. calsyncd.daemon.embedded..",
     "com.google.api.., calsyncd.providers.google..",
-    "com.google.api.services.., calsyncd.providers.google..",
     "com.microsoft.graph.. com.microsoft.kiota.., calsyncd.providers.microsoft..",
     "net.fortuna.ical4j.., calsyncd.providers.caldav..",
     "org.eclipse.jetty.. io.dropwizard.. jakarta.ws.rs.., calsyncd.daemon..",
