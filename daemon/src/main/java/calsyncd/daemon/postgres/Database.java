@@ -47,10 +47,9 @@ public final class Database implements AutoCloseable {
 
   /** Brings the schema up to date. Needs a session: a pooler's session port, or none. */
   public static int migrate(DatabaseSettings settings) {
-    String url = settings.migrationUrl().isEmpty() ? settings.url() : settings.migrationUrl();
     var configuration =
         Flyway.configure()
-            .dataSource(source(settings, url))
+            .dataSource(source(settings, settings.migrationUrl()))
             .schemas("calsyncd")
             .defaultSchema("calsyncd")
             .locations("classpath:db/migration");
