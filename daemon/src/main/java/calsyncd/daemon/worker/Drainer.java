@@ -47,9 +47,18 @@ public final class Drainer {
     this.batch = batch;
   }
 
-  /** Takes one batch, waiting for its first item, and rings what it is about. */
-  public Drained drain(String provider, Duration wait) {
-    List<Taken> taken = queue.take(provider, batch, wait);
+  /** Takes one batch of whatever waits, without waiting for more, and settles it. */
+  public Drained drain(String provider) {
+    return settle(provider, take(provider, Duration.ZERO));
+  }
+
+  /** Takes one batch into this node's hands, waiting for its first item. */
+  List<Taken> take(String provider, Duration wait) {
+    return queue.take(provider, batch, wait);
+  }
+
+  /** Rings what the items are about; only then do they leave the queue. */
+  Drained settle(String provider, List<Taken> taken) {
     if (taken.isEmpty()) {
       return new Drained(0, 0, List.of());
     }

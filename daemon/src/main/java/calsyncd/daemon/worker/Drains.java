@@ -2,6 +2,7 @@ package calsyncd.daemon.worker;
 
 import calsyncd.hub.DueWork;
 import calsyncd.queue.SyncQueue;
+import calsyncd.queue.SyncQueue.Taken;
 import calsyncd.task.WebhookProcessor;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +41,15 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
     }
   }
 
+  /** A batch that could not be settled, since the database is away, stays in hand. */
   private void loop(String provider) {
+    List<Taken> inHand = List.of();
     boolean away = false;
     while (open) {
       try {
-        drainer.drain(provider, WAIT);
+        inHand = inHand.isEmpty() ? drainer.take(provider, WAIT) : inHand;
+        drainer.settle(provider, inHand);
+        inHand = List.of();
         away = false;
       } catch (RuntimeException e) {
         if (open && !away) {
@@ -75,7 +80,7 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
   @Override
   public WebhookProcessor.Drained drain() {
     for (String provider : PROVIDERS) {
-      WebhookProcessor.Drained drained = drainer.drain(provider, Duration.ZERO);
+      WebhookProcessor.Drained drained = drainer.drain(provider);
       if (drained.taken() > 0) {
         return drained;
       }
