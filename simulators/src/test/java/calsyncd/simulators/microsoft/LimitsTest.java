@@ -54,14 +54,14 @@ class LimitsTest {
     var few = new GraphOptions.Exchange(true, false, 400, 4, 5);
     try (var graph = new GraphWorld(GraphOptions.defaults().withExchange(few))) {
       for (int i = 0; i < 5; i++) {
-        assertThat(graph.get("/me").status()).isEqualTo(200);
+        assertThat(graph.get("/me/calendars").status()).isEqualTo(200);
       }
-      var refused = graph.get("/me");
+      var refused = graph.get("/me/calendars");
       assertThat(refused.status()).isEqualTo(429);
       assertThat(refused.code()).isEqualTo("TooManyRequests");
       assertThat(Double.parseDouble(refused.header("Retry-After"))).isBetween(599.0, 601.0);
       graph.simulator().clock().advance(Duration.ofSeconds(601));
-      assertThat(graph.get("/me").status()).isEqualTo(200);
+      assertThat(graph.get("/me/calendars").status()).isEqualTo(200);
     }
   }
 
