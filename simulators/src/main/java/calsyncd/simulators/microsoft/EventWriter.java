@@ -121,7 +121,7 @@ final class EventWriter {
     StoredEvent.Edit edit =
         new StoredEvent.Edit(own(before, whole), moved.start(), moved.end(), stamp.version());
     mailbox.put(found.calendar(), before.edited(date, edit, stamp));
-    invitations.updatedOccurrence(mailbox, found.id(), previous, whole);
+    invitations.updatedOccurrence(mailbox, found.id(), previous, whole, input);
   }
 
   private static Timing current(StoredEvent event, Timing.Series series, LocalDate date) {
