@@ -161,6 +161,15 @@ final class EventWriter {
     tell(mailbox, ChangeListener.Type.DELETED, found);
   }
 
+  /** The organizer of an invitation has cancelled it: the attendee's copy stays and says so. */
+  void cancelByOrganizer(Mailbox mailbox, Mailbox.Found found) {
+    StoredEvent before = found.event();
+    ObjectNode properties = before.properties().deepCopy().put("isCancelled", true);
+    StoredEvent.Stamp stamp = mailbox.changed(before.stamp());
+    mailbox.put(found.calendar(), before.with(properties, before.timing(), stamp));
+    tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
+  }
+
   /** Moves an event to another calendar: its regular id changes. */
   StoredEvent move(Mailbox mailbox, Mailbox.Found found, GraphCalendar target) {
     StoredEvent before = found.event();

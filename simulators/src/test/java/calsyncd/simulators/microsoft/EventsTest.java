@@ -355,6 +355,9 @@ class EventsTest {
     assertThat(shown.path("isOrganizer").asBoolean()).isFalse();
     assertThat(shown.path("organizer").path("emailAddress").path("address").asText())
         .isEqualTo("bob@contoso.test");
+    String cancel = "{\"action\":\"cancel_invitation\",\"user\":\"%s\",\"event\":\"%s\"}";
+    graph.control("mailboxes", cancel.formatted(GraphWorld.USER, id));
+    assertThat(graph.get("/me/events/" + id).body().path("isCancelled").asBoolean()).isTrue();
     graph.delete("/me/events/" + id);
     assertThat(graph.simulator().mails()).isEmpty();
   }
