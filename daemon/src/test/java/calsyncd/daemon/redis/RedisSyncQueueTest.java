@@ -178,6 +178,8 @@ final class RedisSyncQueueTest extends SyncQueueContract {
       append(queue, google(0, 1));
       mortal.stop();
       eventuallyFails(queue);
+      assertThat(queue.append(google(0, 1)).toCompletableFuture())
+          .failsWithin(LIMIT.dividedBy(2)); // it is not kept until the time-out
       assertThatThrownBy(() -> queue.take("google", 1, AT_ONCE))
           .isInstanceOf(RedisUnavailableException.class);
       assertThatThrownBy(() -> queue.depth("google")).isInstanceOf(RedisUnavailableException.class);
