@@ -11,5 +11,13 @@ interface ChangeListener {
     DELETED
   }
 
-  void changed(Mailbox mailbox, Type type, EventId id, long version);
+  /**
+   * One change.
+   *
+   * @param calendar where the event is or was
+   * @param etag after the change; of a deleted event its last one
+   */
+  record Change(Type type, EventId id, String calendar, String etag) {}
+
+  void changed(Mailbox mailbox, Change change);
 }

@@ -59,8 +59,9 @@ final class DeltaRounds {
   }
 
   /** Begins the noise anew, after its options changed. */
-  void reseed() {
+  DeltaRounds reseed() {
     random = new SplittableRandom(options.get().seed());
+    return this;
   }
 
   /** The first page of an initial round. */

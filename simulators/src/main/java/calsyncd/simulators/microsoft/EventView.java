@@ -190,7 +190,7 @@ final class EventView {
   /** The exceptions of a series in full. */
   List<ObjectNode> exceptionOccurrences(StoredEvent event) {
     return event.edits().keySet().stream()
-        .map(date -> expansion.instanceOn(event, date))
+        .map(date -> expansion.knownInstance(event, date))
         .flatMap(Optional::stream)
         .map(instance -> instance(event, instance))
         .toList();

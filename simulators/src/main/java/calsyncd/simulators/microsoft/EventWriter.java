@@ -49,7 +49,7 @@ final class EventWriter {
       mailbox.remember(transactionId, id);
     }
     invitations.created(mailbox, id, properties);
-    tell(mailbox, ChangeListener.Type.CREATED, id);
+    tell(mailbox, ChangeListener.Type.CREATED, new Mailbox.Found(calendar, event, id));
     return event;
   }
 
@@ -69,7 +69,7 @@ final class EventWriter {
     } else {
       patchWhole(mailbox, found, input);
     }
-    tell(mailbox, ChangeListener.Type.UPDATED, found.id());
+    tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
   }
 
   private void patchWhole(Mailbox mailbox, Mailbox.Found found, ObjectNode input) {
@@ -150,7 +150,7 @@ final class EventWriter {
     if (!found.id().isOccurrence()) {
       mailbox.remove(found.calendar(), before);
       invitations.cancelled(mailbox, before.id(), before.properties());
-      tell(mailbox, ChangeListener.Type.DELETED, before.id());
+      tell(mailbox, ChangeListener.Type.DELETED, found);
       return;
     }
     LocalDate date = found.id().date();
@@ -158,7 +158,7 @@ final class EventWriter {
     ObjectNode properties = before.propertiesOn(date);
     mailbox.put(found.calendar(), before.cancelled(date, mailbox.changed(before.stamp())));
     invitations.cancelled(mailbox, found.id(), properties);
-    tell(mailbox, ChangeListener.Type.DELETED, found.id());
+    tell(mailbox, ChangeListener.Type.DELETED, found);
   }
 
   /** Moves an event to another calendar: its regular id changes. */
@@ -167,13 +167,15 @@ final class EventWriter {
     mailbox.remove(found.calendar(), before);
     StoredEvent after = before.moved(mailbox.changed(before.stamp()));
     mailbox.put(target, after);
-    tell(mailbox, ChangeListener.Type.DELETED, before.id());
-    tell(mailbox, ChangeListener.Type.CREATED, after.id());
+    tell(mailbox, ChangeListener.Type.DELETED, found);
+    tell(mailbox, ChangeListener.Type.CREATED, mailbox.find(after.id().text()));
     return after;
   }
 
-  private void tell(Mailbox mailbox, ChangeListener.Type type, EventId id) {
-    listener.changed(mailbox, type, id, mailbox.version());
+  private void tell(Mailbox mailbox, ChangeListener.Type type, Mailbox.Found found) {
+    String etag = EventView.etag(found.event(), found.id());
+    listener.changed(
+        mailbox, new ChangeListener.Change(type, found.id(), found.calendar().id(), etag));
   }
 
   private static ObjectNode organizer(String name, String address) {

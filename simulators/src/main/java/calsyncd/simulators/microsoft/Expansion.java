@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,27 +65,36 @@ record Expansion(boolean clampShortMonths) {
   }
 
   private static List<Instance> exceptions(StoredEvent event) {
-    List<Instance> found = new ArrayList<>();
-    for (Map.Entry<LocalDate, StoredEvent.Edit> edit : event.edits().entrySet()) {
-      found.add(
-          new Instance(
-              event.id().occurrence(edit.getKey()),
-              Instance.Kind.EXCEPTION,
-              edit.getValue().start().instant(),
-              edit.getValue().end().instant()));
-    }
-    return found;
+    return event.edits().entrySet().stream()
+        .map(edit -> exception(event, edit.getKey(), edit.getValue()))
+        .toList();
+  }
+
+  private static Instance exception(StoredEvent event, LocalDate date, StoredEvent.Edit edit) {
+    return new Instance(
+        event.id().occurrence(date),
+        Instance.Kind.EXCEPTION,
+        edit.start().instant(),
+        edit.end().instant());
   }
 
   /** The instance that began as the occurrence of a date; empty if there is none (any more). */
   Optional<Instance> instanceOn(StoredEvent event, LocalDate date) {
+    boolean none =
+        !(event.timing() instanceof Timing.Series series)
+            || !(event.edits().containsKey(date) || isDate(series, date));
+    return none ? Optional.empty() : knownInstance(event, date);
+  }
+
+  /** The same for a date that is known to be one of the rule's: it is not looked for again. */
+  Optional<Instance> knownInstance(StoredEvent event, LocalDate date) {
     if (!(event.timing() instanceof Timing.Series series)) {
       return Optional.empty();
     }
-    if (event.edits().containsKey(date)) {
-      return exceptions(event).stream().filter(found -> found.id().date().equals(date)).findAny();
-    }
-    return isDate(series, date) ? occurrence(event, series, date) : Optional.empty();
+    StoredEvent.Edit edit = event.edits().get(date);
+    return edit == null
+        ? occurrence(event, series, date)
+        : Optional.of(exception(event, date, edit));
   }
 
   private boolean isDate(Timing.Series series, LocalDate date) {

@@ -147,10 +147,6 @@ final class Mailbox {
     return before.changed(clock.instant(), ++version);
   }
 
-  long version() {
-    return version;
-  }
-
   void put(GraphCalendar calendar, StoredEvent event) {
     calendar.put(event);
     homes.put(event.id().serial(), calendar);
