@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client's transport on {@code java.net.http}. The client's own one, on {@code
  * HttpURLConnection}, loses the body of a 401 to a POST, sends PATCH as POST, and has no deadline
- * for a whole answer.
+ * for a whole answer. Both, on their own, send a GET again (never a POST) where the server hung up
+ * before the first byte, which is what a kept connection does that went stale.
  */
 final class JdkTransport extends HttpTransport {
   /** Far above a full page; an answer beyond it is not one of Google's. */
