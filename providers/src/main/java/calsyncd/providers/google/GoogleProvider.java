@@ -26,18 +26,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One Google account. */
 final class GoogleProvider implements CalendarProvider {
-  private static final Logger LOG = LoggerFactory.getLogger(GoogleProvider.class);
   private static final String EVENTS = "calendar#events";
   private static final int CALENDARS_A_PAGE = 250;
   private static final int MOST_PAGES = 100;
 
-  /** At 2500 occurrences a page: a daily series of sixty years. */
-  private static final int MOST_PAGES_OF_A_SERIES = 10;
+  /** At 2500 occurrences a page: a daily series of 270 years. */
+  private static final int MOST_PAGES_OF_A_SERIES = 40;
 
   private final Calendar client;
   private final GoogleCalls calls;
@@ -185,6 +182,7 @@ final class GoogleProvider implements CalendarProvider {
     return needed ? glance(calendar).mapper() : new GoogleEventMapper(GoogleTimes.of(""));
   }
 
+  /** Half of the exceptions would read as the removal of the others: all, or a refusal. */
   private RemoteEvent series(RemoteCalendarId calendar, RemoteEvent master) {
     GoogleSeries series = new GoogleSeries(master);
     String token = "";
@@ -197,11 +195,7 @@ final class GoogleProvider implements CalendarProvider {
         return series.event();
       }
     }
-    LOG.warn(
-        "google: series {} read up to its first {} pages",
-        master.id().value(),
-        MOST_PAGES_OF_A_SERIES);
-    return series.event();
+    throw ProviderException.of(FailureClass.REJECTED, "series_too_long");
   }
 
   private GoogleListing instances(RemoteCalendarId calendar, RemoteId master, String token) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The simple HTML that Google allows in descriptions as plain text. A text without markup comes out
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class HtmlText {
   private static final String KNOWN =
-      "a|b|i|u|s|br|p|ul|ol|li|em|strong|div|span|hr|html-blob|h[1-6]|table|tbody|tr|td|th|font|pre";
+      "a|b|i|u|s|br|p|ul|ol|li|em|strong|div|span|hr|html-blob|h[1-6]|table|tbody|tr|td|th|font"
+          + "|pre";
   private static final Pattern TAG =
       Pattern.compile("</?(?:" + KNOWN + ")(?:\\s[^<>]*)?/?>", Pattern.CASE_INSENSITIVE);
   private static final Pattern LINK =
@@ -26,6 +28,7 @@ final class HtmlText {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern ENTITY =
       Pattern.compile("&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|\\w{2,6});");
+  private static final Pattern MANY_BREAKS = Pattern.compile("\n{3,}");
   private static final Map<String, String> NAMED =
       Map.of("amp", "&", "lt", "<", "gt", ">", "quot", "\"", "apos", "'", "nbsp", " ");
 
@@ -65,6 +68,7 @@ final class HtmlText {
   }
 
   private static String tidy(String text) {
-    return text.replaceAll("[ \\t\\u00a0]+(?=\\n|$)", "").replaceAll("\\n{3,}", "\n\n").strip();
+    String lines = text.lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
+    return MANY_BREAKS.matcher(lines).replaceAll("\n\n").strip();
   }
 }

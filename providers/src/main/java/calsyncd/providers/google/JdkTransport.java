@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's transport on {@code java.net.http}. The client's own one, on {@code
- * HttpURLConnection}, loses the body of a 401 to a POST, sends PATCH as POST, and has no deadline
- * for a whole answer. Both, on their own, send a GET again (never a POST) where the server hung up
- * before the first byte, which is what a kept connection does that went stale.
+ * HttpURLConnection}, sends PATCH as POST and has no deadline for a whole answer. Either sends a
+ * GET again (never a POST) where the server hung up before the first byte, as a kept connection
+ * does that went stale.
  */
 final class JdkTransport extends HttpTransport {
   /** Far above a full page; an answer beyond it is not one of Google's. */
@@ -85,8 +85,13 @@ final class JdkTransport extends HttpTransport {
     }
 
     @Override
-    public void addHeader(String name, String value) {
-      request.header(name, value);
+    public void addHeader(String name, String value) throws IOException {
+      try {
+        request.header(name, value);
+      } catch (IllegalArgumentException e) {
+        // Its message repeats the value, which may be a token.
+        throw new IOException("a header that cannot be sent: " + name);
+      }
     }
 
     @Override

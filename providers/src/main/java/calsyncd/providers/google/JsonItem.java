@@ -36,7 +36,8 @@ record JsonItem(Map<?, ?> fields) {
       }
       return new JsonItem(json);
     } catch (RuntimeException e) {
-      throw new IOException("not JSON", e);
+      // Its message may repeat what a person wrote.
+      throw new IOException("not JSON: " + e.getClass().getSimpleName());
     }
   }
 

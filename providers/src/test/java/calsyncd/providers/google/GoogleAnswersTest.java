@@ -19,16 +19,22 @@ import calsyncd.simulators.http.AdjustableClock;
 import calsyncd.simulators.http.Request;
 import calsyncd.simulators.http.Response;
 import calsyncd.simulators.http.SimulatorServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,5 +268,34 @@ class GoogleAnswersTest {
     assertThat(new String(asked.get().body(), StandardCharsets.UTF_8))
         .contains("\"id\":\"c\"")
         .contains("\"resourceId\":\"r\"");
+  }
+
+  @Test
+  void aPackedAnswerIsUnpacked() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(
+          "{\"kind\":\"calendar#events\",\"items\":[],\"nextSyncToken\":\"s\"}"
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] whole = packed.toByteArray();
+    answer.set(new Response(200, Map.of("Content-Encoding", "gzip"), whole));
+    assertThat(snapshot(google).then()).isInstanceOf(ChangePage.Then.End.class);
+    assertThat(asked.get().header("Accept-Encoding")).contains("gzip");
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    answer.set(new Response(200, Map.of("Content-Encoding", "gzip"), half));
+    assertThat(failure(GoogleAnswersTest::snapshot).failureClass())
+        .isEqualTo(FailureClass.TRANSIENT);
+  }
+
+  @Test
+  void aTokenThatCannotBeSentIsNotRepeatedInTheFailure() {
+    google =
+        new GoogleProviderFactory(GoogleSettings.of("id", "secret"))
+            .open(new Credentials.Bearer(() -> "s3cret\nvalue"));
+    assertThat(failure(GoogleAnswersTest::snapshot)).hasStackTraceContaining("Authorization");
+    StringWriter trace = new StringWriter();
+    failure(GoogleAnswersTest::snapshot).printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain("s3cret");
   }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonItemTest {
   private static final String PAGE =
-      "{\"kind\":\"calendar#events\",\"nextSyncToken\":\"t\",\"items\":[{\"id\":\"a\"},{\"id\":1}]}";
+      "{\"kind\":\"calendar#events\",\"nextSyncToken\":\"t\",\"items\":"
+          + "[{\"id\":\"a\"},{\"id\":1}]}";
 
   static JsonItem json(String text) {
     try {
