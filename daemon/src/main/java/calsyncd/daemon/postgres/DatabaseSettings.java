@@ -1,0 +1,58 @@
+package calsyncd.daemon.postgres;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where PostgreSQL is.
+ *
+ * @param url JDBC URL; empty: the daemon starts its own
+ * @param migrationUrl JDBC URL for migrations, which need a session (not a transaction pooler);
+ *     empty: the same as {@code url}
+ * @param poolSize connections of this node
+ * @param connectSeconds how long a caller waits for a connection before it fails
+ * @param statementSeconds how long one statement may take
+ */
+public record DatabaseSettings(
+    @JsonProperty("url") @Nullable String url,
+    @JsonProperty("user") @Nullable String user,
+    @JsonProperty("password") @Nullable String password,
+    @JsonProperty("migration_url") @Nullable String migrationUrl,
+    @JsonProperty("pool_size") @Min(4) @Max(200) int poolSize,
+    @JsonProperty("connect_seconds") @Min(1) @Max(60) int connectSeconds,
+    @JsonProperty("statement_seconds") @Min(1) @Max(600) int statementSeconds) {
+
+  /** Fills in what {@code config.yml} leaves out. */
+  public DatabaseSettings {
+    url = url == null ? "" : url;
+    user = user == null ? "" : user;
+    password = password == null ? "" : password;
+    migrationUrl = migrationUrl == null || migrationUrl.isEmpty() ? url : migrationUrl;
+    poolSize = poolSize == 0 ? 16 : poolSize;
+    connectSeconds = connectSeconds == 0 ? 5 : connectSeconds;
+    statementSeconds = statementSeconds == 0 ? 60 : statementSeconds;
+  }
+
+  /** A database with the default limits. */
+  public static DatabaseSettings of(String url, String user, String password) {
+    return new DatabaseSettings(url, user, password, url, 0, 0, 0);
+  }
+
+  /** The same limits for a database that the daemon runs itself. */
+  public DatabaseSettings at(String otherUrl, String otherUser, String otherPassword) {
+    return new DatabaseSettings(
+        otherUrl, otherUser, otherPassword, otherUrl, poolSize, connectSeconds, statementSeconds);
+  }
+
+  /** Whether the daemon has to run its own PostgreSQL. */
+  public boolean embedded() {
+    return url.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return "DatabaseSettings[pool_size=" + poolSize + "]";
+  }
+}
