@@ -1,0 +1,116 @@
+package calsyncd.daemon.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The pool, and transactions that are run again when PostgreSQL asks for it. Nothing here depends
+ * on a session: no prepared statement, advisory lock, LISTEN or SET outlives a transaction, so a
+ * transaction-mode pooler serves.
+ */
+public final class Database implements AutoCloseable {
+  /** Serialization failure, deadlock, unique violation: another transaction came first. */
+  private static final Set<String> RERUN = Set.of("40001", "40P01", "23505");
+
+  private static final int RUNS = 5;
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /** Opens the pool. The database may be away: then the first use fails, not this. */
+  public static Database open(DatabaseSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source(settings, settings.url()));
+    config.setPoolName("calsyncd");
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setConnectionTimeout(settings.connectSeconds() * 1000L);
+    config.setInitializationFailTimeout(-1);
+    return new Database(new HikariDataSource(config));
+  }
+
+  /** Brings the schema up to date. Needs a session: a pooler's session port, or none. */
+  public static int migrate(DatabaseSettings settings) {
+    String url = settings.migrationUrl().isEmpty() ? settings.url() : settings.migrationUrl();
+    var configuration =
+        Flyway.configure()
+            .dataSource(source(settings, url))
+            .schemas("calsyncd")
+            .defaultSchema("calsyncd")
+            .locations("classpath:db/migration");
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configuration.load().migrate().migrationsExecuted;
+  }
+
+  private static DataSource source(DatabaseSettings settings, String url) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    if (!settings.user().isEmpty()) {
+      source.setUser(settings.user());
+      source.setPassword(settings.password());
+    }
+    source.setPrepareThreshold(0);
+    source.setLogServerErrorDetail(false);
+    source.setReWriteBatchedInserts(true);
+    source.setSocketTimeout(settings.statementSeconds());
+    source.setConnectTimeout(settings.connectSeconds());
+    source.setApplicationName("calsyncd");
+    return source;
+  }
+
+  /** Runs the work in one transaction, again if another transaction came first. */
+  public <T> T in(Function<Handle, T> work) {
+    for (int run = 1; ; run++) {
+      try {
+        return jdbi.inTransaction(work::apply);
+      } catch (RuntimeException e) {
+        if (run == RUNS || !wantsRerun(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Runs the work in one transaction, for its effect. */
+  public void with(Consumer<Handle> work) {
+    in(handle -> {
+      work.accept(handle);
+      return true;
+    });
+  }
+
+  /** For Quartz, which brings its own SQL. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  private static boolean wantsRerun(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql && sql.getSQLState() != null) {
+        return RERUN.contains(sql.getSQLState());
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
