@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A page of a {@code calendarView/delta} round. A single event comes whole; of a series come stubs
- * and exceptions in any mixture, and of a cancelled occurrence nothing at all, so that every touched
- * series is named once a page and must be read. {@code @removed} names what left the window as well
- * as what was deleted, and so is a hint too.
+ * and exceptions in any mixture, and of a cancelled occurrence nothing at all, so that every
+ * touched series is named once a page and must be read. {@code @removed} names what left the window
+ * as well as what was deleted, and so is a hint too.
  *
  * @see <a href="https://learn.microsoft.com/graph/delta-query-events">Incremental changes</a>
  */
@@ -38,8 +38,7 @@ final class DeltaPage {
 
   /** Reads a page; one that lacks its items or its link proves nothing, and is a failure. */
   ChangePage read(JsonObject page) {
-    JsonArray items =
-        Json.array(page, "value").orElseThrow(() -> unreadable("page_without_value"));
+    JsonArray items = Json.array(page, "value").orElseThrow(() -> unreadable("page_without_value"));
     Then then = then(page);
     return new ChangePage(changes(Json.objects(items)), then, NO_ROLE);
   }

@@ -20,7 +20,8 @@ final class EventMapper {
   static Optional<RemoteEvent> event(GraphEvent event) {
     EventTimes times = EventTimes.of(event.model());
     return ContentMapper.content(event, times)
-        .map(content -> new Event(uid(event), content, rule(event, content), noOverrides()))
+        .map(content ->
+            new Event(uid(event), content, rule(event, content), Collections.emptySortedMap()))
         .map(mapped -> RemoteEvent.of(event.id(), event.revision(), mapped, event.raw()));
   }
 
@@ -35,9 +36,5 @@ final class EventMapper {
   private static Uid uid(GraphEvent event) {
     @Nullable String uid = event.model().getICalUId();
     return new Uid(uid == null || uid.isEmpty() ? event.id().value() : uid);
-  }
-
-  private static <K, V> java.util.SortedMap<K, V> noOverrides() {
-    return Collections.emptySortedMap();
   }
 }

@@ -60,7 +60,9 @@ record EventTimes(ZoneId zone, boolean known) {
         new EventTime.Day(after.isAfter(first) ? after : first.plusDays(1)));
   }
 
-  /** Names an occurrence by {@code originalStart}, a timestamp, in the form of the series' start. */
+  /**
+   * Names an occurrence by {@code originalStart}, a timestamp, in the form of the series' start.
+   */
   RecurrenceId occurrence(OffsetDateTime originalStart, EventTime seriesStart) {
     Moment moment = new Moment(originalStart.toLocalDateTime(), originalStart.toInstant());
     return new RecurrenceId(
@@ -74,8 +76,8 @@ record EventTimes(ZoneId zone, boolean known) {
   }
 
   /**
-   * The day that a midnight means. Midnight in the rendered zone is the day as it stands; a midnight
-   * that was moved into another zone is moved back.
+   * The day that a midnight means. Midnight in the rendered zone is the day as it stands; a
+   * midnight that was moved into another zone is moved back.
    */
   private LocalDate date(Moment moment) {
     if (moment.wall().toLocalTime().equals(LocalTime.MIDNIGHT)) {

@@ -54,8 +54,7 @@ record GraphEvent(Event model, JsonObject json, List<String> unread) {
   Revision revision() {
     String etag = Json.text(json, "@odata.etag");
     String changeKey = Json.text(json, "changeKey");
-    return new Revision(
-        etag.isEmpty() && !changeKey.isEmpty() ? "W/\"" + changeKey + "\"" : etag);
+    return new Revision(etag.isEmpty() && !changeKey.isEmpty() ? "W/\"" + changeKey + "\"" : etag);
   }
 
   /** Graph's word for what kind of event this is; empty in a tombstone. */

@@ -1,6 +1,7 @@
 package calsyncd.providers.microsoft;
 
 import calsyncd.provider.Credentials;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.microsoft.kiota.RequestAdapter;
 import com.microsoft.kiota.RequestInformation;
@@ -71,7 +72,7 @@ final class GraphExchange {
     return items.build().toList();
   }
 
-  private static com.google.gson.JsonArray items(JsonObject page) {
+  private static JsonArray items(JsonObject page) {
     return Json.array(page, "value")
         .orElseThrow(() -> MicrosoftFailures.unreadable("page_without_value", ""));
   }
@@ -92,8 +93,7 @@ final class GraphExchange {
     @Nullable ResponseBody body = response.body();
     String text = body == null ? "" : body.string();
     if (!response.isSuccessful()) {
-      throw MicrosoftFailures.of(
-          GraphError.of(response.code(), response.headers(), text), about);
+      throw MicrosoftFailures.of(GraphError.of(response.code(), response.headers(), text), about);
     }
     return new Answer(text, GraphError.requestId(response.headers()));
   }

@@ -23,9 +23,7 @@ final class GraphUrls {
   }
 
   String calendars(int pageSize) {
-    return path("me", "calendars")
-        .addQueryParameter("$top", Integer.toString(pageSize))
-        .toString();
+    return path("me", "calendars").addQueryParameter("$top", Integer.toString(pageSize)).toString();
   }
 
   String calendar(RemoteCalendarId calendar) {

@@ -9,9 +9,9 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
 
 /**
- * The plain text of a body, in one canonical form: lines end with {@code \n}, none ends with blanks,
- * at most one is empty in a row. Exchange wraps and rewrites what it stores, so nothing else can be
- * compared.
+ * The plain text of a body, in one canonical form: lines end with {@code \n}, none ends with
+ * blanks, at most one is empty in a row. Exchange wraps and rewrites what it stores, so nothing
+ * else can be compared.
  */
 final class HtmlText implements NodeVisitor {
   private static final Set<String> LINES = Set.of("p", "div", "tr", "li", "table", "ul", "ol");

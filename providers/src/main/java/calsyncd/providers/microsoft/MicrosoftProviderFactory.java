@@ -1,11 +1,18 @@
 package calsyncd.providers.microsoft;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.Occurrence;
+import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.RecurrenceId;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
+import calsyncd.provider.Window;
+import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +28,9 @@ import okhttp3.Response;
 public final class MicrosoftProviderFactory implements ProviderFactory {
   private static final List<String> SCOPES =
       List.of("Calendars.Read", "offline_access", "User.Read");
+
+  /** More than one a day in the widest window there is, so that no expansion is cut. */
+  private static final int MAX_INSTANCES = 2_000;
 
   private final MicrosoftSettings settings;
   private final InstantSource clock;
@@ -55,8 +65,7 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
   }
 
   private URI login(String endpoint) {
-    return URI.create(
-        settings.loginUrl() + "/" + settings.tenant() + "/oauth2/v2.0/" + endpoint);
+    return URI.create(settings.loginUrl() + "/" + settings.tenant() + "/oauth2/v2.0/" + endpoint);
   }
 
   @Override
@@ -78,6 +87,13 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
         new Subscriptions(exchange, reads.urls(), clock));
   }
 
+  private static List<RecurrenceId> starts(Event series, Window window) {
+    return Occurrences.within(series, window.from(), window.to(), ZoneOffset.UTC, MAX_INSTANCES)
+        .stream()
+        .map(Occurrence::id)
+        .toList();
+  }
+
   private static OkHttpClient client(MicrosoftSettings settings) {
     return new OkHttpClient.Builder()
         .connectTimeout(settings.connectTimeout())
@@ -92,7 +108,7 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
   }
 
   /** OkHttp repeats a 503 by itself if {@code Retry-After} is "0"; it does not know "0.0". */
-  private static Response once(Interceptor.Chain chain) throws java.io.IOException {
+  private static Response once(Interceptor.Chain chain) throws IOException {
     Response response = chain.proceed(chain.request());
     return "0".equals(response.header("Retry-After"))
         ? response.newBuilder().header("Retry-After", "0.0").build()

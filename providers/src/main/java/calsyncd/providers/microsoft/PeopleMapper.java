@@ -22,8 +22,7 @@ final class PeopleMapper {
   /** Graph names an organizer of every event; of one's own without attendees it says nothing. */
   static People people(Event model) {
     List<Attendee> attendees = attendees(model);
-    boolean ownWithoutGuests =
-        attendees.isEmpty() && !Boolean.FALSE.equals(model.getIsOrganizer());
+    boolean ownWithoutGuests = attendees.isEmpty() && !Boolean.FALSE.equals(model.getIsOrganizer());
     return ownWithoutGuests ? People.NONE : new People(organizer(model.getOrganizer()), attendees);
   }
 
@@ -47,7 +46,8 @@ final class PeopleMapper {
   private static Optional<Attendee> attendee(com.microsoft.graph.models.Attendee attendee) {
     return Optional.ofNullable(attendee.getEmailAddress())
         .filter(PeopleMapper::isSomebody)
-        .map(address -> attendee(address, response(attendee.getStatus()), role(attendee.getType())));
+        .map(
+            address -> attendee(address, response(attendee.getStatus()), role(attendee.getType())));
   }
 
   private static Attendee attendee(EmailAddress address, Response response, Role role) {

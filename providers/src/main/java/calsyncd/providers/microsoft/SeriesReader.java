@@ -11,6 +11,7 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import com.google.gson.JsonObject;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class SeriesReader {
     Matcher date = OCCURRENCE.matcher(occurrenceId);
     try {
       return date.find() ? Optional.of(LocalDate.parse(date.group(1))) : Optional.empty();
-    } catch (java.time.DateTimeException notDate) {
+    } catch (DateTimeException notDate) {
       return Optional.empty();
     }
   }
