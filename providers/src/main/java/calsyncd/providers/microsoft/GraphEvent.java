@@ -2,8 +2,10 @@ package calsyncd.providers.microsoft;
 
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import com.microsoft.graph.models.Event;
 import com.microsoft.kiota.serialization.JsonParseNode;
 import com.microsoft.kiota.serialization.ParseNode;
@@ -29,9 +31,36 @@ record GraphEvent(Event model, JsonObject json, List<String> unread) {
     Map<String, Consumer<ParseNode>> readers = model.getFieldDeserializers();
     json.entrySet().stream()
         .filter(member -> readers.containsKey(member.getKey()) && !member.getValue().isJsonNull())
-        .filter(member -> !read(readers.get(member.getKey()), member.getValue()))
+        .filter(member ->
+            !read(readers.get(member.getKey()), inGraphsCase(member.getKey(), member.getValue())))
         .forEach(member -> unread.add(member.getKey()));
     return new GraphEvent(model, json, List.copyOf(unread));
+  }
+
+  /**
+   * The SDK knows Graph's words by their exact case and drops others silently, while Graph takes
+   * {@code "Monday"} for {@code "monday"}: a rule must not lose a day by that.
+   */
+  private static JsonElement inGraphsCase(String member, JsonElement value) {
+    if (!member.equals("recurrence") || !(value instanceof JsonObject recurrence)) {
+      return value;
+    }
+    JsonObject same = recurrence.deepCopy();
+    JsonObject pattern = Json.object(same, "pattern");
+    pattern.entrySet().forEach(one -> one.setValue(decapitalised(one.getValue())));
+    return same;
+  }
+
+  private static JsonElement decapitalised(JsonElement value) {
+    if (value instanceof JsonArray words) {
+      JsonArray all = new JsonArray();
+      words.forEach(word -> all.add(decapitalised(word)));
+      return all;
+    }
+    String text = value instanceof JsonPrimitive word && word.isString() ? word.getAsString() : "";
+    return text.isEmpty()
+        ? value
+        : new JsonPrimitive(Character.toLowerCase(text.charAt(0)) + text.substring(1));
   }
 
   /** The SDK fails in as many ways as a value can be wrong. */

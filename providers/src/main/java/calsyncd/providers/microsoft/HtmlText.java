@@ -14,7 +14,8 @@ import org.jsoup.select.NodeVisitor;
  * else can be compared.
  */
 final class HtmlText implements NodeVisitor {
-  private static final Set<String> LINES = Set.of("p", "div", "tr", "li", "table", "ul", "ol");
+  private static final Set<String> LINES =
+      Set.of("p", "div", "tr", "li", "table", "ul", "ol", "h1", "h2", "h3", "h4");
   private final StringBuilder text = new StringBuilder();
 
   private HtmlText() {}
@@ -42,8 +43,10 @@ final class HtmlText implements NodeVisitor {
   public void head(Node node, int depth) {
     if (node instanceof TextNode words) {
       append(words.text());
-    } else if (node instanceof Element element && startsLine(element)) {
+    } else if (node instanceof Element element && element.normalName().equals("br")) {
       text.append('\n');
+    } else {
+      endLine(node);
     }
   }
 
@@ -51,14 +54,14 @@ final class HtmlText implements NodeVisitor {
   public void tail(Node node, int depth) {
     if (node instanceof Element element && element.normalName().equals("a")) {
       link(element);
-    } else if (node instanceof Element element && element.normalName().equals("p")) {
-      text.append('\n');
     }
+    endLine(node);
   }
 
-  private boolean startsLine(Element element) {
-    String name = element.normalName();
-    return name.equals("br") || LINES.contains(name) && !atLineStart();
+  private void endLine(Node node) {
+    if (LINES.contains(node.normalName()) && !atLineStart()) {
+      text.append('\n');
+    }
   }
 
   private void append(String words) {

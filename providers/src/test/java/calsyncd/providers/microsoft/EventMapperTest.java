@@ -21,6 +21,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import com.google.gson.JsonObject;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -72,7 +73,7 @@ final class EventMapperTest {
         content(Map.of("originalStartTimeZone", '"' + name + '"', "originalEndTimeZone", "null"));
 
     assertThat(content.when().start())
-        .isEqualTo(Zoned.of(java.time.Instant.parse("2026-12-03T08:00:00Z"), ZoneId.of(zone)));
+        .isEqualTo(Zoned.of(Instant.parse("2026-12-03T08:00:00Z"), ZoneId.of(zone)));
     assertThat(content.extras().notCarried().contains("time_zone")).isEqualTo(!told);
   }
 
@@ -187,7 +188,7 @@ final class EventMapperTest {
                     + attendee("b", "optional", "tentativelyAccepted")
                     + attendee("c", "resource", "declined")
                     + attendee("d", "required", "none")
-                    + attendee("e", "newType", "notResponded").replace("},", "}")
+                    + attendee("e", "newType", "notResponded").replace("} },", "}}")
                     + "]"));
 
     assertThat(content.people().organizer())
@@ -256,7 +257,7 @@ final class EventMapperTest {
         content(Map.of("body", "{\"contentType\": \"html\", \"content\": \"" + html + "\"}"));
 
     assertThat(content.text().description())
-        .isEqualTo("Hello Ann & Bob\n\none\ntwo\na\nb\nhere<https://x.example/>");
+        .isEqualTo("Hello Ann & Bob\none\ntwo\na\nb\nhere<https://x.example/>");
   }
 
   @Test

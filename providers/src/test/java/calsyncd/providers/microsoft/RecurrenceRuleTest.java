@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Recurrence;
-import com.google.gson.JsonParser;
 import com.microsoft.graph.models.PatternedRecurrence;
-import com.microsoft.kiota.serialization.JsonParseNode;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -128,8 +126,7 @@ final class RecurrenceRuleTest {
   }
 
   private static PatternedRecurrence recurrence(String pattern, String range) {
-    String json = "{'pattern':" + pattern + ",'range':" + range + "}";
-    return new JsonParseNode(JsonParser.parseString(json.replace('\'', '"')))
-        .getObjectValue(PatternedRecurrence::createFromDiscriminatorValue);
+    String json = "{'recurrence':{'pattern':" + pattern + ",'range':" + range + "}}";
+    return GraphEvent.of(Samples.object(json.replace('\'', '"'))).model().getRecurrence();
   }
 }
