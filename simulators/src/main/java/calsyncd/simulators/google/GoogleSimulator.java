@@ -128,7 +128,7 @@ public final class GoogleSimulator implements AutoCloseable {
             Json.bytes(event));
     String id = event.path("id").asText(events.newId());
     ObjectNode complete = Draft.fresh(request, access, id, clock.instant());
-    EventRules.normalise(complete, access.calendar().zone());
+    EventRules.normalise(complete, access.calendar());
     return events.store(access.calendar(), complete);
   }
 

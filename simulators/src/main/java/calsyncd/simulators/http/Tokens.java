@@ -63,12 +63,14 @@ public final class Tokens {
 
   private static final class Refresh {
     final Grant grant;
+    final Instant issued;
     Instant lastUsed;
     boolean spent;
 
-    Refresh(Grant grant, Instant lastUsed) {
+    Refresh(Grant grant, Instant issued) {
       this.grant = grant;
-      this.lastUsed = lastUsed;
+      this.issued = issued;
+      this.lastUsed = issued;
     }
   }
 
@@ -81,6 +83,7 @@ public final class Tokens {
   private Rotation rotation;
   private Duration accessLifetime = Duration.ofHours(1);
   private Duration idleLifetime = Duration.ofDays(180);
+  private Duration refreshLifetime = Duration.ofDays(36_500);
   private long refreshCount;
 
   /** No users yet; the salt keeps tokens of two simulators apart. */
@@ -115,6 +118,11 @@ public final class Tokens {
     idleLifetime = lifetime;
   }
 
+  /** How long a refresh token lives, used or not (7 days for a Google project in testing). */
+  public synchronized void refreshLifetime(Duration lifetime) {
+    refreshLifetime = lifetime;
+  }
+
   /** A new consent. */
   public synchronized Issued grant(String user, String client, String scope, boolean offline) {
     var grant = new Grant(user, client, scope);
@@ -137,7 +145,8 @@ public final class Tokens {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    if (refresh.lastUsed.plus(idleLifetime).isBefore(now)) {
+    boolean idle = refresh.lastUsed.plus(idleLifetime).isBefore(now);
+    if (idle || refresh.issued.plus(refreshLifetime).isBefore(now)) {
       return Optional.empty();
     }
     refresh.lastUsed = now;

@@ -69,6 +69,8 @@ final class ControlRoutes {
       return mailbox.alone(() -> action.act(mailbox, json));
     } catch (GraphError refused) {
       return Response.text(refused.status(), refused.code() + ": " + refused.text());
+    } catch (IllegalArgumentException unknown) {
+      return Response.text(400, String.valueOf(unknown.getMessage()));
     }
   }
 

@@ -58,6 +58,11 @@ final class Paging {
     return base + call.request().uri().getRawPath();
   }
 
+  /** What collections of events say they are. */
+  String context() {
+    return base + "/v1.0/$metadata#Collection(event)";
+  }
+
   private static String query(Call call, int skip) {
     StringBuilder query = new StringBuilder();
     call.request()

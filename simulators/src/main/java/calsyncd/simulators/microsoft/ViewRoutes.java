@@ -94,7 +94,7 @@ final class ViewRoutes {
 
   private ObjectNode render(Call call, GraphCalendar calendar, DeltaRounds.Page page) {
     ObjectNode answer = Json.object();
-    answer.put("@odata.context", paging.address(call).replaceFirst("/me.*|/users.*", "/$metadata"));
+    answer.put("@odata.context", paging.context());
     ArrayNode value = answer.putArray("value");
     EventView view = new EventView(exchange, call.preferences());
     page.items().forEach(item -> render(calendar, view, item).ifPresent(value::add));
