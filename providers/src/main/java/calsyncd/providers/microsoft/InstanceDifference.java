@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 final class InstanceDifference {
   private static final Duration BEFORE = Duration.ofDays(180);
   private static final Duration AFTER = Duration.ofDays(730);
+
+  private static final Duration NEAR = Duration.ofDays(3);
 
   private final GraphReads reads;
   private final InstantSource clock;
@@ -49,6 +52,27 @@ final class InstanceDifference {
     if (overrides.zoneIsKnown()) {
       cancelMissing(expander.starts(alone.event(), window), instances, overrides);
     }
+  }
+
+  /**
+   * The day of an occurrence in its series' own zone. It is not documented in which zone Graph
+   * names the day, so where the rule gives nothing on it, it is taken as the day in UTC.
+   */
+  LocalDate dayOf(Event series, LocalDate day) {
+    Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    Window around = new Window(midnight.minus(NEAR), midnight.plus(NEAR));
+    List<RecurrenceId> starts = expander.starts(series, around);
+    return days(starts).contains(day)
+        ? day
+        : starts.stream()
+            .filter(occurrence -> utcDay(occurrence).equals(day))
+            .map(occurrence -> occurrence.start().wall().toLocalDate())
+            .findFirst()
+            .orElse(day);
+  }
+
+  private static LocalDate utcDay(RecurrenceId occurrence) {
+    return occurrence.start().instant(ZoneOffset.UTC).atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   /** An instance that the rule does not give means that we misread the rule: nothing follows. */

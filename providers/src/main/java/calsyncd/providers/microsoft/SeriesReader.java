@@ -45,7 +45,7 @@ final class SeriesReader {
     Told told = told(calendar, master.id());
     Overrides overrides = new Overrides(master, alone.event().content().when().start());
     told.exceptions().forEach(exception -> overrides.change(whole(calendar, exception)));
-    told.cancelled().forEach(overrides::cancel);
+    told.cancelled().forEach(day -> overrides.cancel(difference.dayOf(alone.event(), day)));
     if (!told.all() || RecurrenceRule.isClamped(master.model().getRecurrence())) {
       difference.add(calendar, alone, overrides);
     }
