@@ -49,7 +49,8 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
 
   /** Refuses the address, or returns. */
   void check(URI uri) {
-    boolean web = List.of("http", "https").contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
+    boolean web =
+        List.of("http", "https").contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
     if (!web || uri.getHost() == null || uri.getRawUserInfo() != null) {
       throw refusal("insecure_url");
     }

@@ -46,7 +46,8 @@ final class IcsZones {
   }
 
   private Meaning meaning(String tzid, LocalDateTime near) {
-    Optional<IcsComponent> own = Optional.ofNullable(rules.get(tzid))
+    Optional<IcsComponent> own =
+        Optional.ofNullable(rules.get(tzid))
             .or(() -> Optional.ofNullable(rules.get(IcsProperty.unescaped(tzid))));
     Optional<ZoneId> exact =
         named(tzid)
