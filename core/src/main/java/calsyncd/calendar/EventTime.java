@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A point of an event in time, in one of the three forms of RFC 5545 §3.3.4 and §3.3.5: a date, a
@@ -42,6 +43,10 @@ public sealed interface EventTime {
 
   /** A wall time that means the viewer's own zone ({@code DATE-TIME} form 1). */
   record Floating(LocalDateTime wall) implements EventTime {
+    public Floating {
+      wall = wall.truncatedTo(ChronoUnit.SECONDS);
+    }
+
     @Override
     public Instant instant(ZoneId viewer) {
       return wall.atZone(viewer).toInstant();
@@ -61,6 +66,7 @@ public sealed interface EventTime {
    */
   record Zoned(LocalDateTime wall, ZoneId zone, boolean later) implements EventTime {
     public Zoned {
+      wall = wall.truncatedTo(ChronoUnit.SECONDS);
       later = later && zone.getRules().getValidOffsets(wall).size() > 1;
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param changes in the provider's order; may be empty though more pages follow
  * @param then where the pass goes on, or that it ended
- * @param accessRole our role on the calendar as this very page shows it; part of the proof of read
+ * @param accessRole our role on the calendar as this very page shows it; part of the proof of read;
+ *     empty where the provider's pages do not tell
  */
 public record ChangePage(List<RemoteChange> changes, Then then, String accessRole) {
 

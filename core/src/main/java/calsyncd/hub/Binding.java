@@ -1,0 +1,26 @@
+package calsyncd.hub;
+
+import calsyncd.provider.Cursor;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.Window;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One hub calendar tied to one remote calendar, as a pass finds it.
+ *
+ * @param cursor where the next delta pass starts; empty before the first complete snapshot
+ * @param window what the cursor covers
+ * @param accessRole our role when the last pass was complete; empty before the first
+ * @param snapshotAt when the last snapshot was complete
+ */
+public record Binding(
+    BindingId id,
+    Owner owner,
+    ConnectionId connection,
+    HubCalendarId hubCalendar,
+    RemoteCalendarId remoteCalendar,
+    Optional<Cursor> cursor,
+    Window window,
+    String accessRole,
+    Optional<Instant> snapshotAt) {}

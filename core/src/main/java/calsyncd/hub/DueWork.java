@@ -1,0 +1,56 @@
+package calsyncd.hub;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Which bindings want a pass, and who runs it. Found by index, never by scanning users. */
+public interface DueWork {
+  /** This node lives. Backs all its leases; dead after four seconds without. */
+  void beat(String node);
+
+  /** Gives up all leases of a node that ends in good order. */
+  void leave(String node);
+
+  /** The nodes whose heart beats. */
+  java.util.Set<String> livingNodes();
+
+  /**
+   * Marks bindings due now. A binding whose pass is running is due again when it ends.
+   *
+   * @return each binding that may run, with the number that its pass has to reach
+   */
+  List<Rung> ring(Collection<BindingId> bindings, String correlationId);
+
+  /** Leases on due bindings of connections that may be called, oldest first. */
+  List<Lease> claim(String node, int max);
+
+  /**
+   * Ends a lease: the binding is due again if it was rung meanwhile, or after the wait.
+   *
+   * @return whether the lease was still ours
+   */
+  boolean release(Lease lease, Release how);
+
+  /** What became of rings: the bindings among them whose pass has ended since. */
+  List<Settled> settled(Collection<Rung> rings);
+
+  /** A ring to wait for. */
+  record Rung(BindingId binding, long sequence) {}
+
+  /** A ring that was answered, and whether its pass was complete. */
+  record Settled(BindingId binding, boolean complete) {}
+
+  /**
+   * How a pass ended.
+   *
+   * @param again when to try again, if at all
+   * @param retries what the next pass of this attempt starts from
+   * @param settles whether whoever waits for the ring has an answer now
+   */
+  record Release(Optional<Duration> again, int retries, boolean settles) {
+    /** Nothing to do until the next ring. */
+    public static final Release DONE = new Release(Optional.empty(), 0, true);
+  }
+}

@@ -1,0 +1,40 @@
+package calsyncd.hub;
+
+import calsyncd.calendar.Uid;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One transaction of a pass. Locks are taken in one order: events by id, links, binding. */
+public interface HubPage {
+  /** Locks the hub events that the binding links to these remote ids, and their links. */
+  Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids);
+
+  /** Locks the events of the hub calendar that have these UIDs, deleted ones left out. */
+  Map<Uid, HubEvent> byUid(Collection<Uid> uids);
+
+  /** Writes events and links, in batches. */
+  void write(List<HubWrite> writes);
+
+  /** Deletes hub events, keeping their content for the retention, and forgets their links. */
+  void remove(Collection<LinkedEvent> events);
+
+  /** Parks links as a proposal for a person: their events are to be removed, but not by us. */
+  void hold(Collection<LinkedEvent> events, String reason);
+
+  /** Remote ids of links whose event overlaps the window and which the pass has not seen. */
+  List<RemoteId> unmentioned(Window window, Set<RemoteId> seen);
+
+  /** How many events the binding links to now, parked ones left out. */
+  int links();
+
+  /** How many events the binding removed by itself in the last {@code span}. */
+  int removedWithin(Duration span);
+
+  /** Saves the cursor and what the pass came to; the next pass starts there. */
+  void finish(PassEnd end);
+}

@@ -1,0 +1,18 @@
+package calsyncd.hub;
+
+/**
+ * The right to run a pass over a binding. It holds while its node's heart beats and nobody was
+ * given a higher fence; every transaction of the pass checks the fence last.
+ *
+ * @param claimedSeq how often the binding had been rung when the pass was claimed
+ * @param retries how many tries of this attempt failed before
+ * @param correlationId what the pass was rung with
+ */
+public record Lease(
+    Binding binding,
+    String provider,
+    String node,
+    long fence,
+    long claimedSeq,
+    int retries,
+    String correlationId) {}

@@ -1,0 +1,148 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Uid;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubPage;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.LinkedEvent;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Applies the items of one page to the hub, within one transaction. It keeps nothing: the same
+ * items over the same hub give the same writes, so a transaction may be run again.
+ */
+final class PageApplier {
+  private final HubPage page;
+  private final Map<RemoteId, LinkedEvent> links;
+  private final Map<RemoteId, RemoteEvent> images = new LinkedHashMap<>();
+  private final Set<RemoteId> removed = new LinkedHashSet<>();
+  private final Set<RemoteId> unsure = new LinkedHashSet<>();
+  private final List<RemoteChange.Instance> orphans = new ArrayList<>();
+  private final Set<RemoteId> present = new HashSet<>();
+
+  private PageApplier(HubPage page, Collection<RemoteChange> changes) {
+    this.page = page;
+    this.links = page.linked(mentioned(changes));
+  }
+
+  /** Writes what the changes ask for. */
+  static PageResult apply(HubPage page, Collection<RemoteChange> changes) {
+    PageApplier applier = new PageApplier(page, changes);
+    changes.forEach(applier::take);
+    return applier.write();
+  }
+
+  private static Set<RemoteId> mentioned(Collection<RemoteChange> changes) {
+    Set<RemoteId> ids = new LinkedHashSet<>();
+    for (RemoteChange change : changes) {
+      ids.add(change.id());
+      if (change instanceof RemoteChange.Instance instance) {
+        ids.add(instance.instance());
+      }
+    }
+    return ids;
+  }
+
+  private void take(RemoteChange change) {
+    switch (change) {
+      case RemoteChange.Whole whole -> image(whole.event());
+      case RemoteChange.Master master ->
+          image(
+              known(master.id()).map(k -> Remote.merge(k, master.event())).orElse(master.event()));
+      case RemoteChange.Instance instance -> take(instance);
+      case RemoteChange.Removed gone -> remove(gone.id());
+      case RemoteChange.Unsure doubt -> unsure.add(doubt.id());
+    }
+  }
+
+  private void image(RemoteEvent event) {
+    images.put(event.id(), event);
+    present.add(event.id());
+    removed.remove(event.id());
+  }
+
+  private void remove(RemoteId id) {
+    images.remove(id);
+    removed.add(id);
+  }
+
+  private Optional<RemoteEvent> known(RemoteId id) {
+    RemoteEvent image = images.get(id);
+    return image != null
+        ? Optional.of(image)
+        : Optional.ofNullable(links.get(id)).map(LinkedEvent::base);
+  }
+
+  private void take(RemoteChange.Instance instance) {
+    present.add(instance.id());
+    Optional<RemoteEvent> series = known(instance.id());
+    if (series.isPresent()) {
+      images.put(instance.id(), Remote.merge(series.get(), instance));
+    } else if (links.containsKey(instance.instance())) {
+      alone(instance);
+    } else {
+      orphans.add(instance);
+    }
+  }
+
+  /** An occurrence that became an event of its own, since its series is not ours to read. */
+  private void alone(RemoteChange.Instance instance) {
+    switch (instance.override()) {
+      case SeriesOverride.Changed _ -> image(alone(instance, new Revision("")));
+      case SeriesOverride.Cancelled _ -> remove(instance.instance());
+    }
+  }
+
+  /** The occurrence as an event by itself. */
+  static RemoteEvent alone(RemoteChange.Instance instance, Revision revision) {
+    return RemoteEvent.of(instance.instance(), revision, instance.alone(), "");
+  }
+
+  private PageResult write() {
+    List<HubWrite> writes = new ArrayList<>();
+    List<RemoteEvent> unknown = new ArrayList<>();
+    for (RemoteEvent image : images.values()) {
+      LinkedEvent link = links.get(image.id());
+      if (link == null) {
+        unknown.add(image);
+      } else {
+        Reconciler.known(link, image).ifPresent(writes::add);
+      }
+    }
+    writes.addAll(unknown(unknown));
+    page.write(writes);
+    removed.removeIf(id -> !links.containsKey(id));
+    int put = (int) writes.stream().filter(w -> !(w instanceof HubWrite.Relink)).count();
+    return new PageResult(present, removed, unsure, orphans, put);
+  }
+
+  private List<HubWrite> unknown(List<RemoteEvent> events) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    Map<Uid, HubEvent> byUid = page.byUid(events.stream().map(e -> e.event().uid()).toList());
+    Set<Uid> taken = new HashSet<>();
+    List<HubWrite> writes = new ArrayList<>();
+    for (RemoteEvent event : events) {
+      Uid uid = event.event().uid();
+      writes.add(
+          taken.add(uid)
+              ? Reconciler.unknown(Optional.ofNullable(byUid.get(uid)), event)
+              : new HubWrite.Insert(Remote.withUid(event, Reconciler.ownUid(event))));
+    }
+    return writes;
+  }
+}

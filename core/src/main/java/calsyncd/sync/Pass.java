@@ -1,0 +1,134 @@
+package calsyncd.sync;
+
+import calsyncd.provider.ChangePage.Then;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.Cursor;
+import calsyncd.provider.PageToken;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One pass over one binding, as far as it came. It lives in memory: a pass that fails goes on where
+ * it stood while its node lives, and from the start elsewhere. Nothing is lost by that, since the
+ * cursor is saved only at the end.
+ */
+public final class Pass {
+  /** What the pass reads now. */
+  enum Phase {
+    /** The first days of a calendar that the hub has never read. */
+    PREVIEW,
+    /** All of the window. */
+    SNAPSHOT,
+    /** What changed. */
+    DELTA
+  }
+
+  private Phase phase;
+  private final Window window;
+  private ChangeQuery next;
+  private Optional<Cursor> cursor = Optional.empty();
+  private String accessRole = "";
+  private boolean absencesListed;
+  final Set<RemoteId> seen = new HashSet<>();
+  final Set<RemoteId> removed = new LinkedHashSet<>();
+  final Set<RemoteId> unsure = new LinkedHashSet<>();
+  final Set<RemoteId> gone = new LinkedHashSet<>();
+  final Set<RemoteId> doubted = new LinkedHashSet<>();
+  final List<RemoteChange.Instance> orphans = new ArrayList<>();
+  private int pages;
+  private int put;
+  private int removals;
+  private int held;
+
+  Pass(Phase phase, Window window, ChangeQuery first) {
+    this.phase = phase;
+    this.window = window;
+    this.next = first;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** What the next page is asked for. */
+  ChangeQuery next() {
+    return next;
+  }
+
+  Window window() {
+    return window;
+  }
+
+  /** Starts over as a snapshot of the window: after a preview, or where the cursor is too old. */
+  void restartAsSnapshot() {
+    phase = Phase.SNAPSHOT;
+    next = new ChangeQuery.Snapshot(window);
+    cursor = Optional.empty();
+    List.of(seen, removed, unsure, gone, doubted).forEach(Set::clear);
+    orphans.clear();
+  }
+
+  /** Takes in a page whose content is committed. */
+  void turn(PageResult result, Then then, String role) {
+    pages++;
+    accessRole = role;
+    take(result);
+    switch (then) {
+      case Then.More(PageToken token) -> next = new ChangeQuery.Next(token);
+      case Then.End(Cursor end) -> cursor = Optional.of(end);
+    }
+  }
+
+  /** Takes in what single reads brought. */
+  void take(PageResult result) {
+    put += result.put();
+    if (phase == Phase.SNAPSHOT) {
+      seen.addAll(result.present());
+    }
+    removed.removeAll(result.present());
+    removed.addAll(result.removed());
+    unsure.addAll(result.unsure());
+    orphans.addAll(result.orphans());
+  }
+
+  /** Whether the last page was read. */
+  boolean listed() {
+    return cursor.isPresent();
+  }
+
+  Cursor cursor() {
+    return cursor.orElseThrow();
+  }
+
+  String accessRole() {
+    return accessRole;
+  }
+
+  boolean absencesListed() {
+    return absencesListed;
+  }
+
+  void listAbsences(List<RemoteId> toRead, List<RemoteId> toDoubt) {
+    absencesListed = true;
+    unsure.addAll(toRead);
+    doubted.addAll(toDoubt);
+  }
+
+  void judged(int removedNow, int heldNow) {
+    removals += removedNow;
+    held += heldNow;
+  }
+
+  /** What the pass came to so far. */
+  public PassReport report() {
+    return new PassReport(
+        phase.name().toLowerCase(java.util.Locale.ROOT), pages, put, removals, held);
+  }
+}

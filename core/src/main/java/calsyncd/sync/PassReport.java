@@ -1,0 +1,12 @@
+package calsyncd.sync;
+
+/**
+ * What a pass came to.
+ *
+ * @param kind {@code delta}, {@code snapshot} or, where it failed so early, {@code preview}
+ * @param pages pages listed
+ * @param put hub events written
+ * @param removed hub events removed
+ * @param held removals that wait for a person
+ */
+public record PassReport(String kind, int pages, int put, int removed, int held) {}

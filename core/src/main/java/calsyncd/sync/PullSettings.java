@@ -1,0 +1,34 @@
+package calsyncd.sync;
+
+import java.time.Duration;
+
+/**
+ * How passes read ({@code pull} in {@code config.yml}).
+ *
+ * @param past how far back a frozen window reaches
+ * @param future how far ahead it reaches
+ * @param rollBelow a frozen window with less than this ahead is begun anew
+ * @param preview what the first pass of a binding shows first
+ * @param reconcileEvery how often a calendar that sends no notifications is read whole
+ */
+public record PullSettings(
+    Duration past,
+    Duration future,
+    Duration rollBelow,
+    Duration preview,
+    Duration reconcileEvery,
+    Reads reads) {
+
+  /** Limits of the single reads of a pass. */
+  public record Reads(int perPage, int doubted) {}
+
+  /** 180 days back, 730 ahead, rolled at 90; the next 7 days first; a whole reading a week. */
+  public static final PullSettings DEFAULT =
+      new PullSettings(
+          Duration.ofDays(180),
+          Duration.ofDays(730),
+          Duration.ofDays(90),
+          Duration.ofDays(7),
+          Duration.ofDays(7),
+          new Reads(50, 200));
+}

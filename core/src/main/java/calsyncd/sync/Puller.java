@@ -1,0 +1,236 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Span;
+import calsyncd.hub.Binding;
+import calsyncd.hub.Hub;
+import calsyncd.hub.HubPage;
+import calsyncd.hub.Lease;
+import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.PassEnd;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities.WatchScope;
+import calsyncd.provider.Capabilities.WindowKind;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.Fetched;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
+import calsyncd.provider.Window;
+import calsyncd.sync.Pass.Phase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Pulls one binding: lists what changed page by page, reads what a listing only hinted at, and lets
+ * the guard judge what is gone, in the transaction that saves the cursor. It writes only the hub.
+ *
+ * <p>No transaction spans a provider call. A pass that throws may be continued by calling {@link
+ * #pull} again with the same {@link Pass}.
+ */
+public final class Puller {
+  private final Hub hub;
+  private final PullSettings settings;
+  private final DeletionGuard guard;
+
+  public Puller(Hub hub, PullSettings settings, Guard guard) {
+    this.hub = hub;
+    this.settings = settings;
+    this.guard = new DeletionGuard(guard);
+  }
+
+  /** A pass over the binding as it stands: a delta where there is a good cursor. */
+  public Pass begin(Binding binding, CalendarProvider provider, Instant now) {
+    boolean frozen = provider.capabilities().window() == WindowKind.FROZEN;
+    Window window =
+        frozen
+            ? new Window(now.minus(settings.past()), now.plus(settings.future()))
+            : Window.UNBOUNDED;
+    if (binding.cursor().isEmpty()) {
+      Window first = new Window(now, now.plus(settings.preview()));
+      return binding.snapshotAt().isEmpty()
+          ? new Pass(Phase.PREVIEW, window, new ChangeQuery.Snapshot(first))
+          : new Pass(Phase.SNAPSHOT, window, new ChangeQuery.Snapshot(window));
+    }
+    return wantsSnapshot(binding, provider, now)
+        ? new Pass(Phase.SNAPSHOT, window, new ChangeQuery.Snapshot(window))
+        : new Pass(Phase.DELTA, binding.window(), new ChangeQuery.Delta(binding.cursor().get()));
+  }
+
+  private boolean wantsSnapshot(Binding binding, CalendarProvider provider, Instant now) {
+    if (provider.capabilities().window() == WindowKind.FROZEN) {
+      return binding.window().to().isBefore(now.plus(settings.rollBelow()));
+    }
+    return provider.capabilities().watchScope() == WatchScope.NONE
+        && binding.snapshotAt().orElse(Instant.MIN).isBefore(now.minus(settings.reconcileEvery()));
+  }
+
+  /**
+   * Carries the pass to its end.
+   *
+   * @throws ProviderException where a call failed; what was committed stays, the cursor does not
+   *     move
+   * @throws calsyncd.hub.LeaseLostException where another node has the binding now
+   */
+  public PassReport pull(Lease lease, CalendarProvider provider, Pass pass) {
+    while (!pass.listed()) {
+      page(lease, provider, pass);
+    }
+    adoptOrphans(lease, pass);
+    listAbsences(lease, pass);
+    readUnsure(lease, provider, pass);
+    finish(lease, pass);
+    return pass.report();
+  }
+
+  private void page(Lease lease, CalendarProvider provider, Pass pass) {
+    ChangePage page;
+    try {
+      page = provider.changes(lease.binding().remoteCalendar(), pass.next());
+    } catch (ProviderException e) {
+      if (e.failureClass() != FailureClass.CURSOR_EXPIRED || pass.phase() == Phase.SNAPSHOT) {
+        throw e;
+      }
+      pass.restartAsSnapshot();
+      return;
+    }
+    PageResult result = hub.inPage(lease, tx -> PageApplier.apply(tx, page.changes()));
+    pass.turn(result, page.then(), page.accessRole());
+    if (pass.listed() && pass.phase() == Phase.PREVIEW) {
+      pass.restartAsSnapshot();
+    }
+  }
+
+  /** The series of an occurrence may have come on a later page; else one read of it tells. */
+  private void adoptOrphans(Lease lease, Pass pass) {
+    if (pass.orphans.isEmpty()) {
+      return;
+    }
+    List<RemoteChange> again = List.copyOf(pass.orphans);
+    pass.orphans.clear();
+    pass.take(hub.inPage(lease, tx -> PageApplier.apply(tx, again)));
+    pass.orphans.forEach(orphan -> pass.unsure.add(orphan.id()));
+  }
+
+  /**
+   * What a snapshot did not mention is a hint, and only if our role is what it was. So many that
+   * the guard would hold them anyway are not read one by one.
+   */
+  private void listAbsences(Lease lease, Pass pass) {
+    String before = lease.binding().accessRole();
+    boolean sameRole = before.isEmpty() || before.equals(pass.accessRole());
+    if (pass.phase() != Phase.SNAPSHOT || pass.absencesListed() || !sameRole) {
+      return;
+    }
+    boolean[] doubt = new boolean[1];
+    List<RemoteId> absent =
+        hub.inPage(
+            lease,
+            tx -> {
+              List<RemoteId> ids = tx.unmentioned(pass.window(), pass.seen);
+              doubt[0] = ids.size() > settings.reads().doubted() && !guard.allows(tx, ids.size());
+              return ids;
+            });
+    pass.listAbsences(doubt[0] ? List.of() : absent, doubt[0] ? absent : List.of());
+  }
+
+  private void readUnsure(Lease lease, CalendarProvider provider, Pass pass) {
+    pass.unsure.removeAll(pass.removed);
+    while (!pass.unsure.isEmpty()) {
+      List<RemoteId> some = pass.unsure.stream().limit(settings.reads().perPage()).toList();
+      read(lease, provider, pass, some);
+      some.forEach(pass.unsure::remove);
+    }
+    if (!pass.gone.isEmpty()) {
+      prove(lease, provider, pass);
+    }
+  }
+
+  private void read(Lease lease, CalendarProvider provider, Pass pass, List<RemoteId> ids) {
+    List<RemoteEvent> found = new ArrayList<>();
+    List<RemoteId> missing = new ArrayList<>();
+    for (RemoteId id : ids) {
+      switch (fetch(lease, provider, id)) {
+        case Fetched.Found(RemoteEvent event) -> found.add(event);
+        case Fetched.Gone() -> missing.add(id);
+      }
+    }
+    List<RemoteChange> changes = new ArrayList<>();
+    PageResult result =
+        hub.inPage(
+            lease,
+            tx -> {
+              Map<RemoteId, LinkedEvent> linked = tx.linked(ids);
+              changes.clear();
+              found.stream()
+                  .filter(e -> linked.containsKey(e.id()) || inside(pass.window(), e))
+                  .forEach(e -> changes.add(new RemoteChange.Whole(e)));
+              changes.addAll(alone(pass, missing));
+              return PageApplier.apply(tx, changes);
+            });
+    pass.take(result);
+    pass.gone.addAll(missing);
+  }
+
+  private static Fetched fetch(Lease lease, CalendarProvider provider, RemoteId id) {
+    try {
+      return provider.fetch(lease.binding().remoteCalendar(), id);
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.GONE) {
+        return new Fetched.Gone();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean inside(Window window, RemoteEvent event) {
+    Span span = Occurrences.span(event.event());
+    return window.overlaps(span.start(), span.end());
+  }
+
+  /** Orphans whose series can't be read stand by themselves. */
+  private static List<RemoteChange> alone(Pass pass, Collection<RemoteId> missing) {
+    List<RemoteChange> events = new ArrayList<>();
+    for (RemoteChange.Instance orphan : pass.orphans) {
+      if (missing.contains(orphan.id()) && orphan.override() instanceof SeriesOverride.Changed) {
+        events.add(new RemoteChange.Whole(PageApplier.alone(orphan, new Revision(""))));
+      }
+    }
+    return events;
+  }
+
+  /** A missing event proves nothing where the calendar itself is out of reach. */
+  private void prove(Lease lease, CalendarProvider provider, Pass pass) {
+    String role = provider.access(lease.binding().remoteCalendar()).role();
+    if (pass.accessRole().isEmpty() || pass.accessRole().equals(role)) {
+      pass.removed.addAll(pass.gone);
+    }
+    pass.gone.clear();
+  }
+
+  private void finish(Lease lease, Pass pass) {
+    Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
+    named.addAll(pass.doubted);
+    int[] counts = hub.inPage(lease, tx -> judge(tx, pass, named));
+    pass.judged(counts[0], counts[1]);
+  }
+
+  private int[] judge(HubPage tx, Pass pass, Set<RemoteId> named) {
+    Map<RemoteId, LinkedEvent> linked = tx.linked(named);
+    boolean removed = linked.isEmpty() || guard.judge(tx, linked.values());
+    tx.finish(
+        new PassEnd(
+            pass.cursor(), pass.window(), pass.phase() == Phase.SNAPSHOT, pass.accessRole()));
+    return removed ? new int[] {linked.size(), 0} : new int[] {0, linked.size()};
+  }
+}

@@ -1,0 +1,47 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Uid;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** How a change that comes in pieces becomes a whole remote event. */
+final class Remote {
+  private Remote() {}
+
+  /** A master over a known image: the overrides stay. */
+  static RemoteEvent merge(RemoteEvent known, RemoteEvent master) {
+    Event event = master.event();
+    boolean series = !event.recurrence().isEmpty();
+    SortedMap<RecurrenceId, SeriesOverride> overrides =
+        series ? known.event().overrides() : event.overrides();
+    return new RemoteEvent(
+        master.id(),
+        master.revision(),
+        event.withOverrides(overrides),
+        master.raw(),
+        series ? known.instances() : master.instances());
+  }
+
+  /** One occurrence over a known image. */
+  static RemoteEvent merge(RemoteEvent known, RemoteChange.Instance instance) {
+    Event event = known.event().withOverride(instance.at(), instance.override());
+    SortedMap<RecurrenceId, RemoteId> instances = new TreeMap<>(known.instances());
+    instances.put(instance.at().alignedTo(event.content().when().start()), instance.instance());
+    return new RemoteEvent(known.id(), known.revision(), event, known.raw(), instances);
+  }
+
+  static RemoteEvent withUid(RemoteEvent remote, Uid uid) {
+    return new RemoteEvent(
+        remote.id(),
+        remote.revision(),
+        remote.event().withUid(uid),
+        remote.raw(),
+        remote.instances());
+  }
+}
