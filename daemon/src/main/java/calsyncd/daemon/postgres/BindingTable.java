@@ -220,8 +220,8 @@ public final class BindingTable {
 
   private static CalendarRow calendar(ResultSet row) throws SQLException {
     return new CalendarRow(
-        Rows.uuid(row, "id"),
-        new ConnectionId(Rows.uuid(row, "connection_id")),
+        Columns.uuid(row, "id"),
+        new ConnectionId(Columns.uuid(row, "connection_id")),
         row.getString("provider"),
         new RemoteCalendar(
             new RemoteCalendarId(row.getString("remote_id")),
@@ -235,15 +235,15 @@ public final class BindingTable {
 
   private static BindingRow binding(ResultSet row) throws SQLException {
     return new BindingRow(
-        new BindingId(Rows.uuid(row, "id")),
-        new ConnectionId(Rows.uuid(row, "connection_id")),
-        Rows.uuid(row, "remote_calendar_id"),
-        new HubCalendarId(Rows.uuid(row, "hub_calendar_id")),
+        new BindingId(Columns.uuid(row, "id")),
+        new ConnectionId(Columns.uuid(row, "connection_id")),
+        Columns.uuid(row, "remote_calendar_id"),
+        new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
         row.getString("direction"),
         row.getString("export_view"),
         row.getString("state"),
         row.getString("state_reason"),
-        Rows.maybeInstant(row, "snapshot_at"));
+        Columns.maybeInstant(row, "snapshot_at"));
   }
 
   private static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {

@@ -166,14 +166,14 @@ public final class ConnectionTable {
 
   static ConnectionRow connection(ResultSet row) throws SQLException {
     return new ConnectionRow(
-        new ConnectionId(Rows.uuid(row, "id")),
-        Rows.owner(row),
+        new ConnectionId(Columns.uuid(row, "id")),
+        Columns.owner(row),
         row.getString("provider"),
         new Account(row.getString("account_id"), row.getString("account_email")),
         row.getString("server_url"),
         row.getString("state"),
         row.getString("state_reason"),
-        Rows.instant(row, "created_at"),
-        Rows.instant(row, "updated_at"));
+        Columns.instant(row, "created_at"),
+        Columns.instant(row, "updated_at"));
   }
 }

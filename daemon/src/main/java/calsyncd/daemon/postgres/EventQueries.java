@@ -92,11 +92,11 @@ public final class EventQueries {
 
   private static EventRow event(ResultSet row) throws SQLException {
     return new EventRow(
-        new EventId(Rows.uuid(row, "id")),
-        new HubCalendarId(Rows.uuid(row, "hub_calendar_id")),
+        new EventId(Columns.uuid(row, "id")),
+        new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
         row.getString("content"),
         row.getLong("version"),
-        Rows.instant(row, "starts_at"),
-        Rows.instant(row, "updated_at"));
+        Columns.instant(row, "starts_at"),
+        Columns.instant(row, "updated_at"));
   }
 }

@@ -112,6 +112,6 @@ public final class PreferenceTable {
         row.getBoolean("allow_writes"),
         row.getString("working_hours"),
         row.getString("time_zone"),
-        Optional.of(Rows.instant(row, "due_at")));
+        Optional.of(Columns.instant(row, "due_at")));
   }
 }

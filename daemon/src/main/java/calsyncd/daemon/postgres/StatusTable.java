@@ -51,9 +51,9 @@ public final class StatusTable {
   private static SyncStatus status(ResultSet row) throws SQLException {
     return new SyncStatus(
         new SyncStatus.Subject(
-            new BindingId(Rows.uuid(row, "id")),
-            new ConnectionId(Rows.uuid(row, "connection_id")),
-            new HubCalendarId(Rows.uuid(row, "hub_calendar_id")),
+            new BindingId(Columns.uuid(row, "id")),
+            new ConnectionId(Columns.uuid(row, "connection_id")),
+            new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
             row.getString("provider"),
             row.getString("name")),
         new SyncStatus.Health(
@@ -73,7 +73,7 @@ public final class StatusTable {
         row.getString("last_error_class"),
         row.getString("last_error_summary"),
         row.getString("last_correlation_id"),
-        Rows.maybeInstant(row, "last_sync_at"),
-        Rows.maybeInstant(row, "last_successful_sync"));
+        Columns.maybeInstant(row, "last_sync_at"),
+        Columns.maybeInstant(row, "last_successful_sync"));
   }
 }

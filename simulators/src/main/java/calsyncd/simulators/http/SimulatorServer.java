@@ -1,0 +1,235 @@
+package calsyncd.simulators.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP server on 127.0.0.1 with routes, an access log, scripted faults and control endpoints
+ * under {@code /control/}. Each request runs on its own virtual thread; connections are kept alive.
+ * Control requests are neither logged nor subject to faults.
+ */
+public final class SimulatorServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SimulatorServer.class);
+  private static final int BACKLOG = 4_096;
+
+  static {
+    // Read once by the JDK's server: without them each kept connection waits for a delayed ACK,
+    // and all but 200 idle connections are closed under the client's hands.
+    defaultProperty("sun.net.httpserver.nodelay", "true");
+    defaultProperty("sun.net.httpserver.maxIdleConnections", "10000");
+    defaultProperty("sun.net.httpserver.idleInterval", "300");
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Router router = new Router();
+  private final AccessLog accessLog = new AccessLog();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AdjustableClock clock;
+  private final ErrorWriter errors;
+  private final Function<Request, Optional<String>> users;
+  private final Faults faults;
+
+  /**
+   * Binds; nothing is answered before {@link #start}.
+   *
+   * @param port the port, 0 for any free one
+   * @param clock time of the simulated world
+   * @param errors the vendor's error envelope
+   * @param users whose request it is, for the log and for faults (usually by bearer token)
+   * @throws UncheckedIOException if the port is taken
+   */
+  public SimulatorServer(
+      int port,
+      AdjustableClock clock,
+      ErrorWriter errors,
+      Function<Request, Optional<String>> users) {
+    this.clock = clock;
+    this.errors = errors;
+    this.users = users;
+    this.faults = new Faults(clock);
+    try {
+      var address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
+      server = HttpServer.create(address, BACKLOG);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
+    }
+    server.setExecutor(threads);
+  }
+
+  /** Adds a route; placeholders are whole segments: {@code /calendars/{calendarId}/events}. */
+  public void route(String method, String template, Handler handler) {
+    router.add(method, template, handler);
+  }
+
+  /** Adds {@code /control/NAME}. */
+  public void control(String method, String name, Handler handler) {
+    router.add(method, "/control/" + name, handler);
+  }
+
+  /** Begins to answer. */
+  public void start() {
+    clock.install(this);
+    accessLog.install(this);
+    faults.install(this);
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  /** {@code http://127.0.0.1:port}, without a slash at the end. */
+  public String baseUrl() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** The requests so far. */
+  public AccessLog accessLog() {
+    return accessLog;
+  }
+
+  /** The scripted faults. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** Closes all connections at once and frees the port. */
+  @Override
+  public void close() {
+    closed.countDown();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Request request = read(exchange);
+      if (request.uri().getRawPath().startsWith("/control/")) {
+        write(exchange, handle(request), false);
+        return;
+      }
+      Instant arrived = clock.instant();
+      String user = users.apply(request).orElse("");
+      int status = answer(exchange, request, user);
+      accessLog.add(entry(arrived, request, status, user));
+    } catch (RuntimeException e) {
+      LOG.error("simulator could not answer {}", exchange.getRequestURI(), e);
+    }
+  }
+
+  private int answer(HttpExchange exchange, Request request, String user) throws IOException {
+    Optional<Faults.Effect> fault = faults.next(request, user);
+    fault.ifPresent(effect -> pause(effect.delay()));
+    Faults.Kind kind = fault.map(Faults.Effect::kind).orElse(Faults.Kind.PASS);
+    if (kind == Faults.Kind.DROP) {
+      return 0;
+    }
+    Response scripted = fault.flatMap(Faults.Effect::response).orElse(null);
+    Response response = scripted == null ? handle(request) : scripted;
+    if (kind == Faults.Kind.DROP_AFTER) {
+      return 0;
+    }
+    write(exchange, response, kind == Faults.Kind.TRUNCATE);
+    return response.status();
+  }
+
+  private void pause(Duration delay) {
+    try {
+      closed.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Response handle(Request request) {
+    try {
+      return router.dispatch(request, errors);
+    } catch (Refusal refusal) {
+      return refusal.response();
+    } catch (Request.BadJson bad) {
+      return errors.error(400, String.valueOf(bad.getMessage()));
+    } catch (RuntimeException bug) {
+      LOG.error("simulator failed on {} {}", request.method(), request.uri(), bug);
+      return errors.error(500, "simulator failure: " + bug);
+    }
+  }
+
+  private static AccessLog.Entry entry(Instant at, Request request, int status, String user) {
+    String query = request.uri().getRawQuery();
+    return new AccessLog.Entry(
+        at, request.method(), request.path(), query == null ? "" : query, status, user);
+  }
+
+  private static Request read(HttpExchange exchange) throws IOException {
+    var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(exchange.getRequestHeaders());
+    URI uri = exchange.getRequestURI();
+    String query = uri.getRawQuery();
+    String override = exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
+    return new Request(
+        override == null ? exchange.getRequestMethod() : override.toUpperCase(Locale.ROOT),
+        uri,
+        Map.of(),
+        Request.parseQuery(query == null ? "" : query),
+        headers,
+        body(exchange));
+  }
+
+  private static byte[] body(HttpExchange exchange) throws IOException {
+    try (InputStream in = exchange.getRequestBody()) {
+      boolean gzip =
+          "gzip".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+      byte[] raw = in.readAllBytes();
+      if (!gzip || raw.length == 0) {
+        return raw;
+      }
+      try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(raw))) {
+        return unpacked.readAllBytes();
+      }
+    }
+  }
+
+  private static void write(HttpExchange exchange, Response response, boolean truncated)
+      throws IOException {
+    response.headers().forEach(exchange.getResponseHeaders()::set);
+    byte[] body = response.body();
+    boolean bodiless = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(response.status(), bodiless ? -1 : body.length);
+    if (bodiless) {
+      return;
+    }
+    var out = exchange.getResponseBody();
+    out.write(body, 0, truncated ? body.length / 2 : body.length);
+    if (truncated) {
+      out.flush();
+      return;
+    }
+    out.close();
+  }
+
+  private static void defaultProperty(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
+    }
+  }
+}
