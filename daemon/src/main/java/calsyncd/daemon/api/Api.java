@@ -1,0 +1,34 @@
+package calsyncd.daemon.api;
+
+import calsyncd.daemon.auth.BearerFilter;
+import calsyncd.daemon.auth.Caller;
+import calsyncd.daemon.auth.TokenVerifier;
+import io.dropwizard.auth.AuthDynamicFeature;
+import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.jersey.setup.JerseyEnvironment;
+import java.util.List;
+import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
+
+/**
+ * All of REST, put into Jersey. The server's own exception mappers have to be off ({@code
+ * registerDefaultExceptionMappers: false}), so that every error is a problem of ours.
+ *
+ * @param maxBodyBytes no request has more to say
+ */
+public record Api(TokenVerifier tokens, List<Object> resources, int maxBodyBytes) {
+  public Api {
+    resources = List.copyOf(resources);
+  }
+
+  /** Registers filters, mappers and resources. */
+  public void install(JerseyEnvironment jersey) {
+    jersey.register(new Correlation());
+    jersey.register(new BodyLimit(maxBodyBytes));
+    jersey.register(new ProblemMapper());
+    jersey.register(new AuthDynamicFeature(new BearerFilter(tokens)));
+    jersey.register(new AuthValueFactoryProvider.Binder<>(Caller.class));
+    jersey.register(RolesAllowedDynamicFeature.class);
+    jersey.register(new OpenApiResource());
+    resources.forEach(jersey::register);
+  }
+}

@@ -1,0 +1,144 @@
+package calsyncd.daemon.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The JSON object of a request. A field is absent, or good, or named in a {@link Problem}; a field
+ * that nobody asked for is refused, since it may be a known one spelt wrong.
+ */
+final class Body {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode json;
+
+  private Body(JsonNode json) {
+    this.json = json;
+  }
+
+  /** The object in these bytes, which has no other fields than these. */
+  static Body of(byte[] bytes, List<String> fields) {
+    return of(parsed(bytes), "the body", fields);
+  }
+
+  private static Body of(JsonNode json, String what, List<String> fields) {
+    if (!json.isObject()) {
+      throw Problem.of(400, what + " must be a JSON object");
+    }
+    json.fieldNames()
+        .forEachRemaining(name -> {
+          if (!fields.contains(name)) {
+            throw Problem.field(shown(name), "is not known; the fields are " + fields);
+          }
+        });
+    return new Body(json);
+  }
+
+  private static String shown(String name) {
+    return name.length() > 60 ? name.substring(0, 60) : name;
+  }
+
+  private static JsonNode parsed(byte[] bytes) {
+    try {
+      return STRICT.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw Problem.of(
+          400,
+          "the body is no JSON at line %d, column %d"
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw Problem.of(400, "the body can't be read");
+    }
+  }
+
+  Optional<Integer> integer(String field, int min, int max) {
+    return node(field)
+        .map(value -> {
+          if (!value.isIntegralNumber()
+              || !value.canConvertToInt()
+              || value.intValue() < min
+              || value.intValue() > max) {
+            throw Problem.field(field, "must be a whole number from " + min + " to " + max);
+          }
+          return value.intValue();
+        });
+  }
+
+  Optional<Boolean> bool(String field) {
+    return node(field)
+        .map(value -> {
+          if (!value.isBoolean()) {
+            throw Problem.field(field, "must be true or false");
+          }
+          return value.booleanValue();
+        });
+  }
+
+  Optional<String> word(String field, List<String> words) {
+    return node(field)
+        .map(value -> {
+          if (!value.isTextual() || !words.contains(value.textValue())) {
+            throw Problem.field(field, "must be one of " + words);
+          }
+          return value.textValue();
+        });
+  }
+
+  Optional<List<String>> words(String field, List<String> words) {
+    return node(field)
+        .map(value -> {
+          List<String> found = value.valueStream().map(JsonNode::asText).toList();
+          if (!value.isArray()
+              || !words.containsAll(found)
+              || found.stream().distinct().count() != found.size()) {
+            throw Problem.field(field, "must be a list, each once, of " + words);
+          }
+          return found;
+        });
+  }
+
+  Optional<String> text(String field, int length) {
+    return node(field)
+        .map(value -> {
+          if (!value.isTextual()
+              || value.textValue().isBlank()
+              || value.textValue().length() > length
+              || value.textValue().indexOf('\0') >= 0) {
+            throw Problem.field(field, "must be a text of 1 to " + length + " characters");
+          }
+          return value.textValue();
+        });
+  }
+
+  String needed(String field, int length) {
+    return text(field, length).orElseThrow(() -> Problem.field(field, "is missing"));
+  }
+
+  Optional<UUID> uuid(String field) {
+    return text(field, 36)
+        .map(text -> Ids.uuid(text).orElseThrow(() -> Problem.field(field, "must be a UUID")));
+  }
+
+  Optional<Body> object(String field, List<String> fields) {
+    return node(field).map(value -> of(value, field, fields));
+  }
+
+  private Optional<JsonNode> node(String field) {
+    JsonNode value = json.get(field);
+    if (value != null && value.isNull()) {
+      throw Problem.field(field, "can't be null; leave it out to keep what is set");
+    }
+    return Optional.ofNullable(value);
+  }
+}

@@ -1,0 +1,60 @@
+package calsyncd.daemon.api;
+
+import calsyncd.daemon.auth.Caller;
+import calsyncd.daemon.postgres.ConnectionTable;
+import calsyncd.hub.ConnectionId;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dropwizard.auth.Auth;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** A user's grants. */
+@Path("/integrations/calendar/connections")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ConnectionResource {
+  private static final String WHAT = "connection";
+
+  private final ConnectionTable connections;
+
+  /** Reads and ends these connections. */
+  public ConnectionResource(ConnectionTable connections) {
+    this.connections = connections;
+  }
+
+  /** All of them, the disconnected ones too. */
+  @GET
+  public ObjectNode list(@Auth Caller caller) {
+    ObjectNode json = Json.object();
+    ArrayNode list = json.putArray("connections");
+    connections.list(caller.owner()).forEach(row -> list.add(ConnectionJson.of(row)));
+    return json;
+  }
+
+  /** One of them. */
+  @GET
+  @Path("/{id}")
+  public ObjectNode get(@Auth Caller caller, @PathParam("id") String id) {
+    return connections
+        .find(caller.owner(), id(id))
+        .map(ConnectionJson::of)
+        .orElseThrow(() -> Problem.unknown(WHAT));
+  }
+
+  /** Ends one: its secret is wiped, its calendars are no longer pulled, its events stay. */
+  @DELETE
+  @Path("/{id}")
+  public void disconnect(@Auth Caller caller, @PathParam("id") String id) {
+    if (!connections.disconnect(caller.owner(), id(id))) {
+      throw Problem.unknown(WHAT);
+    }
+  }
+
+  private static ConnectionId id(String id) {
+    return new ConnectionId(Ids.inPath(id, WHAT));
+  }
+}

@@ -1,0 +1,109 @@
+package calsyncd.daemon.connect;
+
+import calsyncd.provider.Access;
+import calsyncd.provider.Account;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.Fetched;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteCalendar;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Watch;
+import calsyncd.provider.WatchRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A provider whose refused grant is renewed once and the call made again. Refused twice, the
+ * connection needs its user.
+ */
+record RenewingProvider(CalendarProvider inner, Grant grant) implements CalendarProvider {
+
+  private <T> T call(Supplier<T> call) {
+    long used = grant.version();
+    try {
+      return call.get();
+    } catch (ProviderException e) {
+      if (e.failureClass() != FailureClass.UNAUTHENTICATED) {
+        throw e;
+      }
+      return again(call, used, e);
+    }
+  }
+
+  /** Where the grant changed during the call, the new one has not been refused yet. */
+  private <T> T again(Supplier<T> call, long used, ProviderException refusal) {
+    if (grant.version() != used) {
+      return call(call);
+    }
+    if (!grant.renew()) {
+      grant.refused(refusal.reason());
+      throw refusal;
+    }
+    return last(call);
+  }
+
+  private <T> T last(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.UNAUTHENTICATED) {
+        grant.refused(e.reason());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return inner.capabilities();
+  }
+
+  @Override
+  public Account account() {
+    return call(inner::account);
+  }
+
+  @Override
+  public List<RemoteCalendar> calendars() {
+    return call(inner::calendars);
+  }
+
+  @Override
+  public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+    return call(() -> inner.changes(calendar, query));
+  }
+
+  @Override
+  public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
+    return call(() -> inner.fetch(calendar, id));
+  }
+
+  @Override
+  public Access access(RemoteCalendarId calendar) {
+    return call(() -> inner.access(calendar));
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    return call(() -> inner.watch(request));
+  }
+
+  @Override
+  public Watch renew(Watch watch, Instant until) {
+    return call(() -> inner.renew(watch, until));
+  }
+
+  @Override
+  public void unwatch(Watch watch) {
+    call(() -> {
+      inner.unwatch(watch);
+      return true;
+    });
+  }
+}

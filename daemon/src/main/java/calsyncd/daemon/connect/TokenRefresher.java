@@ -1,0 +1,168 @@
+package calsyncd.daemon.connect;
+
+import calsyncd.daemon.postgres.ConnectionSecret;
+import calsyncd.daemon.postgres.SecretTable;
+import calsyncd.hub.ConnectionId;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.OAuthProfile;
+import calsyncd.provider.ProviderException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Refreshes access tokens, each by one caller over all nodes, since a provider may revoke a grant
+ * whose refresh token is used twice. Within this JVM the first caller works and the others take its
+ * result; between nodes the database leases the work. No transaction spans the call.
+ */
+public final class TokenRefresher {
+  private static final Duration EARLY = Duration.ofSeconds(60);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+  private final SecretTable secrets;
+  private final SecretVault vault;
+  private final TokenEndpoint endpoint;
+  private final Map<String, OAuthProfile> profiles;
+  private final InstantSource clock;
+  private final Duration lease;
+  private final Map<ConnectionId, CompletableFuture<HeldToken>> running = new ConcurrentHashMap<>();
+
+  /**
+   * @param profiles by the provider's name
+   * @param lease how long one refresh may hold the others off; longer than the endpoint's time-outs
+   */
+  public TokenRefresher(
+      SecretTable secrets,
+      SecretVault vault,
+      TokenEndpoint endpoint,
+      Map<String, OAuthProfile> profiles,
+      InstantSource clock,
+      Duration lease) {
+    this.secrets = secrets;
+    this.vault = vault;
+    this.endpoint = endpoint;
+    this.profiles = Map.copyOf(profiles);
+    this.clock = clock;
+    this.lease = lease;
+  }
+
+  /**
+   * A token that is good for a minute at least.
+   *
+   * @throws ProviderException UNAUTHENTICATED where the connection has no grant that lives; else as
+   *     the token endpoint failed
+   */
+  HeldToken fresh(ConnectionId id) {
+    HeldToken held = held(read(id));
+    return stale(held) ? replaced(id, held.version()) : held;
+  }
+
+  /** A token to go on with, after the provider refused the one of this version. */
+  HeldToken afterRefusal(ConnectionId id, long refused) {
+    HeldToken held = held(read(id));
+    return held.version() > refused && !stale(held) ? held : replaced(id, held.version());
+  }
+
+  boolean stale(HeldToken held) {
+    return !held.secret().expiresAt().isAfter(clock.instant().plus(EARLY));
+  }
+
+  private HeldToken replaced(ConnectionId id, long version) {
+    CompletableFuture<HeldToken> mine = new CompletableFuture<>();
+    CompletableFuture<HeldToken> theirs = running.putIfAbsent(id, mine);
+    return theirs == null ? lead(id, version, mine) : follow(id, version, theirs);
+  }
+
+  private HeldToken lead(ConnectionId id, long version, CompletableFuture<HeldToken> result) {
+    try {
+      HeldToken held = overNodes(id, version);
+      result.complete(held);
+      return held;
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+      throw e;
+    } finally {
+      running.remove(id, result);
+    }
+  }
+
+  /** The leader's work ends by itself: its waits and calls are bounded. */
+  private HeldToken follow(ConnectionId id, long version, CompletableFuture<HeldToken> theirs) {
+    try {
+      HeldToken held = theirs.join();
+      return held.version() > version ? held : replaced(id, version);
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ProviderException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private HeldToken overNodes(ConnectionId id, long version) {
+    long looks = 2 * lease.dividedBy(LOOK_AGAIN) + 1;
+    for (long look = 0; look < looks; look++) {
+      ConnectionSecret row = read(id);
+      if (row.version() > version) {
+        return held(row);
+      }
+      HeldToken held = held(row);
+      Optional<Long> fence = secrets.claim(id, version, lease);
+      if (fence.isPresent()) {
+        return refresh(row.connection().provider(), id, held, fence.get());
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+    throw ProviderException.of(FailureClass.TRANSIENT, "refresh_in_progress");
+  }
+
+  private HeldToken refresh(String provider, ConnectionId id, HeldToken held, long fence) {
+    Secret.OAuth refreshed = called(provider, id, held, fence);
+    boolean saved = secrets.save(id, held.version(), fence, vault.seal(refreshed, id));
+    return saved ? new HeldToken(refreshed, held.version() + 1) : held(read(id));
+  }
+
+  private Secret.OAuth called(String provider, ConnectionId id, HeldToken held, long fence) {
+    try {
+      return endpoint.refresh(profile(provider), held.secret().refreshToken());
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.UNAUTHENTICATED) {
+        secrets.needsReauth(id, held.version(), e.reason());
+      }
+      secrets.release(id, fence);
+      throw e;
+    }
+  }
+
+  private OAuthProfile profile(String provider) {
+    OAuthProfile profile = profiles.get(provider);
+    if (profile == null) {
+      throw ProviderException.of(FailureClass.REJECTED, "provider_not_configured");
+    }
+    return profile;
+  }
+
+  private ConnectionSecret read(ConnectionId id) {
+    ConnectionSecret row =
+        secrets
+            .read(id)
+            .orElseThrow(
+                () -> ProviderException.of(FailureClass.UNAUTHENTICATED, "connection_unknown"));
+    if (!row.connection().usable()) {
+      throw ProviderException.of(FailureClass.UNAUTHENTICATED, row.connection().state());
+    }
+    return row;
+  }
+
+  private HeldToken held(ConnectionSecret row) {
+    if (vault.open(row) instanceof Secret.OAuth oauth) {
+      return new HeldToken(oauth, row.version());
+    }
+    throw ProviderException.of(FailureClass.REJECTED, "no_oauth_grant");
+  }
+}

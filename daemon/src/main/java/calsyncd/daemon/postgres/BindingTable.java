@@ -1,0 +1,252 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.BindingId;
+import calsyncd.hub.ConnectionId;
+import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.Owner;
+import calsyncd.provider.RemoteCalendar;
+import calsyncd.provider.RemoteCalendarId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** {@code calsyncd.calendar_bindings} and {@code calsyncd.remote_calendars}, as users see them. */
+public final class BindingTable {
+  private static final String COLUMNS =
+      """
+      select id, connection_id, remote_calendar_id, hub_calendar_id, direction, export_view, state,
+             state_reason, snapshot_at
+      from calsyncd.calendar_bindings where firm_id = :firm and user_id = :user
+      """;
+
+  private final Database database;
+
+  /** The bindings in this database. */
+  public BindingTable(Database database) {
+    this.database = database;
+  }
+
+  /** A user's calendars at all providers. */
+  public List<CalendarRow> calendars(Owner owner) {
+    return database.in(handle ->
+        owned(
+                handle.createQuery(
+                    """
+                    select r.id, r.connection_id, c.provider, r.remote_id, r.name, r.time_zone,
+                           r.color, r.access_role, r.is_primary, r.listed
+                    from calsyncd.remote_calendars r
+                    join calsyncd.calendar_connections c on c.id = r.connection_id
+                    where r.firm_id = :firm and r.user_id = :user
+                    order by c.created_at, r.is_primary desc, r.name, r.id\
+                    """),
+                owner)
+            .map((row, context) -> calendar(row))
+            .list());
+  }
+
+  /** A user's bindings. */
+  public List<BindingRow> list(Owner owner) {
+    return database.in(handle ->
+        owned(handle.createQuery(COLUMNS + "order by created_at, id"), owner)
+            .map((row, context) -> binding(row))
+            .list());
+  }
+
+  /** One of a user's bindings. */
+  public Optional<BindingRow> find(Owner owner, BindingId id) {
+    return database.in(handle -> find(handle, owner, id));
+  }
+
+  private static Optional<BindingRow> find(Handle handle, Owner owner, BindingId id) {
+    return owned(handle.createQuery(COLUMNS + "and id = :id"), owner)
+        .bind("id", id.value())
+        .map((row, context) -> binding(row))
+        .findOne();
+  }
+
+  /** What became of a wish for a binding. */
+  public sealed interface Created {
+    /** It is there. */
+    record Made(BindingRow binding) implements Created {}
+
+    /** The user has no such calendar, or no such hub calendar. */
+    record Unknown(String field) implements Created {}
+
+    /** The calendar, or the hub calendar, is bound already. */
+    record Taken(String field) implements Created {}
+  }
+
+  /**
+   * Binds a calendar, for reading, to a hub calendar that nothing else is bound to.
+   *
+   * @param hubCalendar empty: a new hub calendar
+   */
+  public Created create(Owner owner, UUID calendar, Optional<HubCalendarId> hubCalendar) {
+    return database.in(handle -> {
+      Optional<ConnectionId> connection = lock(handle, owner, calendar);
+      if (connection.isEmpty()) {
+        return new Created.Unknown("calendar_id");
+      }
+      if (bound(handle, "remote_calendar_id", calendar)) {
+        return new Created.Taken("calendar_id");
+      }
+      if (hubCalendar.isPresent() && !lockHub(handle, owner, hubCalendar.get())) {
+        return new Created.Unknown("hub_calendar_id");
+      }
+      if (hubCalendar.isPresent() && bound(handle, "hub_calendar_id", hubCalendar.get().value())) {
+        return new Created.Taken("hub_calendar_id");
+      }
+      UUID hub =
+          hubCalendar
+              .map(HubCalendarId::value)
+              .orElseGet(() -> HubCalendars.copy(handle, calendar));
+      BindingId id = insert(handle, owner, connection.get(), calendar, hub);
+      return new Created.Made(find(handle, owner, id).orElseThrow());
+    });
+  }
+
+  private static Optional<ConnectionId> lock(Handle handle, Owner owner, UUID calendar) {
+    return owned(
+            handle.createQuery(
+                """
+                select connection_id from calsyncd.remote_calendars
+                where id = :id and firm_id = :firm and user_id = :user for update\
+                """),
+            owner)
+        .bind("id", calendar)
+        .mapTo(UUID.class)
+        .findOne()
+        .map(ConnectionId::new);
+  }
+
+  private static boolean lockHub(Handle handle, Owner owner, HubCalendarId hub) {
+    return owned(
+            handle.createQuery(
+                """
+                select id from calsyncd.hub_calendars
+                where id = :id and firm_id = :firm and user_id = :user for update\
+                """),
+            owner)
+        .bind("id", hub.value())
+        .mapTo(UUID.class)
+        .findOne()
+        .isPresent();
+  }
+
+  private static boolean bound(Handle handle, String column, UUID id) {
+    return handle
+        .createQuery(
+            "select exists (select from calsyncd.calendar_bindings where " + column + " = :id)")
+        .bind("id", id)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  static BindingId insert(
+      Handle handle, Owner owner, ConnectionId connection, UUID calendar, UUID hub) {
+    BindingId id = new BindingId(UUID.randomUUID());
+    owned(
+            handle.createUpdate(
+                """
+                insert into calsyncd.calendar_bindings
+                  (id, firm_id, user_id, connection_id, remote_calendar_id, hub_calendar_id,
+                   direction)
+                values (:id, :firm, :user, :connection, :calendar, :hub, 'import_only')\
+                """),
+            owner)
+        .bind("id", id.value())
+        .bind("connection", connection.value())
+        .bind("calendar", calendar)
+        .bind("hub", hub)
+        .execute();
+    return id;
+  }
+
+  /** Pauses a binding, or lets it go on. Empty where the user has no such binding. */
+  public Optional<BindingRow> setState(Owner owner, BindingId id, String state, String reason) {
+    return database.in(handle -> {
+      owned(
+              handle.createUpdate(
+                  """
+                  update calsyncd.calendar_bindings
+                  set state = :state, state_reason = :reason, updated_at = now()
+                  where id = :id and firm_id = :firm and user_id = :user\
+                  """),
+              owner)
+          .bind("id", id.value())
+          .bind("state", state)
+          .bind("reason", reason)
+          .execute();
+      return find(handle, owner, id);
+    });
+  }
+
+  /** Unties a calendar from the hub; the events that came from it stay there. */
+  public boolean delete(Owner owner, BindingId id) {
+    return database.in(handle ->
+        owned(
+                    handle.createUpdate(
+                        """
+                        delete from calsyncd.calendar_bindings
+                        where id = :id and firm_id = :firm and user_id = :user\
+                        """),
+                    owner)
+                .bind("id", id.value())
+                .execute()
+            == 1);
+  }
+
+  /** A user's bindings that a pass may run over now. */
+  public List<BindingId> active(Owner owner) {
+    return database.in(handle ->
+        owned(
+                handle.createQuery(
+                    """
+                    select b.id from calsyncd.calendar_bindings b
+                    join calsyncd.calendar_connections c on c.id = b.connection_id
+                    where b.firm_id = :firm and b.user_id = :user and b.state = 'active'
+                      and c.state in ('active', 'paused')
+                    order by b.created_at, b.id\
+                    """),
+                owner)
+            .mapTo(UUID.class)
+            .map(BindingId::new)
+            .list());
+  }
+
+  private static CalendarRow calendar(ResultSet row) throws SQLException {
+    return new CalendarRow(
+        Columns.uuid(row, "id"),
+        new ConnectionId(Columns.uuid(row, "connection_id")),
+        row.getString("provider"),
+        new RemoteCalendar(
+            new RemoteCalendarId(row.getString("remote_id")),
+            row.getString("name"),
+            row.getString("time_zone"),
+            row.getString("color"),
+            row.getString("access_role"),
+            row.getBoolean("is_primary")),
+        row.getBoolean("listed"));
+  }
+
+  private static BindingRow binding(ResultSet row) throws SQLException {
+    return new BindingRow(
+        new BindingId(Columns.uuid(row, "id")),
+        new ConnectionId(Columns.uuid(row, "connection_id")),
+        Columns.uuid(row, "remote_calendar_id"),
+        new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
+        row.getString("direction"),
+        row.getString("export_view"),
+        row.getString("state"),
+        row.getString("state_reason"),
+        Columns.maybeInstant(row, "snapshot_at"));
+  }
+
+  private static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {
+    return statement.bind("firm", owner.firmId()).bind("user", owner.userId());
+  }
+}

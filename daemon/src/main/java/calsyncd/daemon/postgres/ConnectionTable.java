@@ -1,0 +1,179 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.BindingId;
+import calsyncd.hub.ConnectionId;
+import calsyncd.hub.Owner;
+import calsyncd.provider.Account;
+import calsyncd.provider.RemoteCalendar;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** {@code calsyncd.calendar_connections}: grants, and who may see them. */
+public final class ConnectionTable {
+  static final String COLUMNS =
+      """
+      select id, firm_id, user_id, provider, account_id, account_email, server_url, state,
+             state_reason, created_at, updated_at
+      from calsyncd.calendar_connections
+      """;
+
+  private final Database database;
+
+  /** The connections in this database. */
+  public ConnectionTable(Database database) {
+    this.database = database;
+  }
+
+  /** A user's connections, the oldest first. */
+  public List<ConnectionRow> list(Owner owner) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                COLUMNS + "where firm_id = :firm and user_id = :user order by created_at, id")
+            .bind("firm", owner.firmId())
+            .bind("user", owner.userId())
+            .map((row, context) -> connection(row))
+            .list());
+  }
+
+  /** One of a user's connections. */
+  public Optional<ConnectionRow> find(Owner owner, ConnectionId id) {
+    return database.in(handle ->
+        handle
+            .createQuery(COLUMNS + "where id = :id and firm_id = :firm and user_id = :user")
+            .bind("id", id.value())
+            .bind("firm", owner.firmId())
+            .bind("user", owner.userId())
+            .map((row, context) -> connection(row))
+            .findOne());
+  }
+
+  /** What a proved grant became. */
+  public record Adopted(ConnectionId id, List<BindingId> bindings) {}
+
+  /**
+   * Stores a proved grant and its calendars. The same account again takes up its old row, with all
+   * that hangs on it. Each readable calendar gets a hub calendar and a binding, where it has none.
+   *
+   * @param seal encrypts the secret for the id that the connection has
+   * @return all active bindings of the connection
+   */
+  public Adopted adopt(
+      NewConnection grant,
+      Function<ConnectionId, SealedSecret> seal,
+      List<RemoteCalendar> calendars) {
+    return database.in(handle -> {
+      ConnectionId id = existing(handle, grant).orElse(new ConnectionId(UUID.randomUUID()));
+      upsert(handle, id, grant, seal.apply(id));
+      PreferenceTable.ensure(handle, grant.owner());
+      return new Adopted(id, Discovery.record(handle, grant.owner(), id, calendars));
+    });
+  }
+
+  private static Optional<ConnectionId> existing(Handle handle, NewConnection grant) {
+    return handle
+        .createQuery(
+            """
+            select id from calsyncd.calendar_connections
+            where firm_id = :firm and user_id = :user and provider = :provider
+              and account_id = :account
+            for update\
+            """)
+        .bind("firm", grant.owner().firmId())
+        .bind("user", grant.owner().userId())
+        .bind("provider", grant.provider())
+        .bind("account", grant.account().id())
+        .mapTo(UUID.class)
+        .findOne()
+        .map(ConnectionId::new);
+  }
+
+  private static void upsert(
+      Handle handle, ConnectionId id, NewConnection grant, SealedSecret sealed) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.calendar_connections as c
+              (id, firm_id, user_id, provider, account_id, account_email, server_url, secret,
+               secret_key_id)
+            values (:id, :firm, :user, :provider, :account, :email, :server, :secret, :key)
+            on conflict (id) do update set
+              account_email = excluded.account_email, server_url = excluded.server_url,
+              secret = excluded.secret, secret_key_id = excluded.secret_key_id,
+              token_version = c.token_version + 1, refresh_until = null,
+              state = 'active', state_reason = '', paused_until = null, updated_at = now()\
+            """)
+        .bind("id", id.value())
+        .bind("firm", grant.owner().firmId())
+        .bind("user", grant.owner().userId())
+        .bind("provider", grant.provider())
+        .bind("account", grant.account().id())
+        .bind("email", grant.account().email())
+        .bind("server", grant.serverUrl())
+        .bind("secret", sealed.bytes())
+        .bind("key", sealed.keyId())
+        .execute();
+  }
+
+  /**
+   * Ends a connection: its secret is wiped and its watches are disowned; events stay in the hub.
+   *
+   * @return whether there was such a connection of this user
+   */
+  public boolean disconnect(Owner owner, ConnectionId id) {
+    return database.in(handle -> wipe(handle, owner, id) && silence(handle, id));
+  }
+
+  private static boolean wipe(Handle handle, Owner owner, ConnectionId id) {
+    return handle
+            .createUpdate(
+                """
+                update calsyncd.calendar_connections set
+                  state = 'disconnected', state_reason = 'disconnected by the user',
+                  secret = '', secret_key_id = '', token_version = token_version + 1,
+                  refresh_until = null, paused_until = null, updated_at = now()
+                where id = :id and firm_id = :firm and user_id = :user\
+                """)
+            .bind("id", id.value())
+            .bind("firm", owner.firmId())
+            .bind("user", owner.userId())
+            .execute()
+        == 1;
+  }
+
+  private static boolean silence(Handle handle, ConnectionId id) {
+    handle
+        .createUpdate(
+            "update calsyncd.calendar_bindings set due_at = null where connection_id = :id")
+        .bind("id", id.value())
+        .execute();
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions
+            set state = 'stopped', state_reason = 'disconnected', updated_at = now()
+            where connection_id = :id and state in ('requested', 'active', 'stopping')\
+            """)
+        .bind("id", id.value())
+        .execute();
+    return true;
+  }
+
+  static ConnectionRow connection(ResultSet row) throws SQLException {
+    return new ConnectionRow(
+        new ConnectionId(Columns.uuid(row, "id")),
+        Columns.owner(row),
+        row.getString("provider"),
+        new Account(row.getString("account_id"), row.getString("account_email")),
+        row.getString("server_url"),
+        row.getString("state"),
+        row.getString("state_reason"),
+        Columns.instant(row, "created_at"),
+        Columns.instant(row, "updated_at"));
+  }
+}
