@@ -38,6 +38,12 @@ final class CalDavFailures {
     return retryAfter(answer).map(failure::retryAfter).orElse(failure);
   }
 
+  /** A status inside a 207. */
+  static ProviderException of(int status, Target target) {
+    Verdict verdict = verdict(status, target, "");
+    return ProviderException.of(verdict.failureClass(), verdict.reason());
+  }
+
   private static Verdict verdict(int status, Target target, String precondition) {
     if (precondition.equals("valid-sync-token")) {
       return new Verdict(FailureClass.CURSOR_EXPIRED, precondition);

@@ -118,7 +118,7 @@ final class Discovery {
   }
 
   private Optional<Facts> self(URI at) {
-    return multistatus(at, 0).self().map(Facts::of);
+    return multistatus(at, 0).self(CalDavFailures.Target.SERVER).map(Facts::of);
   }
 
   private Stream<Facts> members(URI home) {

@@ -70,8 +70,18 @@ record Multistatus(URI uri, List<Item> items, String syncToken) {
     return words.length > 1 && words[1].matches("\\d{3}") ? Integer.parseInt(words[1]) : 0;
   }
 
-  /** The properties of the resource that was asked itself (Depth 0). */
-  Optional<Item> self() {
-    return items.stream().filter(item -> item.status() == 0).findFirst();
+  /**
+   * The properties of the resource that was asked itself (Depth 0).
+   *
+   * @throws ProviderException where a server says inside a 207 that there is none
+   */
+  Optional<Item> self(CalDavFailures.Target target) {
+    items.stream()
+        .filter(item -> item.status() >= 300)
+        .findFirst()
+        .ifPresent(item -> {
+          throw CalDavFailures.of(item.status(), target);
+        });
+    return items.stream().findFirst();
   }
 }

@@ -48,7 +48,7 @@ final class Passes {
   Facts facts() {
     Facts facts =
         Multistatus.of(dav.propfind(calendar, 0, DavRequests.PROPFIND), Target.COLLECTION)
-            .self()
+            .self(Target.COLLECTION)
             .map(Facts::of)
             .orElseThrow(() -> CalDavFailures.unreadable("empty_multistatus"));
     if (!facts.isCalendar()) {
@@ -133,6 +133,7 @@ final class Passes {
   private ChangePage synced(SyncState.Token state) {
     Multistatus answer = sync(state);
     if (answer.syncToken().isEmpty()) {
+      facts(); // Some servers say in a 207 that the calendar itself is gone.
       throw CalDavFailures.unreadable("sync_token_missing");
     }
     List<String> changed = new ArrayList<>();

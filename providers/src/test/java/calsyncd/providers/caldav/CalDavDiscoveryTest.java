@@ -182,6 +182,14 @@ class CalDavDiscoveryTest extends CalDavConversation {
   }
 
   @Test
+  void aCollectionThatA207SaysIsMissingIsGone() {
+    answers.set(_ -> Reply.of(207, multistatus(status("/u/cal/", 404))));
+
+    assertThat(failure(() -> open("/").access(calendar()))).isEqualTo("COLLECTION_GONE: not_found");
+    assertThat(failure(() -> changes(delta("t1")))).isEqualTo("COLLECTION_GONE: not_found");
+  }
+
+  @Test
   void redirectsEnd() {
     answers.set(_ -> Reply.redirect("/again"));
 

@@ -130,7 +130,7 @@ class IcsEventsTest {
             ATTENDEE;CN=A;PARTSTAT=ACCEPTED;ROLE=OPT-PARTICIPANT:mailto:a@example.org
             ATTENDEE;EMAIL=b@example.org;PARTSTAT=DECLINED:/principals/b/
             ATTENDEE;CUTYPE=ROOM;CN=Room:mailto:r@example.org
-            ATTENDEE;MEMBER="mailto:x@example.org","mailto:y@example.org";PARTSTAT=TENTATIVE;CN="C^'s":mailto:c@example.org
+            ATTENDEE;MEMBER="x:1","y:2";PARTSTAT=TENTATIVE;CN="C^'s":mailto:c@example.org
             ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:e@example.org":mailto:d@example.org\
             """);
 
