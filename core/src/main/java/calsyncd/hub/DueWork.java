@@ -29,9 +29,10 @@ public interface DueWork {
   /**
    * Ends a lease: the binding is due again if it was rung meanwhile, or after the wait.
    *
-   * @return whether the lease was still ours
+   * @return after how long the binding is due again; empty where it is not, or where the lease was
+   *     no longer ours
    */
-  boolean release(Lease lease, Release how);
+  Optional<Duration> release(Lease lease, Release how);
 
   /** What became of rings: the bindings among them whose pass has ended since. */
   List<Settled> settled(Collection<Rung> rings);
@@ -45,12 +46,21 @@ public interface DueWork {
   /**
    * How a pass ended.
    *
-   * @param again when to try again, if at all
+   * @param again when to try again, if at all; no ring comes before it
    * @param retries what the next pass of this attempt starts from
-   * @param settles whether whoever waits for the ring has an answer now
+   * @param complete whether all was read; whoever waits for the ring has an answer only then, or
+   *     where there is nothing to try again
    */
-  record Release(Optional<Duration> again, int retries, boolean settles) {
+  record Release(Optional<Duration> again, int retries, boolean complete) {
     /** Nothing to do until the next ring. */
-    public static final Release DONE = new Release(Optional.empty(), 0, true);
+    public static final Release COMPLETE = new Release(Optional.empty(), 0, true);
+
+    /** Failed, and not tried again by itself. */
+    public static final Release FAILED = new Release(Optional.empty(), 0, false);
+
+    /** Failed for now. */
+    public static Release retry(Duration after, int retries) {
+      return new Release(Optional.of(after), retries, false);
+    }
   }
 }

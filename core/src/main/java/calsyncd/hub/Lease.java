@@ -6,6 +6,7 @@ package calsyncd.hub;
  *
  * @param claimedSeq how often the binding had been rung when the pass was claimed
  * @param retries how many tries of this attempt failed before
+ * @param watched whether the binding has, or has asked for, a watch
  * @param correlationId what the pass was rung with
  */
 public record Lease(
@@ -15,4 +16,5 @@ public record Lease(
     long fence,
     long claimedSeq,
     int retries,
+    boolean watched,
     String correlationId) {}

@@ -34,6 +34,18 @@ public record Notification(
     /** Make a new watch, then pull. */
     SUBSCRIPTION_REMOVED,
     /** Renew the watch. */
-    REAUTHORIZATION_REQUIRED
+    REAUTHORIZATION_REQUIRED;
+
+    /**
+     * What one of Graph's lifecycle events asks for. An event that is new to us is taken as {@link
+     * #MISSED}: a full look loses nothing.
+     */
+    public static Signal ofLifecycleEvent(String word) {
+      return switch (word) {
+        case "subscriptionRemoved" -> SUBSCRIPTION_REMOVED;
+        case "reauthorizationRequired" -> REAUTHORIZATION_REQUIRED;
+        default -> MISSED;
+      };
+    }
   }
 }

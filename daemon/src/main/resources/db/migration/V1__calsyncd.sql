@@ -62,7 +62,8 @@ create table calsyncd.remote_calendars (
 );
 
 -- The unit of lease, cursor and health. due_seq rises with every ring; a pass that began at
--- claimed_seq leaves the binding due if it rose meanwhile.
+-- claimed_seq leaves the binding due if it rose meanwhile. not_before holds the wait of a retry, or
+-- of a burst of rings; no ring shortens it.
 create table calsyncd.calendar_bindings (
   id                 uuid primary key,
   firm_id            text not null,
@@ -83,9 +84,12 @@ create table calsyncd.calendar_bindings (
   access_role        text not null default '',
   snapshot_at        timestamptz,
   due_at             timestamptz,
+  not_before         timestamptz not null default '-infinity',
+  burst              int not null default 0,
   due_seq            bigint not null default 0,
   claimed_seq        bigint not null default 0,
   done_seq           bigint not null default 0,
+  done_complete      boolean not null default false,
   lease_node         text,
   fence              bigint not null default 0,
   attempt_id         uuid,
@@ -143,7 +147,7 @@ create table calsyncd.event_links (
   remote_base    jsonb not null,
   hub_base       jsonb,
   raw            text not null default '',
-  instances      jsonb not null default '{}',
+  instances      jsonb not null default '[]',
   mapper_version int not null,
   hub_version    bigint not null,
   wanted_version bigint not null,
@@ -249,6 +253,7 @@ create table calsyncd.webhook_subscriptions (
                        check (state in ('requested', 'active', 'stopping', 'stopped', 'failed')),
   state_reason         text not null default '',
   expires_at           timestamptz,
+  renew_at             timestamptz,
   last_notification_at timestamptz,
   notifications        bigint not null default 0,
   created_at           timestamptz not null default now(),
@@ -258,8 +263,8 @@ create unique index webhook_subscriptions_watch
   on calsyncd.webhook_subscriptions (provider, watch_id);
 create index webhook_subscriptions_connection on calsyncd.webhook_subscriptions (connection_id);
 create index webhook_subscriptions_binding on calsyncd.webhook_subscriptions (binding_id);
-create index webhook_subscriptions_expiry on calsyncd.webhook_subscriptions (expires_at)
-  where state = 'active';
+create index webhook_subscriptions_renewal on calsyncd.webhook_subscriptions (renew_at)
+  where renew_at is not null;
 
 create table calsyncd.sync_attempts (
   id                  uuid primary key,

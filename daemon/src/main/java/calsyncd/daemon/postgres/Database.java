@@ -11,6 +11,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -30,6 +31,7 @@ public final class Database implements AutoCloseable {
   private Database(HikariDataSource pool) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool);
+    this.jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
   }
 
   /** Opens the pool. The database may be away: then the first use fails, not this. */
@@ -45,10 +47,9 @@ public final class Database implements AutoCloseable {
 
   /** Brings the schema up to date. Needs a session: a pooler's session port, or none. */
   public static int migrate(DatabaseSettings settings) {
-    String url = settings.migrationUrl().isEmpty() ? settings.url() : settings.migrationUrl();
     var configuration =
         Flyway.configure()
-            .dataSource(source(settings, url))
+            .dataSource(source(settings, settings.migrationUrl()))
             .schemas("calsyncd")
             .defaultSchema("calsyncd")
             .locations("classpath:db/migration");

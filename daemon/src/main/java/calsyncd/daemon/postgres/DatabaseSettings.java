@@ -1,6 +1,5 @@
 package calsyncd.daemon.postgres;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -17,39 +16,31 @@ import org.jspecify.annotations.Nullable;
  * @param statementSeconds how long one statement may take
  */
 public record DatabaseSettings(
-    String url,
-    String user,
-    String password,
-    String migrationUrl,
-    @Min(4) @Max(200) int poolSize,
-    @Min(1) @Max(60) int connectSeconds,
-    @Min(1) @Max(600) int statementSeconds) {
+    @JsonProperty("url") @Nullable String url,
+    @JsonProperty("user") @Nullable String user,
+    @JsonProperty("password") @Nullable String password,
+    @JsonProperty("migration_url") @Nullable String migrationUrl,
+    @JsonProperty("pool_size") @Min(4) @Max(200) int poolSize,
+    @JsonProperty("connect_seconds") @Min(1) @Max(60) int connectSeconds,
+    @JsonProperty("statement_seconds") @Min(1) @Max(600) int statementSeconds) {
 
   /** Fills in what {@code config.yml} leaves out. */
-  @JsonCreator
-  static DatabaseSettings of(
-      @JsonProperty("url") @Nullable String url,
-      @JsonProperty("user") @Nullable String user,
-      @JsonProperty("password") @Nullable String password,
-      @JsonProperty("migration_url") @Nullable String migrationUrl,
-      @JsonProperty("pool_size") @Nullable Integer poolSize,
-      @JsonProperty("connect_seconds") @Nullable Integer connectSeconds,
-      @JsonProperty("statement_seconds") @Nullable Integer statementSeconds) {
-    return new DatabaseSettings(
-        or(url, ""),
-        or(user, ""),
-        or(password, ""),
-        or(migrationUrl, ""),
-        or(poolSize, 16),
-        or(connectSeconds, 5),
-        or(statementSeconds, 60));
+  public DatabaseSettings {
+    url = url == null ? "" : url;
+    user = user == null ? "" : user;
+    password = password == null ? "" : password;
+    migrationUrl = migrationUrl == null || migrationUrl.isEmpty() ? url : migrationUrl;
+    poolSize = poolSize == 0 ? 16 : poolSize;
+    connectSeconds = connectSeconds == 0 ? 5 : connectSeconds;
+    statementSeconds = statementSeconds == 0 ? 60 : statementSeconds;
   }
 
-  private static <T> T or(@Nullable T value, T fallback) {
-    return value == null ? fallback : value;
+  /** A database with the default limits. */
+  public static DatabaseSettings of(String url, String user, String password) {
+    return new DatabaseSettings(url, user, password, url, 0, 0, 0);
   }
 
-  /** The same settings for a database that the daemon runs itself. */
+  /** The same limits for a database that the daemon runs itself. */
   public DatabaseSettings at(String otherUrl, String otherUser, String otherPassword) {
     return new DatabaseSettings(
         otherUrl, otherUser, otherPassword, otherUrl, poolSize, connectSeconds, statementSeconds);

@@ -176,7 +176,7 @@ public final class OAuthEndpoints {
           tokens.refreshLifetime(Duration.ofSeconds(json.path("seconds").asLong()));
       case "deny_next" -> denyNext.set(true);
       case "issue" -> {
-        String client = json.path("client_id").asText("script");
+        String client = json.path("client_id").asText("client");
         var issued = tokens.grant(user, client, json.path("scope").asText(), true);
         return Response.json(200, dialect.granted(issued));
       }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,7 +126,7 @@ public final class SimulatorServer implements AutoCloseable {
     try (exchange) {
       Request request = read(exchange);
       if (request.uri().getRawPath().startsWith("/control/")) {
-        write(exchange, handle(request), false);
+        write(exchange, control(request), false);
         return;
       }
       answer(exchange, request, users.apply(request).orElse(""));
@@ -148,6 +149,17 @@ public final class SimulatorServer implements AutoCloseable {
     accessLog.add(entry(arrived, request, sent.map(Response::status).orElse(0), user));
     if (sent.isPresent()) {
       write(exchange, sent.get(), kind == Faults.Kind.TRUNCATE);
+    }
+  }
+
+  /** A script that cannot be understood is the caller's fault. */
+  private Response control(Request request) {
+    try {
+      return router.dispatch(request, errors);
+    } catch (Refusal refusal) {
+      return refusal.response();
+    } catch (IllegalArgumentException | DateTimeException | Request.BadJson bad) {
+      return Response.text(400, String.valueOf(bad.getMessage()));
     }
   }
 

@@ -74,6 +74,9 @@ public final class Tokens {
     }
   }
 
+  private static final String SCRIPT = "(script)";
+  private static final int SWEPT_AT = 10_000;
+
   private final InstantSource clock;
   private final AtomicLong serial = new AtomicLong();
   private final String salt;
@@ -129,9 +132,11 @@ public final class Tokens {
     return issue(grant, offline ? Optional.of(newRefresh(grant)) : Optional.empty());
   }
 
-  /** An access token of a consent of its own, valid for this long. */
+  /**
+   * An access token for scripts, valid for this long: nothing done to the user's grants ends it.
+   */
   public synchronized String longLived(String user, String scope, Duration lifetime) {
-    return newAccess(new Grant(user, "script", scope), lifetime);
+    return newAccess(new Grant(user, SCRIPT, scope), lifetime);
   }
 
   /** Exchanges a refresh token; empty: {@code invalid_grant}. */
@@ -188,7 +193,8 @@ public final class Tokens {
 
   /** Ends all access tokens of a user now; refresh tokens stay. */
   public synchronized void expireAccess(String user) {
-    accesses.values().removeIf(access -> access.grant().user.equals(user));
+    List<Grant> grants = grants(user);
+    accesses.values().removeIf(access -> grants.contains(access.grant()));
   }
 
   /** Changes what all grants of a user allow. */
@@ -228,7 +234,10 @@ public final class Tokens {
     var all = new ArrayList<Grant>();
     accesses.values().forEach(access -> all.add(access.grant()));
     refreshes.values().forEach(refresh -> all.add(refresh.grant));
-    return all.stream().filter(grant -> grant.user.equals(user)).distinct().toList();
+    return all.stream()
+        .filter(grant -> grant.user.equals(user) && !grant.client.equals(SCRIPT))
+        .distinct()
+        .toList();
   }
 
   private Issued issue(Grant grant, Optional<String> refresh) {
@@ -238,6 +247,10 @@ public final class Tokens {
 
   private String newAccess(Grant grant, Duration lifetime) {
     String token = opaque("at.");
+    if (accesses.size() > SWEPT_AT) {
+      Instant now = clock.instant();
+      accesses.values().removeIf(access -> !now.isBefore(access.expires()));
+    }
     accesses.put(token, new Access(grant, clock.instant().plus(lifetime)));
     return token;
   }

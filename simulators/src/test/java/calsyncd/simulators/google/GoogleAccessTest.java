@@ -120,6 +120,18 @@ class GoogleAccessTest extends GoogleFixture {
   }
 
   @Test
+  void whatHappensToGrantsLeavesScriptsAlone() {
+    String user = "\"user\":\"" + ADA + "\"}";
+    String refresh = google.refreshTokenFor(ADA, "app");
+    JsonNode answer = token("grant_type=refresh_token&client_id=app&refresh_token=" + refresh);
+    var app = new ApiClient(google.baseUrl(), answer.path("access_token").asText());
+    ada.control("tokens", "{\"action\":\"expire_access\"," + user);
+    assertThat(app.get(EVENTS).status()).isEqualTo(401);
+    ada.control("tokens", "{\"action\":\"revoke_grant\"," + user);
+    assertThat(ada.get(EVENTS).status()).isEqualTo(200);
+  }
+
+  @Test
   void everyCallNeedsAValidToken() {
     var nobody = new ApiClient(google.baseUrl(), "nonsense");
     assertThat(nobody.get(EVENTS).reason()).isEqualTo("authError");

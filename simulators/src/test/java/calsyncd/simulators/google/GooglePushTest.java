@@ -144,6 +144,21 @@ class GooglePushTest extends GoogleFixture {
     assertThat(google.notifications().count(Count.SENT)).isEqualTo(before);
   }
 
+  @Test
+  void channelsOfUsersWhoLostTheShareAreSilent() throws Exception {
+    google.addUser("bob@example.com");
+    google.share(ADA, "bob@example.com", "reader");
+    var bob = new ApiClient(google.baseUrl(), google.accessTokenFor("bob@example.com"));
+    bob.post("/calendars/" + ADA + "/events/watch", body("bobs", ""));
+    assertThat(hook.next().header("X-Goog-Resource-State")).isEqualTo("sync");
+    insert("seen");
+    assertThat(hook.next().header("X-Goog-Channel-ID")).isEqualTo("bobs");
+    google.loseShare(ADA, "bob@example.com", false);
+    long before = google.notifications().count(Count.SENT);
+    insert("unseen");
+    assertThat(google.notifications().count(Count.SENT)).isEqualTo(before);
+  }
+
   private ApiClient.Answer watch(String id, String more) {
     return ada.post(EVENTS + "/watch", body(id, more));
   }

@@ -137,6 +137,9 @@ class GoogleWriteTest extends GoogleFixture {
     ada.patch(event("series"), "{\"recurrence\":[\"RRULE:FREQ=DAILY;COUNT=2\"]}");
     assertThat(ada.all(EVENTS).ids()).containsExactly("series");
     assertThat(ada.get(event(id)).status()).isEqualTo(404);
+    ada.patch(event("series"), "{\"recurrence\":[\"RRULE:FREQ=DAILY;COUNT=3\"]}");
+    assertThat(ada.get(event(id)).text("status")).isEqualTo("confirmed");
+    assertThat(ada.all(event("series") + "/instances").ids()).contains(id);
   }
 
   @Test

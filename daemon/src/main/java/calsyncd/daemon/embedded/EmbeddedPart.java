@@ -1,0 +1,7 @@
+package calsyncd.daemon.embedded;
+
+/** What the daemon can run by itself. */
+public enum EmbeddedPart {
+  POSTGRESQL,
+  REDIS
+}

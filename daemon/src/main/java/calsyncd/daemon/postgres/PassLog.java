@@ -1,0 +1,178 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.ConnectionId;
+import calsyncd.hub.Lease;
+import calsyncd.provider.ProviderException;
+import calsyncd.sync.PassReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+
+/**
+ * What passes came to: one row in {@code sync_attempts} a try with its retries, and the last
+ * outcome in {@code calendar_sync_status}.
+ */
+public final class PassLog {
+  private final Database database;
+  private final Supplier<UUID> ids;
+
+  public PassLog(Database database, Supplier<UUID> ids) {
+    this.database = database;
+    this.ids = ids;
+  }
+
+  /**
+   * How a failed try stands.
+   *
+   * @param retries retries made so far
+   * @param again when it is tried again; empty: the attempt has failed
+   * @param exhausted whether it failed because no retry is left
+   */
+  public record Failure(int retries, Optional<Duration> again, boolean exhausted) {}
+
+  /** The pass is complete: its attempt, if it had failed before, succeeded. */
+  public void succeeded(Lease lease, PassReport report, Duration took) {
+    database.with(handle -> {
+      attempt(handle, lease, took, ATTEMPT_SUCCEEDED).execute();
+      bind(lease, took, handle.createUpdate(STATUS_SUCCEEDED))
+          .bind("pages", report.pages())
+          .bind("put", report.put())
+          .bind("removed", report.removed())
+          .bind("held", report.held())
+          .execute();
+    });
+  }
+
+  /** The pass failed; the same attempt may go on later. */
+  public void failed(Lease lease, ProviderException cause, Failure failure, Duration took) {
+    database.with(handle -> {
+      attempt(handle, lease, took, ATTEMPT_FAILED)
+          .bind("state", failure.again().isPresent() ? "pending_retry" : "failed")
+          .bind("class", cause.failureClass().shown())
+          .bind("summary", cause.getMessage())
+          .bind("retries", failure.retries())
+          .bind("exhausted", failure.exhausted())
+          .bind("again", failure.again().map(d -> d.toMillis() / 1000.0).orElse(null))
+          .bind("request", cause.requestId())
+          .execute();
+      bind(lease, took, handle.createUpdate(STATUS_FAILED))
+          .bind("class", cause.failureClass().shown())
+          .bind("summary", cause.getMessage())
+          .execute();
+    });
+  }
+
+  /** No call to this connection before the wait is over. */
+  public void pause(ConnectionId connection, Duration wait) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                update calsyncd.calendar_connections
+                set paused_until = greatest(
+                  coalesce(paused_until, now()), now() + :wait * interval '1 second')
+                where id = :id
+                """)
+            .bind("id", connection.value())
+            .bind("wait", wait.toMillis() / 1000.0)
+            .execute());
+  }
+
+  /** The binding's calendar is out of reach: no pass any more, and nothing removed. */
+  public void stop(Lease lease, String reason) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                update calsyncd.calendar_bindings
+                set state = 'stopped', state_reason = :reason, due_at = null
+                where id = :id and fence = :fence
+                """)
+            .bind("id", lease.binding().id().value())
+            .bind("fence", lease.fence())
+            .bind("reason", reason)
+            .execute());
+  }
+
+  private Update attempt(Handle handle, Lease lease, Duration took, String sql) {
+    Optional<UUID> open =
+        handle
+            .createQuery(
+                "select attempt_id from calsyncd.calendar_bindings where id = :id for update")
+            .bind("id", lease.binding().id().value())
+            .mapTo(UUID.class)
+            .findFirst();
+    return bind(lease, took, handle.createUpdate(sql)).bind("attempt", open.orElseGet(ids));
+  }
+
+  private static Update bind(Lease lease, Duration took, Update update) {
+    return update
+        .bind("firm", lease.binding().owner().firmId())
+        .bind("user", lease.binding().owner().userId())
+        .bind("connection", lease.binding().connection().value())
+        .bind("binding", lease.binding().id().value())
+        .bind("correlation", lease.correlationId())
+        .bind("ms", took.toMillis());
+  }
+
+  private static final String ATTEMPT_SUCCEEDED =
+      """
+      with closed as (
+        update calsyncd.calendar_bindings set attempt_id = null where id = :binding)
+      insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, binding_id,
+        operation, state, correlation_id, started_at, duration_ms)
+      values (:attempt, :firm, :user, :connection, :binding, 'pull', 'succeeded', :correlation,
+        now() - :ms * interval '1 millisecond', :ms)
+      on conflict (id) do update
+      set state = 'succeeded', next_retry_at = null, duration_ms = :ms, updated_at = now()
+      """;
+
+  private static final String ATTEMPT_FAILED =
+      """
+      with kept as (
+        update calsyncd.calendar_bindings
+        set attempt_id = case when :state = 'failed' then null else :attempt end
+        where id = :binding)
+      insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, binding_id,
+        operation, state, error_class, error_summary, retry_count, max_retries_reached,
+        next_retry_at, correlation_id, provider_request_id, started_at, duration_ms)
+      values (:attempt, :firm, :user, :connection, :binding, 'pull', :state, :class, :summary,
+        :retries, :exhausted, now() + :again::double precision * interval '1 second',
+        :correlation, :request, now() - :ms * interval '1 millisecond', :ms)
+      on conflict (id) do update
+      set state = excluded.state, error_class = excluded.error_class,
+        error_summary = excluded.error_summary, retry_count = excluded.retry_count,
+        max_retries_reached = excluded.max_retries_reached,
+        next_retry_at = excluded.next_retry_at,
+        provider_request_id = excluded.provider_request_id, updated_at = now()
+      """;
+
+  private static final String STATUS_SUCCEEDED =
+      """
+      insert into calsyncd.calendar_sync_status as s (binding_id, firm_id, user_id, last_outcome,
+        last_correlation_id, last_sync_at, last_successful_sync, last_duration_ms, last_pages,
+        last_put, last_removed, last_held, total_attempts, successes)
+      values (:binding, :firm, :user, 'synced', :correlation, now(), now(), :ms, :pages, :put,
+        :removed, :held, 1, 1)
+      on conflict (binding_id) do update
+      set last_outcome = 'synced', last_error_class = '', last_error_summary = '',
+        last_correlation_id = :correlation, last_sync_at = now(), last_successful_sync = now(),
+        last_duration_ms = :ms, last_pages = :pages, last_put = :put, last_removed = :removed,
+        last_held = :held, total_attempts = s.total_attempts + 1, successes = s.successes + 1
+      """;
+
+  private static final String STATUS_FAILED =
+      """
+      insert into calsyncd.calendar_sync_status as s (binding_id, firm_id, user_id, last_outcome,
+        last_error_class, last_error_summary, last_correlation_id, last_sync_at,
+        last_duration_ms, total_attempts, failures)
+      values (:binding, :firm, :user, 'failed', :class, :summary, :correlation, now(), :ms, 1, 1)
+      on conflict (binding_id) do update
+      set last_outcome = 'failed', last_error_class = :class, last_error_summary = :summary,
+        last_correlation_id = :correlation, last_sync_at = now(), last_duration_ms = :ms,
+        total_attempts = s.total_attempts + 1, failures = s.failures + 1
+      """;
+}

@@ -1,0 +1,242 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.Binding;
+import calsyncd.hub.BindingId;
+import calsyncd.hub.ConnectionId;
+import calsyncd.hub.DueWork;
+import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.Lease;
+import calsyncd.hub.Owner;
+import calsyncd.provider.Cursor;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.Window;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Due work and leases in PostgreSQL, on its clock. */
+public final class PostgresDueWork implements DueWork {
+  /** A node whose heart has not beaten for so long has lost its leases. */
+  private static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
+
+  private final Database database;
+  private final List<Duration> burstGaps;
+
+  /**
+   * Due work of a database.
+   *
+   * @param burstGaps how long a binding that is rung again and again during its passes waits, by
+   *     how often that happened in a row; the last repeats
+   */
+  public PostgresDueWork(Database database, List<Duration> burstGaps) {
+    this.database = database;
+    this.burstGaps = List.copyOf(burstGaps);
+  }
+
+  @Override
+  public void beat(String node) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into calsyncd.sync_nodes (node_id) values (:node)
+                on conflict (node_id) do update set heartbeat_at = now()
+                """)
+            .bind("node", node)
+            .execute());
+  }
+
+  @Override
+  public void leave(String node) {
+    database.with(handle -> {
+      handle
+          .createUpdate(
+              """
+              update calsyncd.calendar_bindings set lease_node = null, fence = fence + 1
+              where lease_node = :node
+              """)
+          .bind("node", node)
+          .execute();
+      handle
+          .createUpdate(
+              """
+              delete from calsyncd.sync_nodes where node_id = :node
+                or heartbeat_at < now() - interval '1 day'
+              """)
+          .bind("node", node)
+          .execute();
+    });
+  }
+
+  @Override
+  public Set<String> livingNodes() {
+    return database.in(handle ->
+        new HashSet<>(
+            handle
+                .createQuery("select node_id from calsyncd.sync_nodes n where " + ALIVE)
+                .mapTo(String.class)
+                .list()));
+  }
+
+  @Override
+  public List<Rung> ring(Collection<BindingId> bindings, String correlationId) {
+    return database.in(handle -> ring(handle, bindings, correlationId));
+  }
+
+  /** The same within a transaction of the caller's. */
+  static List<Rung> ring(Handle handle, Collection<BindingId> bindings, String correlationId) {
+    if (bindings.isEmpty()) {
+      return List.of();
+    }
+    return handle
+        .createQuery(
+            """
+            with rung as (
+              select id from calsyncd.calendar_bindings
+              where id = any(:ids::uuid[]) and state = 'active' order by id for update)
+            update calsyncd.calendar_bindings b
+            set due_seq = b.due_seq + 1, correlation_id = :correlation,
+              due_at = greatest(now(), b.not_before)
+            from rung where b.id = rung.id
+            returning b.id, b.due_seq
+            """)
+        .bindArray("ids", String.class, bindings.stream().map(BindingId::toString).toList())
+        .bind("correlation", correlationId)
+        .map((row, _) ->
+            new Rung(new BindingId(row.getObject("id", UUID.class)), row.getLong("due_seq")))
+        .list();
+  }
+
+  @Override
+  public List<Lease> claim(String node, int max) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                with due as (
+                  select b.id, c.provider, m.remote_id
+                  from calsyncd.calendar_bindings b
+                  join calsyncd.calendar_connections c on c.id = b.connection_id
+                  join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
+                  where b.due_at <= now() and b.state = 'active' and c.state = 'active'
+                    and (c.paused_until is null or c.paused_until <= now())
+                    and (b.lease_node is null or not exists (
+                      select from calsyncd.sync_nodes n
+                      where n.node_id = b.lease_node and <alive>))
+                  order by b.due_at limit :max
+                  for update of b skip locked)
+                update calsyncd.calendar_bindings b
+                set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
+                from due where b.id = due.id
+                returning b.*, due.provider, due.remote_id
+                """
+                    .replace("<alive>", ALIVE))
+            .bind("node", node)
+            .bind("max", max)
+            .map((row, _) -> lease(row))
+            .list());
+  }
+
+  private static Lease lease(ResultSet row) throws SQLException {
+    return new Lease(
+        binding(row),
+        row.getString("provider"),
+        row.getString("lease_node"),
+        row.getLong("fence"),
+        row.getLong("claimed_seq"),
+        row.getInt("retry_count"),
+        row.getBoolean("watched"),
+        row.getString("correlation_id"));
+  }
+
+  private static Binding binding(ResultSet row) throws SQLException {
+    String cursor = row.getString("cursor");
+    OffsetDateTime snapshot = row.getObject("snapshot_at", OffsetDateTime.class);
+    return new Binding(
+        new BindingId(row.getObject("id", UUID.class)),
+        new Owner(row.getString("firm_id"), row.getObject("user_id", UUID.class)),
+        new ConnectionId(row.getObject("connection_id", UUID.class)),
+        new HubCalendarId(row.getObject("hub_calendar_id", UUID.class)),
+        new RemoteCalendarId(row.getString("remote_id")),
+        cursor.isEmpty() ? Optional.empty() : Optional.of(new Cursor(cursor)),
+        new Window(
+            Times.instant(row.getObject("window_from", OffsetDateTime.class), Instant.MIN),
+            Times.instant(row.getObject("window_to", OffsetDateTime.class), Instant.MAX)),
+        row.getString("access_role"),
+        Optional.ofNullable(snapshot).map(OffsetDateTime::toInstant));
+  }
+
+  @Override
+  public Optional<Duration> release(Lease lease, Release how) {
+    String wait =
+        how.again().isPresent()
+            ? ":again::double precision"
+            : "case when due_seq = :claimed then null else "
+                + "(:gaps::double precision[])[least(burst + 1, cardinality(:gaps))] end";
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                with held as (
+                  select id, due_seq > :claimed as rung, <wait> as wait
+                  from calsyncd.calendar_bindings
+                  where id = :id and fence = :fence and lease_node = :node for update)
+                update calsyncd.calendar_bindings b
+                set lease_node = null, retry_count = :retries,
+                  due_at = now() + held.wait * interval '1 second',
+                  not_before = coalesce(
+                    now() + held.wait * interval '1 second', '-infinity'::timestamptz),
+                  burst = case when held.rung then b.burst + 1 else 0 end,
+                  done_seq = case when :settles then :claimed else b.done_seq end,
+                  done_complete = :complete
+                from held where b.id = held.id
+                returning held.wait
+                """
+                    .replace("<wait>", wait))
+            .bind("id", lease.binding().id().value())
+            .bind("fence", lease.fence())
+            .bind("node", lease.node())
+            .bind("claimed", lease.claimedSeq())
+            .bind("again", how.again().map(PostgresDueWork::seconds).orElse(0.0))
+            .bindArray("gaps", Double.class, burstGaps.stream().map(d -> seconds(d)).toList())
+            .bind("retries", how.retries())
+            .bind("settles", how.again().isEmpty())
+            .bind("complete", how.complete())
+            .map((row, _) -> Optional.ofNullable(row.getObject(1, Double.class)))
+            .findOne()
+            .flatMap(wait1 -> wait1)
+            .map(s -> Duration.ofMillis((long) (s * 1000))));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  @Override
+  public List<Settled> settled(Collection<Rung> rings) {
+    Rows rows = new Rows("id", "seq");
+    rings.forEach(rung -> rows.add(rung.binding(), rung.sequence()));
+    return rings.isEmpty()
+        ? List.of()
+        : database.in(handle ->
+            rows.query(
+                handle,
+                """
+                select b.id, b.done_complete from calsyncd.calendar_bindings b
+                join <rows> on b.id = r.id::uuid where b.done_seq >= r.seq::bigint
+                """,
+                row ->
+                    new Settled(
+                        new BindingId(row.getObject("id", UUID.class)),
+                        row.getBoolean("done_complete"))));
+  }
+}

@@ -1,0 +1,270 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.BindingId;
+import calsyncd.hub.ConnectionId;
+import calsyncd.hub.DueWork.Rung;
+import calsyncd.hub.Owner;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.Watch;
+import calsyncd.queue.Notification;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/** Subscriptions at providers, and the bindings that their notifications ring. */
+public final class WatchTable {
+  private final Database database;
+  private final Supplier<UUID> ids;
+
+  public WatchTable(Database database, Supplier<UUID> ids) {
+    this.database = database;
+    this.ids = ids;
+  }
+
+  /**
+   * What a watch is for.
+   *
+   * @param binding empty where one watch covers the whole connection
+   * @param calendar the binding's; some calendar of the connection where it covers all
+   */
+  public record Target(
+      Owner owner,
+      ConnectionId connection,
+      String provider,
+      Optional<BindingId> binding,
+      RemoteCalendarId calendar) {}
+
+  /** A stored watch. */
+  public record Stored(UUID id, Watch watch, boolean active) {}
+
+  /** What ringing by notifications came to. */
+  public record Rings(List<Rung> rung, int known) {}
+
+  /**
+   * Marks due what the notifications are about, in one transaction: the watch's binding; for a
+   * watch of a whole connection the binding that has the named event, else all of them.
+   */
+  public Rings ring(Collection<Notification> notifications, String correlationId) {
+    Rows rows = new Rows("provider", "watch", "user_id", "resource");
+    notifications.forEach(n -> rows.add(n.provider(), n.watch(), n.userId(), n.resource()));
+    return database.in(handle -> {
+      int known = rows.execute(handle, HEARD);
+      List<BindingId> bindings =
+          rows.query(handle, RUNG, row -> new BindingId(row.getObject(1, UUID.class)));
+      return new Rings(PostgresDueWork.ring(handle, bindings, correlationId), known);
+    });
+  }
+
+  private static final String SUBSCRIBED =
+      """
+      calsyncd.webhook_subscriptions s on s.provider = r.provider and s.watch_id = r.watch
+        and s.user_id::text = r.user_id and s.state in ('requested', 'active', 'stopping')
+      """;
+
+  private static final String HEARD =
+      """
+      update calsyncd.webhook_subscriptions s
+      set last_notification_at = now(), notifications = s.notifications + h.heard
+      from (select s.id, count(*) as heard from <rows> join %s group by s.id) h
+      where s.id = h.id
+      """
+          .formatted(SUBSCRIBED);
+
+  private static final String RUNG =
+      """
+      with hit as (
+        select distinct s.id, s.connection_id, s.binding_id, r.resource
+        from <rows> join %s),
+      linked as (
+        select h.id, h.resource, l.binding_id
+        from hit h
+        join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
+        join calsyncd.event_links l on l.binding_id = b.id and l.remote_id = h.resource
+        where h.binding_id is null and h.resource <> '')
+      select binding_id from hit where binding_id is not null
+      union
+      select binding_id from linked
+      union
+      select b.id from hit h
+      join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
+      where h.binding_id is null and not exists (
+        select from linked k where k.id = h.id and k.resource = h.resource)
+      """
+          .formatted(SUBSCRIBED);
+
+  /** The connections whose watches these notifications say are ending. */
+  public List<ConnectionId> ending(Collection<Notification> notifications) {
+    Rows rows = new Rows("provider", "watch", "user_id", "removed");
+    for (Notification n : notifications) {
+      boolean removed = n.signal() == Notification.Signal.SUBSCRIPTION_REMOVED;
+      rows.add(n.provider(), n.watch(), n.userId(), removed);
+    }
+    return database.in(handle ->
+        rows.query(
+            handle,
+            """
+            update calsyncd.webhook_subscriptions s
+            set renew_at = now(), updated_at = now(),
+              state = case when r.removed::boolean then 'failed' else s.state end,
+              state_reason = case when r.removed::boolean
+                then 'subscription_removed' else 'reauthorization_required' end
+            from <rows>
+            where s.provider = r.provider and s.watch_id = r.watch
+              and s.user_id::text = r.user_id and s.state = 'active'
+            returning s.connection_id
+            """,
+            row -> new ConnectionId(row.getObject(1, UUID.class))));
+  }
+
+  /** What has to be watched of a connection: its active bindings. */
+  public List<Target> targets(ConnectionId connection) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select b.firm_id, b.user_id, b.connection_id, c.provider, b.id, m.remote_id
+                from calsyncd.calendar_bindings b
+                join calsyncd.calendar_connections c on c.id = b.connection_id
+                join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
+                where b.connection_id = :id and b.state = 'active' and c.state = 'active'
+                order by b.id
+                """)
+            .bind("id", connection.value())
+            .map((row, _) -> target(row))
+            .list());
+  }
+
+  private static Target target(ResultSet row) throws SQLException {
+    return new Target(
+        new Owner(row.getString("firm_id"), row.getObject("user_id", UUID.class)),
+        new ConnectionId(row.getObject("connection_id", UUID.class)),
+        row.getString("provider"),
+        Optional.of(new BindingId(row.getObject("id", UUID.class))),
+        new RemoteCalendarId(row.getString("remote_id")));
+  }
+
+  /** The newest watch of a target, stopped ones left out. */
+  public Optional<Stored> current(Target target) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select id, watch_id, resource, expires_at, state
+                from calsyncd.webhook_subscriptions
+                where connection_id = :connection and binding_id is not distinct from :binding
+                  and state in ('active', 'failed')
+                order by created_at desc limit 1
+                """)
+            .bind("connection", target.connection().value())
+            .bind("binding", target.binding().map(BindingId::value).orElse(null))
+            .map((row, _) -> stored(row))
+            .findFirst());
+  }
+
+  private static Stored stored(ResultSet row) throws SQLException {
+    OffsetDateTime expires = row.getObject("expires_at", OffsetDateTime.class);
+    return new Stored(
+        row.getObject("id", UUID.class),
+        new Watch(
+            row.getString("watch_id"),
+            row.getString("resource"),
+            Times.instant(expires, Instant.MIN)),
+        row.getString("state").equals("active"));
+  }
+
+  /** Writes down a watch before it is asked for, so that its first notification finds it. */
+  public UUID requested(Target target, String watchId, String keyId) {
+    UUID id = ids.get();
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into calsyncd.webhook_subscriptions (id, firm_id, user_id,
+                  connection_id, binding_id, provider, watch_id, key_id, renew_at)
+                values (:id, :firm, :user, :connection, :binding, :provider, :watch, :key,
+                  now() + interval '1 hour')
+                """)
+            .bind("id", id)
+            .bind("firm", target.owner().firmId())
+            .bind("user", target.owner().userId())
+            .bind("connection", target.connection().value())
+            .bind("binding", target.binding().map(BindingId::value).orElse(null))
+            .bind("provider", target.provider())
+            .bind("watch", watchId)
+            .bind("key", keyId)
+            .execute());
+    return id;
+  }
+
+  /** The provider granted it; it is to be renewed {@code before} it expires. */
+  public void granted(UUID id, Watch watch, Duration before) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                update calsyncd.webhook_subscriptions
+                set state = 'active', state_reason = '', watch_id = :watch,
+                  resource = :resource, expires_at = :expires,
+                  renew_at = :expires - :before * interval '1 second', updated_at = now()
+                where id = :id
+                """)
+            .bind("watch", watch.id())
+            .bind("resource", watch.resource())
+            .bind("expires", watch.expiresAt().atOffset(java.time.ZoneOffset.UTC))
+            .bind("before", before.toSeconds())
+            .bind("id", id)
+            .execute());
+  }
+
+  /** It could not be had; it is asked for again after {@code wait}. */
+  public void failed(UUID id, String reason, Duration wait) {
+    database.with(handle -> update(handle, id, "failed", reason, Optional.of(wait)));
+  }
+
+  /** Another watch has taken its place, or nobody needs it. */
+  public void stopped(UUID id) {
+    database.with(handle -> update(handle, id, "stopped", "", Optional.empty()));
+  }
+
+  private static void update(
+      Handle handle, UUID id, String state, String reason, Optional<Duration> again) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions
+            set state = :state, state_reason = :reason, updated_at = now(),
+              renew_at = now() + :wait::bigint * interval '1 second'
+            where id = :id
+            """)
+        .bind("state", state)
+        .bind("reason", reason)
+        .bind("wait", again.map(Duration::toSeconds).orElse(null))
+        .bind("id", id)
+        .execute();
+  }
+
+  /** Connections with a watch that is to be renewed now, at most {@code max}. */
+  public List<ConnectionId> due(int max) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select distinct connection_id from (
+                  select s.connection_id from calsyncd.webhook_subscriptions s
+                  join calsyncd.calendar_connections c on c.id = s.connection_id
+                  where s.renew_at <= now() and c.state = 'active'
+                  order by s.renew_at limit :max) due
+                """)
+            .bind("max", max)
+            .map((row, _) -> new ConnectionId(row.getObject(1, UUID.class)))
+            .list());
+  }
+}

@@ -1,0 +1,143 @@
+package calsyncd.daemon.worker;
+
+import calsyncd.daemon.postgres.PassLog;
+import calsyncd.daemon.postgres.PassLog.Failure;
+import calsyncd.hub.DueWork.Release;
+import calsyncd.hub.Lease;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import calsyncd.retry.Reaction;
+import calsyncd.retry.RetryStrategy;
+import calsyncd.sync.Pass;
+import calsyncd.sync.PassReport;
+import calsyncd.sync.Puller;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one pass under a lease and turns its end into a record and a reaction. */
+public final class PassRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(PassRunner.class);
+
+  private final Puller puller;
+  private final Providers providers;
+  private final RetryStrategy strategy;
+  private final PassLog log;
+  private final InstantSource clock;
+  private final Map<Suspended, Pass> suspended;
+
+  /** A pass goes on only if nobody had the binding in between: then the next fence is one more. */
+  private record Suspended(calsyncd.hub.BindingId binding, long nextFence) {}
+
+  public PassRunner(
+      Puller puller,
+      Providers providers,
+      RetryStrategy strategy,
+      PassLog log,
+      InstantSource clock,
+      int remembered) {
+    this.puller = puller;
+    this.providers = providers;
+    this.strategy = strategy;
+    this.log = log;
+    this.clock = clock;
+    this.suspended = Collections.synchronizedMap(new Bounded<>(remembered));
+  }
+
+  /** The pass itself. Whatever happens, the answer says how to release the lease. */
+  public Release run(Lease lease) {
+    long began = clock.millis();
+    try {
+      CalendarProvider provider = providers.open(lease.binding().connection());
+      PassReport report = pull(lease, provider);
+      log.succeeded(lease, report, took(began));
+      LOG.debug("pass {} {} {}", lease.binding().id(), lease.correlationId(), report);
+      return Release.COMPLETE;
+    } catch (ProviderException e) {
+      return react(lease, e, took(began));
+    }
+  }
+
+  private PassReport pull(Lease lease, CalendarProvider provider) {
+    Pass remembered = suspended.remove(new Suspended(lease.binding().id(), lease.fence()));
+    Pass pass =
+        remembered == null ? puller.begin(lease.binding(), provider, clock.instant()) : remembered;
+    try {
+      return puller.pull(lease, provider, pass);
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.TRANSIENT
+          || e.failureClass() == FailureClass.RATE_LIMITED) {
+        suspended.put(new Suspended(lease.binding().id(), lease.fence() + 1), pass);
+      }
+      throw e;
+    }
+  }
+
+  private Duration took(long began) {
+    return Duration.ofMillis(clock.millis() - began);
+  }
+
+  private Release react(Lease lease, ProviderException cause, Duration took) {
+    Reaction reaction = strategy.reactTo(cause, lease.retries());
+    LOG.warn(
+        "pass {} {} failed: {} -> {}",
+        lease.binding().id(),
+        lease.correlationId(),
+        cause.getMessage(),
+        reaction);
+    return switch (reaction) {
+      case Reaction.Retry(Duration after) -> again(lease, cause, after, took);
+      case Reaction.PauseConnection(Duration after) -> {
+        log.pause(lease.binding().connection(), after);
+        yield again(lease, cause, after, took);
+      }
+      case Reaction.StopBinding _ -> {
+        log.stop(lease, cause.reason());
+        yield end(lease, cause, false, took);
+      }
+      case Reaction.GiveUp _ -> end(lease, cause, true, took);
+      case Reaction.Reauthenticate _,
+          Reaction.Park _,
+          Reaction.Snapshot _,
+          Reaction.Refetch _,
+          Reaction.TreatAsDeleted _ ->
+          end(lease, cause, false, took);
+    };
+  }
+
+  /** A rate limit waits as long as it lasts: its retries end the attempt, not the wait. */
+  private Release again(Lease lease, ProviderException cause, Duration after, Duration took) {
+    boolean exhausted = strategy.exhausted(lease.retries());
+    Failure failure =
+        exhausted
+            ? new Failure(lease.retries(), Optional.empty(), true)
+            : new Failure(lease.retries() + 1, Optional.of(after), false);
+    log.failed(lease, cause, failure, took);
+    return exhausted ? Release.FAILED : Release.retry(after, lease.retries() + 1);
+  }
+
+  private Release end(Lease lease, ProviderException cause, boolean exhausted, Duration took) {
+    log.failed(lease, cause, new Failure(lease.retries(), Optional.empty(), exhausted), took);
+    return Release.FAILED;
+  }
+
+  private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+    private final int most;
+
+    Bounded(int most) {
+      this.most = most;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > most;
+    }
+  }
+}

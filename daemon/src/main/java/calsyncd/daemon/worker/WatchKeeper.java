@@ -1,0 +1,164 @@
+package calsyncd.daemon.worker;
+
+import calsyncd.daemon.postgres.WatchTable;
+import calsyncd.daemon.postgres.WatchTable.Stored;
+import calsyncd.daemon.postgres.WatchTable.Target;
+import calsyncd.hub.ConnectionId;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities.WatchScope;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.Watch;
+import calsyncd.provider.WatchRequest;
+import calsyncd.webhooks.WatchSecrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps each active calendar watched. A new watch is there before the old one is stopped; what
+ * changed in between is pulled, since a calendar is rung once its watch stands.
+ */
+public final class WatchKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchKeeper.class);
+
+  private final WatchTable table;
+  private final Providers providers;
+  private final WatchSecrets secrets;
+  private final WatchSettings settings;
+  private final InstantSource clock;
+
+  public WatchKeeper(
+      WatchTable table,
+      Providers providers,
+      WatchSecrets secrets,
+      WatchSettings settings,
+      InstantSource clock) {
+    this.table = table;
+    this.providers = providers;
+    this.secrets = secrets;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** What ensuring came to, by calendar or account. */
+  public record Kept(int left, int renewed, int failed, List<ConnectionId> changed) {}
+
+  /** Watches what is not watched for at least {@code leaveAlone} yet. */
+  public Kept ensure(ConnectionId connection) {
+    return keep(connection, settings.leaveAlone());
+  }
+
+  /** Renews what ends within {@code renewBefore}. */
+  public Kept renew(ConnectionId connection) {
+    return keep(connection, settings.renewBefore());
+  }
+
+  private Kept keep(ConnectionId connection, Duration validFor) {
+    List<Target> bindings = table.targets(connection);
+    if (bindings.isEmpty()) {
+      return new Kept(0, 0, 0, List.of());
+    }
+    CalendarProvider provider = providers.open(connection);
+    int left = 0;
+    int renewed = 0;
+    int failed = 0;
+    for (Target target : targets(provider, bindings)) {
+      Optional<Stored> current = table.current(target);
+      if (current.isPresent() && isGood(current.get(), validFor)) {
+        left++;
+      } else if (replace(provider, target, current)) {
+        renewed++;
+      } else {
+        failed++;
+      }
+    }
+    return new Kept(left, renewed, failed, renewed > 0 ? List.of(connection) : List.of());
+  }
+
+  private boolean isGood(Stored stored, Duration validFor) {
+    Instant needed = clock.instant().plus(validFor);
+    return stored.active() && stored.watch().expiresAt().isAfter(needed);
+  }
+
+  private static List<Target> targets(CalendarProvider provider, List<Target> bindings) {
+    Target any = bindings.getFirst();
+    return switch (provider.capabilities().watchScope()) {
+      case WatchScope.NONE -> List.of();
+      case WatchScope.CALENDAR -> bindings;
+      case WatchScope.ACCOUNT ->
+          List.of(
+              new Target(
+                  any.owner(), any.connection(), any.provider(), Optional.empty(), any.calendar()));
+    };
+  }
+
+  private boolean replace(CalendarProvider provider, Target target, Optional<Stored> current) {
+    try {
+      if (current.isPresent() && current.get().active() && extended(provider, current.get())) {
+        return true;
+      }
+      create(provider, target);
+      current.ifPresent(old -> stop(provider, old));
+      return true;
+    } catch (ProviderException e) {
+      LOG.warn("no watch on {} of {}: {}", target.provider(), target.connection(), e.getMessage());
+      return false;
+    }
+  }
+
+  /** Whether the provider could extend the watch that there is. */
+  private boolean extended(CalendarProvider provider, Stored current) {
+    try {
+      Instant until = clock.instant().plus(settings.lifetime());
+      table.granted(current.id(), provider.renew(current.watch(), until), settings.renewBefore());
+      return true;
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.GONE) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void create(CalendarProvider provider, Target target) {
+    UUID user = target.owner().userId();
+    boolean perCalendar = target.binding().isPresent();
+    String channel = perCalendar ? secrets.newChannelId(user) : UUID.randomUUID().toString();
+    String secret = perCalendar ? secrets.googleToken(channel) : secrets.newClientState(user);
+    UUID row = table.requested(target, channel, secret.substring(0, secret.indexOf('.')));
+    try {
+      Watch watch = provider.watch(request(target, channel, secret));
+      table.granted(row, watch, settings.renewBefore());
+    } catch (ProviderException e) {
+      table.failed(row, e.reason(), settings.probeAfter());
+      throw e;
+    }
+  }
+
+  private WatchRequest request(Target target, String channel, String secret) {
+    return new WatchRequest(
+        target.calendar(),
+        channel,
+        secret,
+        settings.address(target.provider()),
+        settings.lifecycleAddress(target.provider()),
+        clock.instant().plus(settings.lifetime()));
+  }
+
+  private void stop(CalendarProvider provider, Stored old) {
+    table.stopped(old.id());
+    try {
+      if (old.active()) {
+        provider.unwatch(old.watch());
+      }
+    } catch (ProviderException e) {
+      LOG.info("an old watch ends by itself: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package calsyncd.daemon.worker;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How calendars are watched.
+ *
+ * @param publicBaseUrl where providers reach this daemon; only then are watches asked for
+ * @param lifetime what is asked for; the provider's own answer counts
+ * @param renewBefore so long before its end a watch is renewed
+ * @param leaveAlone a watch that is good for longer is not touched by a connect
+ * @param probeAfter after so long a watch that was refused is asked for again
+ */
+public record WatchSettings(
+    URI publicBaseUrl,
+    Duration lifetime,
+    Duration renewBefore,
+    Duration leaveAlone,
+    Duration probeAfter) {
+  /** Nearly seven days, renewed twelve hours before; a refusal is probed again after six. */
+  public static WatchSettings at(URI publicBaseUrl) {
+    return new WatchSettings(
+        publicBaseUrl,
+        Duration.ofMinutes(10_000),
+        Duration.ofHours(12),
+        Duration.ofHours(1),
+        Duration.ofHours(6));
+  }
+
+  URI address(String provider) {
+    return publicBaseUrl.resolve("/integrations/calendar/webhooks/" + provider);
+  }
+
+  URI lifecycleAddress(String provider) {
+    return publicBaseUrl.resolve("/integrations/calendar/webhooks/" + provider + "/lifecycle");
+  }
+}
