@@ -65,7 +65,7 @@ final class GraphExchange {
       if (!seen.add(link) || !urls.owns(link)) {
         throw MicrosoftFailures.unreadable("bad_next_link", "");
       }
-      JsonObject page = send(request.apply(link), about);
+      JsonObject page = send(request.apply(urls.asUri(link)), about);
       Json.objects(items(page)).forEach(items::add);
       link = Json.text(page, "@odata.nextLink");
     }

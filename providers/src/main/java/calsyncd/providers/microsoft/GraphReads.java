@@ -52,7 +52,8 @@ final class GraphReads {
   /** A page of a delta round, by the address that begins one or a link that Graph gave. */
   JsonObject delta(String url, GraphSubject about) {
     return exchange.send(
-        new DeltaRequestBuilder(url, exchange.adapter()).toGetRequestInformation(), about);
+        new DeltaRequestBuilder(urls.asUri(url), exchange.adapter()).toGetRequestInformation(),
+        about);
   }
 
   GraphEvent event(RemoteCalendarId calendar, RemoteId id) {

@@ -76,6 +76,11 @@ final class GraphUrls {
         && url.port() == root.port();
   }
 
+  /** A link as a URI: what a URI may not hold as it stands is escaped, all else is verbatim. */
+  String asUri(String link) {
+    return HttpUrl.get(link).uri().toString();
+  }
+
   private HttpUrl.Builder path(String... segments) {
     HttpUrl.Builder url = root.newBuilder();
     List.of(segments).forEach(url::addPathSegment);

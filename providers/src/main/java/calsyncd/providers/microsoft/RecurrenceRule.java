@@ -64,7 +64,7 @@ final class RecurrenceRule {
     if (pattern == null || pattern.getType() == null) {
       return false;
     }
-    int day = orElse(pattern.getDayOfMonth(), 1);
+    int day = positive(pattern.getDayOfMonth(), 1);
     return switch (pattern.getType()) {
       case AbsoluteMonthly -> day > Month.FEBRUARY.minLength();
       case AbsoluteYearly -> day > Month.of(month(pattern, 1)).minLength();
@@ -97,7 +97,7 @@ final class RecurrenceRule {
   }
 
   private int dayOfMonth() {
-    return orElse(pattern.getDayOfMonth(), start.wall().getDayOfMonth());
+    return Math.min(positive(pattern.getDayOfMonth(), start.wall().getDayOfMonth()), 31);
   }
 
   private int month() {
@@ -105,7 +105,7 @@ final class RecurrenceRule {
   }
 
   private static int month(RecurrencePattern pattern, int otherwise) {
-    return Math.clamp(orElse(pattern.getMonth(), otherwise), 1, 12);
+    return Math.min(positive(pattern.getMonth(), otherwise), 12);
   }
 
   private String yearDay() {
@@ -195,6 +195,11 @@ final class RecurrenceRule {
           UTC_TIME.format(
               last.atTime(LAST_SECOND).atZone(zoned.zone()).withZoneSameInstant(ZoneOffset.UTC));
     };
+  }
+
+  /** Graph sends 0 for what a pattern does not use. */
+  private static int positive(@Nullable Integer value, int otherwise) {
+    return value == null || value < 1 ? otherwise : value;
   }
 
   private static <T> T orElse(@Nullable T value, T otherwise) {

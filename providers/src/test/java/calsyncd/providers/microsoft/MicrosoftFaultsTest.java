@@ -112,6 +112,19 @@ final class MicrosoftFaultsTest {
   }
 
   @Test
+  void aLinkThatIsNoUriAsItStandsIsFollowedAllTheSame() {
+    Cursor odd =
+        new Cursor(
+            world.simulator().graphUrl()
+                + "/me/calendars/"
+                + world.calendar().value()
+                + "/calendarView/delta?$deltatoken={a|b} \"c\"[d]");
+
+    assertThat(failure(() -> world.since(provider, odd)).failureClass())
+        .isEqualTo(FailureClass.CURSOR_EXPIRED);
+  }
+
+  @Test
   void aDeletedCalendarIsGoneAndAnEventInItIsNoMoreThanThat() {
     RemoteCalendarId calendar = world.addCalendar("Short-lived");
     world.control(

@@ -37,6 +37,10 @@ final class RecurrenceRuleTest {
             + " FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;WKST=SU",
         "{'type':'weekly','interval':1} | FREQ=WEEKLY;BYDAY=WE",
         "{'type':'absoluteMonthly','interval':1,'dayOfMonth':15} | FREQ=MONTHLY;BYMONTHDAY=15",
+        "{'type':'absoluteMonthly','interval':0,'dayOfMonth':0,'month':0} |"
+            + " FREQ=MONTHLY;BYMONTHDAY=2",
+        "{'type':'absoluteYearly','interval':1,'dayOfMonth':99,'month':0} |"
+            + " FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31",
         "{'type':'absoluteMonthly','interval':1,'dayOfMonth':29} |"
             + " FREQ=MONTHLY;BYMONTHDAY=28,29;BYSETPOS=-1",
         "{'type':'absoluteMonthly','interval':1,'dayOfMonth':30} |"
