@@ -1,0 +1,74 @@
+package calsyncd.daemon.connect;
+
+import calsyncd.provider.Access;
+import calsyncd.provider.Account;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.Cursor;
+import calsyncd.provider.Fetched;
+import calsyncd.provider.RemoteCalendar;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Watch;
+import calsyncd.provider.WatchRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * An account with empty calendars.
+ *
+ * @param identity checks the credentials at each call
+ */
+public record AccountProvider(Supplier<Account> identity, Supplier<List<RemoteCalendar>> listed)
+    implements CalendarProvider {
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(Capabilities.WatchScope.NONE, Capabilities.WindowKind.UNBOUNDED);
+  }
+
+  @Override
+  public Account account() {
+    return identity.get();
+  }
+
+  @Override
+  public List<RemoteCalendar> calendars() {
+    identity.get();
+    return listed.get();
+  }
+
+  @Override
+  public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+    identity.get();
+    return new ChangePage(List.of(), new ChangePage.Then.End(new Cursor("1")), "owner");
+  }
+
+  @Override
+  public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
+    identity.get();
+    return new Fetched.Gone();
+  }
+
+  @Override
+  public Access access(RemoteCalendarId calendar) {
+    return new Access(identity.get().id(), "owner");
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    return new Watch(request.channel(), identity.get().id(), request.until());
+  }
+
+  @Override
+  public Watch renew(Watch watch, Instant until) {
+    return new Watch(watch.id(), identity.get().id(), until);
+  }
+
+  @Override
+  public void unwatch(Watch watch) {
+    identity.get();
+  }
+}
