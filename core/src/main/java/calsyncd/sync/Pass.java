@@ -46,6 +46,7 @@ public final class Pass {
   private int put;
   private int removals;
   private int held;
+  private int unreadable;
 
   Pass(Phase phase, Window window, ChangeQuery first) {
     this.phase = phase;
@@ -98,6 +99,12 @@ public final class Pass {
     orphans.addAll(result.orphans());
   }
 
+  /** A read refused to show this event; it stays what it is. */
+  void unreadable(RemoteId id) {
+    seen.add(id);
+    unreadable++;
+  }
+
   /** Whether the last page was read. */
   boolean listed() {
     return cursor.isPresent();
@@ -129,6 +136,6 @@ public final class Pass {
   /** What the pass came to so far. */
   public PassReport report() {
     return new PassReport(
-        phase.name().toLowerCase(java.util.Locale.ROOT), pages, put, removals, held);
+        phase.name().toLowerCase(java.util.Locale.ROOT), pages, put, removals, held, unreadable);
   }
 }

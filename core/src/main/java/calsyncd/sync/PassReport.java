@@ -8,5 +8,6 @@ package calsyncd.sync;
  * @param put hub events written
  * @param removed hub events removed
  * @param held removals that wait for a person
+ * @param unreadable events that the provider would not show one by one; they stay as they are
  */
-public record PassReport(String kind, int pages, int put, int removed, int held) {}
+public record PassReport(String kind, int pages, int put, int removed, int held, int unreadable) {}

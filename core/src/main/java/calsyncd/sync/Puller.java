@@ -161,36 +161,48 @@ public final class Puller {
     List<RemoteId> missing = new ArrayList<>();
     for (RemoteId id : ids) {
       switch (fetch(lease, provider, id)) {
-        case Fetched.Found(RemoteEvent event) -> found.add(event);
-        case Fetched.Gone() -> missing.add(id);
+        case Read.Found(RemoteEvent event) -> found.add(event);
+        case Read.Missing() -> missing.add(id);
+        case Read.Unreadable() -> pass.unreadable(id);
       }
     }
-    List<RemoteChange> changes = new ArrayList<>();
-    PageResult result =
-        hub.inPage(
-            lease,
-            tx -> {
-              Map<RemoteId, LinkedEvent> linked = tx.linked(ids);
-              changes.clear();
-              found.stream()
-                  .filter(e -> linked.containsKey(e.id()) || inside(pass.window(), e))
-                  .forEach(e -> changes.add(new RemoteChange.Whole(e)));
-              changes.addAll(alone(pass, missing));
-              return PageApplier.apply(tx, changes);
-            });
-    pass.take(result);
+    pass.take(hub.inPage(lease, tx -> PageApplier.apply(tx, read(tx, pass, found, missing))));
     pass.gone.addAll(missing);
   }
 
-  private static Fetched fetch(Lease lease, CalendarProvider provider, RemoteId id) {
+  /** What a single read proves. */
+  private sealed interface Read {
+    record Found(RemoteEvent event) implements Read {}
+
+    record Missing() implements Read {}
+
+    /** It is there, but no event that we understand: neither taken in nor gone. */
+    record Unreadable() implements Read {}
+  }
+
+  private static Read fetch(Lease lease, CalendarProvider provider, RemoteId id) {
     try {
-      return provider.fetch(lease.binding().remoteCalendar(), id);
+      return switch (provider.fetch(lease.binding().remoteCalendar(), id)) {
+        case Fetched.Found(RemoteEvent event) -> new Read.Found(event);
+        case Fetched.Gone() -> new Read.Missing();
+      };
     } catch (ProviderException e) {
-      if (e.failureClass() == FailureClass.GONE) {
-        return new Fetched.Gone();
-      }
-      throw e;
+      return switch (e.failureClass()) {
+        case GONE -> new Read.Missing();
+        case REJECTED -> new Read.Unreadable();
+        default -> throw e;
+      };
     }
+  }
+
+  private static List<RemoteChange> read(
+      HubPage tx, Pass pass, List<RemoteEvent> found, List<RemoteId> missing) {
+    Map<RemoteId, LinkedEvent> linked = tx.linked(found.stream().map(RemoteEvent::id).toList());
+    List<RemoteChange> changes = new ArrayList<>(alone(pass, missing));
+    found.stream()
+        .filter(e -> linked.containsKey(e.id()) || inside(pass.window(), e))
+        .forEach(e -> changes.add(new RemoteChange.Whole(e)));
+    return changes;
   }
 
   private static boolean inside(Window window, RemoteEvent event) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The PostgreSQL and the Redis of one data directory, started or adopted by {@link #start} and
@@ -26,13 +27,16 @@ public final class EmbeddedServices implements AutoCloseable {
   private final DataDirectory data;
   private final Map<EmbeddedPart, OwnServer> servers = new EnumMap<>(EmbeddedPart.class);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final ReentrantLock changing = new ReentrantLock();
 
   private EmbeddedServices(DataDirectory data) {
     this.data = data;
   }
 
   /**
-   * Starts or adopts PostgreSQL and Redis in a data directory, which is made if it is missing.
+   * Starts or adopts PostgreSQL and Redis in a data directory, which is made if it is missing. A
+   * signal that ends the JVM during this call stops what is started; after it, stopping is the
+   * caller's, who alone knows what must end before the servers do.
    *
    * @throws EmbeddedServicesException when another daemon holds the directory or a server does not
    *     start; nothing that this call started is left running
@@ -52,8 +56,11 @@ public final class EmbeddedServices implements AutoCloseable {
    */
   public static EmbeddedServices start(Path data, Set<EmbeddedPart> parts, Path programs) {
     EmbeddedServices services = new EmbeddedServices(DataDirectory.lock(data));
+    Thread signalled = new Thread(services::close, "stop-embedded-services");
+    Runtime.getRuntime().addShutdownHook(signalled);
     try {
       services.open(parts, new Programs(programs));
+      Runtime.getRuntime().removeShutdownHook(signalled);
       return services;
     } catch (RuntimeException e) {
       services.close();
@@ -63,12 +70,26 @@ public final class EmbeddedServices implements AutoCloseable {
 
   private void open(Set<EmbeddedPart> parts, Programs programs) {
     Ports ports = new Ports(data.ports());
-    for (EmbeddedPart part : EnumSet.copyOf(parts)) {
-      servers.put(part, open(part, ports, programs));
+    for (EmbeddedPart part : EmbeddedPart.values()) {
+      if (parts.contains(part)) {
+        open(part, ports, programs);
+      }
     }
   }
 
-  private OwnServer open(EmbeddedPart part, Ports ports, Programs programs) {
+  private void open(EmbeddedPart part, Ports ports, Programs programs) {
+    changing.lock();
+    try {
+      if (closed.get()) {
+        throw new EmbeddedServicesException("Stopped while the embedded servers were starting.");
+      }
+      servers.put(part, opened(part, ports, programs));
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private OwnServer opened(EmbeddedPart part, Ports ports, Programs programs) {
     return switch (part) {
       case POSTGRESQL -> PostgresServer.open(data, ports, programs);
       case REDIS -> RedisServer.open(data, ports, programs);
@@ -109,13 +130,22 @@ public final class EmbeddedServices implements AutoCloseable {
       return;
     }
     boolean interrupted = Thread.interrupted();
+    changing.lock();
     try (data) {
-      stop(EmbeddedPart.REDIS);
-      stop(EmbeddedPart.POSTGRESQL);
+      stopAll();
     } finally {
+      changing.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void stopAll() {
+    try {
+      stop(EmbeddedPart.REDIS);
+    } finally {
+      stop(EmbeddedPart.POSTGRESQL);
     }
   }
 

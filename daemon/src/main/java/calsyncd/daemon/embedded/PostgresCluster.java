@@ -118,7 +118,10 @@ final class PostgresCluster {
                 "--pgdata=" + folder,
                 "--log=" + log));
     if (!start.ok()) {
-      throw failed("started", start.output() + "\n" + Files.readString(log).strip());
+      EmbeddedServicesException why =
+          failed("started", start.output() + "\n" + Files.readString(log).strip());
+      stop();
+      throw why;
     }
   }
 

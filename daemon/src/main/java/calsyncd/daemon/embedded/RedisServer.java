@@ -72,6 +72,7 @@ final class RedisServer implements OwnServer {
   private static RedisServer start(RedisFolder folder, int port) throws IOException {
     folder.start(port);
     if (!Deadline.await(START, () -> folder.serving(port).isPresent())) {
+      folder.noted().filter(folder::isOurs).ifPresent(it -> it.kill(END));
       throw folder.failed("it does not answer on port " + port);
     }
     RedisServer server = server(folder, folder.serving(port).orElseThrow(), port);

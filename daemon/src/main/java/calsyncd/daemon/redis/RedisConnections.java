@@ -91,9 +91,13 @@ final class RedisConnections implements AutoCloseable {
     if (kept != null) {
       kept.closeAsync();
     }
-    return await(
-        client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture(),
-        settings.connectTimeout().plus(settings.commandTimeout()));
+    var made = client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture();
+    try {
+      return await(made, settings.connectTimeout().plus(settings.commandTimeout()));
+    } catch (RedisUnavailableException e) {
+      made.thenAccept(StatefulRedisConnection::closeAsync); // should it still come
+      throw e;
+    }
   }
 
   /** Keeps a borrowed connection, on which no command is unanswered, for the next caller. */

@@ -7,6 +7,7 @@ import calsyncd.queue.Notification;
 import calsyncd.queue.Notification.Signal;
 import calsyncd.queue.SyncQueue;
 import calsyncd.queue.SyncQueue.Taken;
+import calsyncd.task.WebhookProcessor.Drained;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,14 +47,20 @@ public final class Drainer {
     this.batch = batch;
   }
 
-  /** What a round came to. */
-  public record Drained(int taken, int known, int rung) {}
+  /** Takes one batch of whatever waits, without waiting for more, and settles it. */
+  public Drained drain(String provider) {
+    return settle(provider, take(provider, Duration.ZERO));
+  }
 
-  /** Takes one batch, waiting for its first item, and rings what it is about. */
-  public Drained drain(String provider, Duration wait) {
-    List<Taken> taken = queue.take(provider, batch, wait);
+  /** Takes one batch into this node's hands, waiting for its first item. */
+  List<Taken> take(String provider, Duration wait) {
+    return queue.take(provider, batch, wait);
+  }
+
+  /** Rings what the items are about; only then do they leave the queue. */
+  Drained settle(String provider, List<Taken> taken) {
     if (taken.isEmpty()) {
-      return new Drained(0, 0, 0);
+      return new Drained(0, 0, List.of());
     }
     List<Notification> all = taken.stream().map(Taken::notification).toList();
     Rings rings = watches.ring(all, all.getLast().correlationId());
@@ -66,7 +73,7 @@ public final class Drainer {
       wake.run();
     }
     LOG.debug("{} notifications of {} rang {}", taken.size(), provider, rings.rung().size());
-    return new Drained(taken.size(), rings.known(), rings.rung().size());
+    return new Drained(taken.size(), rings.known(), rings.rung());
   }
 
   private static boolean endsWatch(Notification notification) {

@@ -15,9 +15,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,20 @@ class EmbeddedServicesTest {
       }
       assertThat(killed.servers()).noneMatch(it -> ServerProcess.of(it).isPresent());
     }
+  }
+
+  @Test
+  void aSignalDuringTheStartLeavesNothingRunning() throws Exception {
+    start(ALL).close();
+    Path ready = data.resolve("postgres/postmaster.pid");
+    Process starting = HoldingDaemon.launch(data, PROGRAMS);
+    assertThat(Deadline.await(Duration.ofSeconds(30), () -> Files.exists(ready))).isTrue();
+
+    starting.destroy();
+
+    assertThat(starting.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(ready).doesNotExist();
+    assertThat(data.resolve("redis/redis.pid")).doesNotExist();
   }
 
   @Test

@@ -29,19 +29,22 @@ final class HoldingDaemon implements AutoCloseable {
   }
 
   static HoldingDaemon start(Path data, Path programs) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                HoldingDaemon.class.getName(),
-                data.toString(),
-                programs.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = launch(data, programs);
     return new HoldingDaemon(process, servers(process.inputReader()));
+  }
+
+  /** The bare process, which is only about to start its servers. */
+  static Process launch(Path data, Path programs) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            HoldingDaemon.class.getName(),
+            data.toString(),
+            programs.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   private static List<Long> servers(BufferedReader output) throws IOException {

@@ -35,7 +35,8 @@ import redis.embedded.RedisServer;
 
 /** The contract, and what only a server of its own can do to a queue. */
 final class RedisSyncQueueTest extends SyncQueueContract {
-  private static final Duration LIMIT = Duration.ofMillis(700);
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final Duration GENEROUS = Duration.ofSeconds(10);
   private static final Duration AT_ONCE = Duration.ZERO;
 
   private static int port;
@@ -173,10 +174,12 @@ final class RedisSyncQueueTest extends SyncQueueContract {
     var other = freePort();
     var mortal = server(other);
     mortal.start();
-    try (var queue = new RedisSyncQueue(settings(other, 100, 10), "a", poisoned::add)) {
+    try (var queue = new RedisSyncQueue(settings(other, LIMIT, 100, 10), "a", poisoned::add)) {
       append(queue, google(0, 1));
       mortal.stop();
       eventuallyFails(queue);
+      assertThat(queue.append(google(0, 1)).toCompletableFuture())
+          .failsWithin(LIMIT.dividedBy(2)); // it is not kept until the time-out
       assertThatThrownBy(() -> queue.take("google", 1, AT_ONCE))
           .isInstanceOf(RedisUnavailableException.class);
       assertThatThrownBy(() -> queue.depth("google")).isInstanceOf(RedisUnavailableException.class);
@@ -195,7 +198,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
     var other = freePort();
     var mortal = server(other);
     mortal.start();
-    try (var queue = new RedisSyncQueue(settings(other, 100, 10), "a", poisoned::add);
+    try (var queue = new RedisSyncQueue(settings(other, LIMIT, 100, 10), "a", poisoned::add);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       queue.take("google", 1, AT_ONCE);
       var started = new CountDownLatch(1);
@@ -223,7 +226,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
   void aQueueMayStartBeforeItsRedis() throws Exception {
     var other = freePort();
     var late = server(other);
-    try (var queue = new RedisSyncQueue(settings(other, 100, 10), "a", poisoned::add)) {
+    try (var queue = new RedisSyncQueue(settings(other, LIMIT, 100, 10), "a", poisoned::add)) {
       eventuallyFails(queue);
       late.start();
       eventuallyTakes(queue);
@@ -234,8 +237,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
 
   @Test
   void aSlowRedisFailsTheAppendAndHoldsABoundedNumberOfThem() throws Exception {
-    var queue = queue("a", 100, 2);
-    try {
+    try (var queue = new RedisSyncQueue(settings(port, LIMIT, 100, 2), "a", poisoned::add)) {
       append(queue, google(0, 1));
       redis.clientPause(2 * LIMIT.toMillis());
       var first = queue.append(google(1, 2)).toCompletableFuture();
@@ -246,8 +248,6 @@ final class RedisSyncQueueTest extends SyncQueueContract {
       assertThat(first).failsWithin(2 * LIMIT.toMillis() + 5_000, MILLISECONDS);
       assertThat(second).failsWithin(5, SECONDS);
       eventuallyTakes(queue);
-    } finally {
-      queue.close();
     }
   }
 
@@ -282,14 +282,14 @@ final class RedisSyncQueueTest extends SyncQueueContract {
   }
 
   private RedisSyncQueue queue(String node, int length, int inFlight) {
-    return new RedisSyncQueue(settings(port, length, inFlight), node, poisoned::add);
+    return new RedisSyncQueue(settings(port, GENEROUS, length, inFlight), node, poisoned::add);
   }
 
-  private static RedisSettings settings(int port, int length, int inFlight) {
+  private static RedisSettings settings(int port, Duration limit, int length, int inFlight) {
     return new RedisSettings(
         URI.create("redis://127.0.0.1:" + port),
-        LIMIT,
-        LIMIT,
+        limit,
+        limit,
         Duration.ofMillis(100),
         length,
         inFlight);

@@ -104,10 +104,12 @@ final class Channels {
     return Response.empty(204);
   }
 
-  /** One notification to each channel that watches the calendar. */
+  /** One notification to each channel that watches the calendar and whose user may see it. */
   void ring(SimCalendar calendar) {
     for (Channel channel : live(calendar.id())) {
-      send(channel, "exists", accepted -> {});
+      if (calendar.role(channel.user).isPresent()) {
+        send(channel, "exists", accepted -> {});
+      }
     }
   }
 

@@ -63,10 +63,9 @@ final class Draft {
     if (event.path("status").asText().isEmpty()) {
       event.put("status", "confirmed");
     }
-    event.putObject("creator").put("email", access.user()).put("self", true);
-    if (!event.has("organizer")) {
-      event.putObject("organizer").put("email", calendarId).put("self", true);
-    }
+    person(event.putObject("creator").put("email", access.user()), calendarId);
+    String organizer = event.path("organizer").path("email").asText(calendarId);
+    person(event.withObject("organizer").put("email", organizer), calendarId);
     if (event.path("iCalUID").asText().isEmpty()) {
       event.put("iCalUID", id + "@google.com");
     }
@@ -75,6 +74,14 @@ final class Draft {
       event.put("eventType", "default");
     }
     return event;
+  }
+
+  /** Marks the person whose calendar this is. */
+  private static void person(ObjectNode person, String calendarId) {
+    person.remove("self");
+    if (person.path("email").asText().equals(calendarId)) {
+      person.put("self", true);
+    }
   }
 
   /** PUT: what the body leaves out is gone. */

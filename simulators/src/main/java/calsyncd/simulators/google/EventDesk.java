@@ -53,7 +53,7 @@ final class EventDesk {
     }
     String updates = Draft.sendUpdates(request);
     ObjectNode event = Draft.fresh(request, access, id.isEmpty() ? newId() : id, now());
-    EventRules.normalise(event, access.calendar().zone());
+    EventRules.normalise(event, access.calendar());
     EventTypes.checkInsert(event, access.primary());
     ObjectNode stored = store(access.calendar(), event);
     invitations.invited(access, stored, updates);
@@ -71,7 +71,7 @@ final class EventDesk {
     String id = known.map(Stored::id).orElseGet(this::newId);
     ObjectNode event = Draft.fresh(request, access, id, now());
     event.put("eventType", "default");
-    EventRules.normalise(event, calendar.zone());
+    EventRules.normalise(event, calendar);
     return answer(commit(calendar, List.of(SimCalendar.Write.of(event))));
   }
 
@@ -143,7 +143,7 @@ final class EventDesk {
     if (Stored.isCancelled(wanted)) {
       return Stored.isCancelled(before) ? before : remove(calendar, before);
     }
-    EventRules.normalise(wanted, calendar.zone());
+    EventRules.normalise(wanted, calendar);
     EventTypes.checkUpdate(before, wanted, access.primary());
     boolean quiet = Draft.onlyReminders(before, wanted);
     boolean moved = Draft.moved(before, wanted);

@@ -186,10 +186,14 @@ final class EventLister {
     return series
         .starts()
         .takeWhile(start -> start.instant().isBefore(end))
-        .filter(start -> calendar.find(series.instanceId(start)).isEmpty())
+        .filter(start -> !modified(calendar, series.instanceId(start)))
         .map(series::instance)
         .filter(filter::window)
         .toList();
+  }
+
+  private static boolean modified(SimCalendar calendar, String instanceId) {
+    return calendar.find(instanceId).filter(stored -> !stored.orphan()).isPresent();
   }
 
   private List<ObjectNode> instances(

@@ -31,8 +31,8 @@ final class EventRules {
   }
 
   /** Checks and normalises in place. */
-  static void normalise(ObjectNode event, ZoneId zone) {
-    times(event, zone);
+  static void normalise(ObjectNode event, SimCalendar calendar) {
+    times(event, calendar.zone());
     oneOf(event, "status", STATUSES);
     oneOf(event, "visibility", VISIBILITIES);
     oneOf(event, "transparency", TRANSPARENCIES);
@@ -40,7 +40,7 @@ final class EventRules {
     dropDefault(event, "transparency", "opaque");
     reminders(event);
     properties(event);
-    attendees(event);
+    attendees(event, calendar.id());
   }
 
   private static void times(ObjectNode event, ZoneId zone) {
@@ -135,14 +135,27 @@ final class EventRules {
     }
   }
 
-  private static void attendees(ObjectNode event) {
+  /** The calendar's own person is marked, as is the organizer. */
+  private static void attendees(ObjectNode event, String self) {
+    String organizer = event.path("organizer").path("email").asText();
     for (JsonNode one : event.path("attendees")) {
       if (!one.path("email").asText().contains("@")) {
         throw GoogleErrors.invalid("Invalid attendee email.");
       }
-      if (one instanceof ObjectNode attendee && !attendee.has("responseStatus")) {
-        attendee.put("responseStatus", "needsAction");
+      if (one instanceof ObjectNode attendee) {
+        mark(attendee, "self", self);
+        mark(attendee, "organizer", organizer);
+        if (!attendee.has("responseStatus")) {
+          attendee.put("responseStatus", "needsAction");
+        }
       }
+    }
+  }
+
+  private static void mark(ObjectNode attendee, String flag, String email) {
+    attendee.remove(flag);
+    if (attendee.path("email").asText().equalsIgnoreCase(email)) {
+      attendee.put(flag, true);
     }
   }
 

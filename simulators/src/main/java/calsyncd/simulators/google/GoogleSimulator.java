@@ -21,10 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Google Calendar API v3 on 127.0.0.1: set a client's root URL to {@code baseUrl() + "/"} and its
  * service path to {@code calendar/v3/}. OAuth: {@code /o/oauth2/v2/auth}, {@code /token}, {@code
- * /revoke}. Every calendar call needs a valid bearer token. Faults, clock, mails, requests and
- * tokens are at {@code /control/...}; see {@code docs} of each part of {@code
- * calsyncd.simulators.http} and {@link GoogleControl}. All methods are safe for use by many
- * threads.
+ * /revoke}. Every calendar call needs a valid bearer token. What {@code /control/...} offers is
+ * said at the classes of {@code calsyncd.simulators.http} and at {@link GoogleControl}. All methods
+ * are safe for use by many threads.
  */
 public final class GoogleSimulator implements AutoCloseable {
   private static final Duration LONG_LIVED = Duration.ofDays(3_650);
@@ -128,7 +127,7 @@ public final class GoogleSimulator implements AutoCloseable {
             Json.bytes(event));
     String id = event.path("id").asText(events.newId());
     ObjectNode complete = Draft.fresh(request, access, id, clock.instant());
-    EventRules.normalise(complete, access.calendar().zone());
+    EventRules.normalise(complete, access.calendar());
     return events.store(access.calendar(), complete);
   }
 

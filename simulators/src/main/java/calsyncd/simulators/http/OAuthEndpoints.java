@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * user) and redirects at once. Control endpoint: {@code POST /control/tokens {"action": A, "user":
  * U}} with the actions {@code revoke_grant}, {@code expire_access}, {@code set_scope} (+ {@code
  * scope}), {@code rotation} (+ {@code mode}: none, keep_old, revoke_on_reuse), {@code
- * access_lifetime} (+ {@code seconds}), {@code issue} (answers a token pair), {@code deny_next};
- * {@code GET} shows counters.
+ * access_lifetime} and {@code refresh_lifetime} (+ {@code seconds}), {@code issue} (answers a token
+ * pair), {@code deny_next}; {@code GET} shows counters.
  */
 public final class OAuthEndpoints {
   private static final Duration CODE_LIFETIME = Duration.ofMinutes(10);
@@ -172,9 +172,11 @@ public final class OAuthEndpoints {
               Tokens.Rotation.valueOf(json.path("mode").asText().toUpperCase(Locale.ROOT)));
       case "access_lifetime" ->
           tokens.accessLifetime(Duration.ofSeconds(json.path("seconds").asLong()));
+      case "refresh_lifetime" ->
+          tokens.refreshLifetime(Duration.ofSeconds(json.path("seconds").asLong()));
       case "deny_next" -> denyNext.set(true);
       case "issue" -> {
-        String client = json.path("client_id").asText("script");
+        String client = json.path("client_id").asText("client");
         var issued = tokens.grant(user, client, json.path("scope").asText(), true);
         return Response.json(200, dialect.granted(issued));
       }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -125,32 +126,41 @@ public final class SimulatorServer implements AutoCloseable {
     try (exchange) {
       Request request = read(exchange);
       if (request.uri().getRawPath().startsWith("/control/")) {
-        write(exchange, handle(request), false);
+        write(exchange, control(request), false);
         return;
       }
-      Instant arrived = clock.instant();
-      String user = users.apply(request).orElse("");
-      int status = answer(exchange, request, user);
-      accessLog.add(entry(arrived, request, status, user));
+      answer(exchange, request, users.apply(request).orElse(""));
     } catch (RuntimeException e) {
       LOG.error("simulator could not answer {}", exchange.getRequestURI(), e);
     }
   }
 
-  private int answer(HttpExchange exchange, Request request, String user) throws IOException {
+  private void answer(HttpExchange exchange, Request request, String user) throws IOException {
+    Instant arrived = clock.instant();
     Optional<Faults.Effect> fault = faults.next(request, user);
     fault.ifPresent(effect -> pause(effect.delay()));
     Faults.Kind kind = fault.map(Faults.Effect::kind).orElse(Faults.Kind.PASS);
-    if (kind == Faults.Kind.DROP) {
-      return 0;
+    Optional<Response> response =
+        kind == Faults.Kind.DROP
+            ? Optional.empty()
+            : fault.flatMap(Faults.Effect::response).or(() -> Optional.of(handle(request)));
+    Optional<Response> sent = response.filter(any -> kind != Faults.Kind.DROP_AFTER);
+    // Logged before it is sent: who has the answer finds the request in the log.
+    accessLog.add(entry(arrived, request, sent.map(Response::status).orElse(0), user));
+    if (sent.isPresent()) {
+      write(exchange, sent.get(), kind == Faults.Kind.TRUNCATE);
     }
-    Response scripted = fault.flatMap(Faults.Effect::response).orElse(null);
-    Response response = scripted == null ? handle(request) : scripted;
-    if (kind == Faults.Kind.DROP_AFTER) {
-      return 0;
+  }
+
+  /** A script that cannot be understood is the caller's fault. */
+  private Response control(Request request) {
+    try {
+      return router.dispatch(request, errors);
+    } catch (Refusal refusal) {
+      return refusal.response();
+    } catch (IllegalArgumentException | DateTimeException | Request.BadJson bad) {
+      return Response.text(400, String.valueOf(bad.getMessage()));
     }
-    write(exchange, response, kind == Faults.Kind.TRUNCATE);
-    return response.status();
   }
 
   private void pause(Duration delay) {

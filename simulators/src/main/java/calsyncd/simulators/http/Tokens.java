@@ -63,14 +63,19 @@ public final class Tokens {
 
   private static final class Refresh {
     final Grant grant;
+    final Instant issued;
     Instant lastUsed;
     boolean spent;
 
-    Refresh(Grant grant, Instant lastUsed) {
+    Refresh(Grant grant, Instant issued) {
       this.grant = grant;
-      this.lastUsed = lastUsed;
+      this.issued = issued;
+      this.lastUsed = issued;
     }
   }
+
+  private static final String SCRIPT = "(script)";
+  private static final int SWEPT_AT = 10_000;
 
   private final InstantSource clock;
   private final AtomicLong serial = new AtomicLong();
@@ -81,6 +86,7 @@ public final class Tokens {
   private Rotation rotation;
   private Duration accessLifetime = Duration.ofHours(1);
   private Duration idleLifetime = Duration.ofDays(180);
+  private Duration refreshLifetime = Duration.ofDays(36_500);
   private long refreshCount;
 
   /** No users yet; the salt keeps tokens of two simulators apart. */
@@ -115,15 +121,22 @@ public final class Tokens {
     idleLifetime = lifetime;
   }
 
+  /** How long a refresh token lives, used or not (7 days for a Google project in testing). */
+  public synchronized void refreshLifetime(Duration lifetime) {
+    refreshLifetime = lifetime;
+  }
+
   /** A new consent. */
   public synchronized Issued grant(String user, String client, String scope, boolean offline) {
     var grant = new Grant(user, client, scope);
     return issue(grant, offline ? Optional.of(newRefresh(grant)) : Optional.empty());
   }
 
-  /** An access token of a consent of its own, valid for this long. */
+  /**
+   * An access token for scripts, valid for this long: nothing done to the user's grants ends it.
+   */
   public synchronized String longLived(String user, String scope, Duration lifetime) {
-    return newAccess(new Grant(user, "script", scope), lifetime);
+    return newAccess(new Grant(user, SCRIPT, scope), lifetime);
   }
 
   /** Exchanges a refresh token; empty: {@code invalid_grant}. */
@@ -137,7 +150,8 @@ public final class Tokens {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    if (refresh.lastUsed.plus(idleLifetime).isBefore(now)) {
+    boolean idle = refresh.lastUsed.plus(idleLifetime).isBefore(now);
+    if (idle || refresh.issued.plus(refreshLifetime).isBefore(now)) {
       return Optional.empty();
     }
     refresh.lastUsed = now;
@@ -179,7 +193,8 @@ public final class Tokens {
 
   /** Ends all access tokens of a user now; refresh tokens stay. */
   public synchronized void expireAccess(String user) {
-    accesses.values().removeIf(access -> access.grant().user.equals(user));
+    List<Grant> grants = grants(user);
+    accesses.values().removeIf(access -> grants.contains(access.grant()));
   }
 
   /** Changes what all grants of a user allow. */
@@ -219,7 +234,10 @@ public final class Tokens {
     var all = new ArrayList<Grant>();
     accesses.values().forEach(access -> all.add(access.grant()));
     refreshes.values().forEach(refresh -> all.add(refresh.grant));
-    return all.stream().filter(grant -> grant.user.equals(user)).distinct().toList();
+    return all.stream()
+        .filter(grant -> grant.user.equals(user) && !grant.client.equals(SCRIPT))
+        .distinct()
+        .toList();
   }
 
   private Issued issue(Grant grant, Optional<String> refresh) {
@@ -229,6 +247,10 @@ public final class Tokens {
 
   private String newAccess(Grant grant, Duration lifetime) {
     String token = opaque("at.");
+    if (accesses.size() > SWEPT_AT) {
+      Instant now = clock.instant();
+      accesses.values().removeIf(access -> !now.isBefore(access.expires()));
+    }
     accesses.put(token, new Access(grant, clock.instant().plus(lifetime)));
     return token;
   }

@@ -14,7 +14,7 @@ final class CalendarRoutes {
   }
 
   void install(MailboxRouter router) {
-    router.route("GET", "", this::user);
+    router.user("GET", "", this::user);
     router.route("GET", "/calendars", this::list);
     router.route("POST", "/calendars", this::create);
     for (String path : List.of("/calendar", "/calendars/{calendar}")) {

@@ -82,7 +82,7 @@ final class ChangeNotifier implements ChangeListener, AutoCloseable {
 
   private static ObjectNode head(Subscription subscription) {
     ObjectNode item = Json.object().put("subscriptionId", subscription.id());
-    item.put("subscriptionExpirationDateTime", subscription.expires().toString());
+    item.put("subscriptionExpirationDateTime", GraphTime.renderUtc(subscription.expires()));
     if (!subscription.addresses().clientState().isEmpty()) {
       item.put("clientState", subscription.addresses().clientState());
     }

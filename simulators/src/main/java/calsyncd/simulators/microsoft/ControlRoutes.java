@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *       disable}, {@code enable}, {@code delete_calendar}, {@code expire_delta_tokens} (+ {@code
  *       form}: gone, gone_with_location, bad_request, resync_required; without a calendar all of
  *       them), {@code move_event} (+ {@code event}; answers its new id), {@code invite} (+ {@code
- *       from}, {@code event}: an invitation by somebody else has arrived; answers its id)
+ *       from}, {@code event}: an invitation by somebody else has arrived; answers its id), {@code
+ *       cancel_invitation} (+ {@code event}: its organizer has cancelled it)
  *   <li>{@code POST /control/lifecycle {"user": U, "event": missed | subscriptionRemoved |
  *       reauthorizationRequired, "pause": false}}: for all subscriptions of the user; {@code pause}
  *       stops their notifications until they are reauthorized
@@ -69,6 +70,8 @@ final class ControlRoutes {
       return mailbox.alone(() -> action.act(mailbox, json));
     } catch (GraphError refused) {
       return Response.text(refused.status(), refused.code() + ": " + refused.text());
+    } catch (IllegalArgumentException unknown) {
+      return Response.text(400, String.valueOf(unknown.getMessage()));
     }
   }
 
@@ -80,6 +83,7 @@ final class ControlRoutes {
       case "expire_delta_tokens" -> expireTokens(mailbox, json);
       case "move_event" -> moveEvent(mailbox, json);
       case "invite" -> invite(mailbox, json);
+      case "cancel_invitation" -> cancelInvitation(mailbox, json);
       default -> Response.text(400, "unknown action");
     };
   }
@@ -117,6 +121,11 @@ final class ControlRoutes {
     }
     GraphCalendar calendar = json.has("calendar") ? calendar(mailbox, json) : mailbox.primary();
     return id(writer.invite(mailbox, calendar, event, json.path("from").asText()));
+  }
+
+  private Response cancelInvitation(Mailbox mailbox, ObjectNode json) {
+    writer.cancelByOrganizer(mailbox, mailbox.find(json.path("event").asText()));
+    return Response.empty(204);
   }
 
   private static Response id(StoredEvent event) {

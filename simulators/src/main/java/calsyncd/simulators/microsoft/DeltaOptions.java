@@ -26,7 +26,9 @@ public record DeltaOptions(
     /** A change outside the window is told as {@code @removed}. */
     REMOVED_OUTSIDE_WINDOW,
     /** A deleted series names each of its occurrences beside the master. */
-    OCCURRENCES_OF_REMOVED_SERIES
+    OCCURRENCES_OF_REMOVED_SERIES,
+    /** Exceptions come without subject and body, as some report. */
+    SPARSE_EXCEPTIONS
   }
 
   /** Copies the switches. */

@@ -66,7 +66,7 @@ final class DeltaRounds {
 
   /** The first page of an initial round. */
   Page begin(GraphCalendar calendar, Window window, int pageSize) {
-    return page(open(calendar, window, 0, snapshot(calendar, window)), 0, false, pageSize);
+    return first(open(calendar, window, 0, snapshot(calendar, window)), pageSize);
   }
 
   /** The first page of a round that tells what changed since a deltatoken. */
@@ -74,7 +74,7 @@ final class DeltaRounds {
     State state = read(token);
     requireLive(calendar, state);
     List<Item> items = changed(calendar, state);
-    return page(open(calendar, state.window(), state.version(), items), 0, false, pageSize);
+    return first(open(calendar, state.window(), state.version(), items), pageSize);
   }
 
   /** The page that a skiptoken continues with. */
@@ -83,7 +83,7 @@ final class DeltaRounds {
     try {
       Round round = rounds.get(Long.parseLong(parts[1]));
       if (round == null) {
-        throw malformed();
+        throw GraphError.syncStateNotFound(410, "SyncStateNotFound", "round=" + parts[1] + ".");
       }
       requireLive(calendar, round.next());
       return page(
@@ -91,6 +91,15 @@ final class DeltaRounds {
     } catch (NumberFormatException malformed) {
       throw malformed();
     }
+  }
+
+  /** A round of one page need not be kept: the token it came from gives it again. */
+  private Page first(long id, int pageSize) {
+    Page page = page(id, 0, false, pageSize);
+    if (page.last()) {
+      rounds.remove(id);
+    }
+    return page;
   }
 
   private long open(GraphCalendar calendar, Window window, long since, List<Item> items) {

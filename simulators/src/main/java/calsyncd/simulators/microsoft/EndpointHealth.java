@@ -8,13 +8,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** How fast notification endpoints answer, and what that earns them. */
 final class EndpointHealth {
   private final DeliveryOptions options;
   private final InstantSource clock;
-  private final Map<URI, Standing> records = new HashMap<>();
+  private final Map<URI, Standing> standings = new HashMap<>();
 
   /** What is done with new notifications to an endpoint. */
   enum State {
@@ -25,12 +24,45 @@ final class EndpointHealth {
     DROP
   }
 
-  private record Answer(Instant at, boolean late, boolean veryLate) {}
+  /** How late an answer was: past the allowance of a first try, or even of a retry. */
+  private enum Lateness {
+    IN_TIME,
+    LATE,
+    VERY_LATE
+  }
 
+  private record Answer(Instant at, Lateness lateness) {}
+
+  /** The answers of the last minutes, counted as they come and go. */
   private static final class Standing {
     private final Deque<Answer> answers = new ArrayDeque<>();
+    private final int[] counts = new int[Lateness.values().length];
     private State state = State.NORMAL;
     private Instant until = Instant.MIN;
+
+    void add(Answer answer) {
+      answers.addLast(answer);
+      counts[answer.lateness().ordinal()]++;
+    }
+
+    void forgetBefore(Instant oldest) {
+      while (!answers.isEmpty() && answers.getFirst().at().isBefore(oldest)) {
+        counts[answers.removeFirst().lateness().ordinal()]--;
+      }
+    }
+
+    int late() {
+      return counts[Lateness.LATE.ordinal()] + veryLate();
+    }
+
+    int veryLate() {
+      return counts[Lateness.VERY_LATE.ordinal()];
+    }
+
+    boolean exceeds(DeliveryOptions.Threshold threshold, int count) {
+      int all = answers.size();
+      return all >= threshold.least() && count > threshold.share() * all;
+    }
   }
 
   EndpointHealth(DeliveryOptions options, InstantSource clock) {
@@ -40,16 +72,15 @@ final class EndpointHealth {
 
   /** Takes note of an answer; a state that ended is judged anew from then on. */
   synchronized void answered(URI address, Duration took) {
-    Standing record = current(address);
+    Standing standing = current(address);
     Instant now = clock.instant();
-    boolean late = took.compareTo(options.timeouts().first()) >= 0;
-    boolean veryLate = took.compareTo(options.timeouts().retry()) >= 0;
-    record.answers.addLast(new Answer(now, late, veryLate));
-    prune(record, now);
-    if (exceeds(record, options.drop(), Answer::veryLate)) {
-      enter(record, State.DROP, options.drop());
-    } else if (record.state == State.NORMAL && exceeds(record, options.slow(), Answer::late)) {
-      enter(record, State.SLOW, options.slow());
+    standing.add(new Answer(now, lateness(took)));
+    standing.forgetBefore(now.minus(options.slow().window()));
+    if (standing.exceeds(options.drop(), standing.veryLate())) {
+      enter(standing, State.DROP, options.drop());
+    } else if (standing.state == State.NORMAL
+        && standing.exceeds(options.slow(), standing.late())) {
+      enter(standing, State.SLOW, options.slow());
     }
   }
 
@@ -57,29 +88,24 @@ final class EndpointHealth {
     return current(address).state;
   }
 
-  private Standing current(URI address) {
-    Standing record = records.computeIfAbsent(address, any -> new Standing());
-    if (record.state != State.NORMAL && !clock.instant().isBefore(record.until)) {
-      record.state = State.NORMAL;
-      record.answers.clear();
+  private Lateness lateness(Duration took) {
+    if (took.compareTo(options.timeouts().retry()) >= 0) {
+      return Lateness.VERY_LATE;
     }
-    return record;
+    return took.compareTo(options.timeouts().first()) >= 0 ? Lateness.LATE : Lateness.IN_TIME;
   }
 
-  private void enter(Standing record, State state, DeliveryOptions.Threshold threshold) {
-    record.state = state;
-    record.until = clock.instant().plus(threshold.window());
+  private Standing current(URI address) {
+    Standing standing = standings.computeIfAbsent(address, any -> new Standing());
+    if (standing.state != State.NORMAL && !clock.instant().isBefore(standing.until)) {
+      standing.state = State.NORMAL;
+      standing.forgetBefore(Instant.MAX);
+    }
+    return standing;
   }
 
-  private void prune(Standing record, Instant now) {
-    Instant oldest = now.minus(options.slow().window());
-    record.answers.removeIf(answer -> answer.at().isBefore(oldest));
-  }
-
-  private static boolean exceeds(
-      Standing record, DeliveryOptions.Threshold threshold, Predicate<Answer> which) {
-    long count = record.answers.stream().filter(which).count();
-    int all = record.answers.size();
-    return all >= threshold.least() && count > threshold.share() * all;
+  private void enter(Standing standing, State state, DeliveryOptions.Threshold threshold) {
+    standing.state = state;
+    standing.until = clock.instant().plus(threshold.window());
   }
 }

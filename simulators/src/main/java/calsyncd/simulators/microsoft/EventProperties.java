@@ -86,7 +86,7 @@ final class EventProperties {
     stored.putArray("locations");
     stored.putArray("attendees");
     stored.set("organizer", organizer);
-    stored.put("isOrganizer", true);
+    stored.put("isOrganizer", true).put("isCancelled", false);
     String transactionId = input.path("transactionId").asText("");
     if (!transactionId.isEmpty()) {
       stored.put("transactionId", transactionId);

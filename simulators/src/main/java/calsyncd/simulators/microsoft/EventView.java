@@ -25,6 +25,7 @@ final class EventView {
           "importance",
           "sensitivity",
           "isAllDay",
+          "isCancelled",
           "isOrganizer",
           "responseRequested",
           "showAs",
@@ -121,7 +122,7 @@ final class EventView {
     }
     COPIED.forEach(name -> node.set(name, properties.path(name)));
     node.put("iCalUId", icalUid(instance.id()));
-    node.put("hasAttachments", false).put("isCancelled", false).put("isDraft", false);
+    node.put("hasAttachments", false).put("isDraft", false);
     series(node, event, instance);
     body(node, properties.path("body"));
     time(node, event, instance);

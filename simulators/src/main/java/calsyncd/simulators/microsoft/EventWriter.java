@@ -121,7 +121,7 @@ final class EventWriter {
     StoredEvent.Edit edit =
         new StoredEvent.Edit(own(before, whole), moved.start(), moved.end(), stamp.version());
     mailbox.put(found.calendar(), before.edited(date, edit, stamp));
-    invitations.updatedOccurrence(mailbox, found.id(), previous, whole);
+    invitations.updatedOccurrence(mailbox, found.id(), previous, whole, input);
   }
 
   private static Timing current(StoredEvent event, Timing.Series series, LocalDate date) {
@@ -159,6 +159,15 @@ final class EventWriter {
     mailbox.put(found.calendar(), before.cancelled(date, mailbox.changed(before.stamp())));
     invitations.cancelled(mailbox, found.id(), properties);
     tell(mailbox, ChangeListener.Type.DELETED, found);
+  }
+
+  /** The organizer of an invitation has cancelled it: the attendee's copy stays and says so. */
+  void cancelByOrganizer(Mailbox mailbox, Mailbox.Found found) {
+    StoredEvent before = found.event();
+    ObjectNode properties = before.properties().deepCopy().put("isCancelled", true);
+    StoredEvent.Stamp stamp = mailbox.changed(before.stamp());
+    mailbox.put(found.calendar(), before.with(properties, before.timing(), stamp));
+    tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
   }
 
   /** Moves an event to another calendar: its regular id changes. */

@@ -17,16 +17,15 @@ final class GraphErrors {
     this.clock = clock;
   }
 
-  /** An error of the server itself, before any route was found. */
+  /** An error of the server itself; Graph calls an unknown path a bad request. */
   Response plain(int status, String message) {
-    String code =
+    GraphError error =
         switch (status) {
-          case 400 -> "BadRequest";
-          case 404 -> "ResourceNotFound";
-          case 405 -> "Request_BadRequest";
-          default -> "InternalServerError";
+          case 400, 405 -> new GraphError(status, "BadRequest", message);
+          case 404 -> new GraphError(400, "BadRequest", "Resource not found for the segment.");
+          default -> new GraphError(status, "InternalServerError", message);
         };
-    return write(new GraphError(status, code, message), UUID.randomUUID().toString());
+    return write(error, UUID.randomUUID().toString());
   }
 
   Response write(GraphError error, String requestId) {

@@ -45,8 +45,11 @@ final class Invitations {
   }
 
   /** One occurrence was changed. */
-  void updatedOccurrence(Mailbox mailbox, EventId id, ObjectNode before, ObjectNode after) {
-    changed(mailbox, id, before, after);
+  void updatedOccurrence(
+      Mailbox mailbox, EventId id, ObjectNode before, ObjectNode after, ObjectNode input) {
+    if (!onlyPrivate(input)) {
+      changed(mailbox, id, before, after);
+    }
   }
 
   void cancelled(Mailbox mailbox, EventId id, ObjectNode properties) {

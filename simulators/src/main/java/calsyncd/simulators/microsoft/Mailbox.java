@@ -1,6 +1,7 @@
 package calsyncd.simulators.microsoft;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -140,7 +141,8 @@ final class Mailbox {
 
   /** The stamp of a new event. */
   StoredEvent.Stamp newStamp() {
-    return new StoredEvent.Stamp(clock.instant(), clock.instant(), ++version);
+    Instant now = clock.instant();
+    return new StoredEvent.Stamp(now, now, ++version);
   }
 
   StoredEvent.Stamp changed(StoredEvent.Stamp before) {

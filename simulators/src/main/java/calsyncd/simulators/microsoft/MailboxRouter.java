@@ -15,6 +15,12 @@ final class MailboxRouter {
     this.gate = gate;
   }
 
+  /** A route of the directory: it works without the mailbox. */
+  void user(String method, String path, Call.Handler handler) {
+    ROOTS.forEach(root -> server.route(method, root + path, gate.user(handler)));
+  }
+
+  /** A route of the mailbox. */
   void route(String method, String path, Call.Handler handler) {
     ROOTS.forEach(root -> server.route(method, root + path, gate.mailbox(handler)));
   }

@@ -82,7 +82,7 @@ public final class MicrosoftSimulator implements AutoCloseable {
     MailboxRouter router = new MailboxRouter(server, gate);
     new CalendarRoutes(paging).install(router);
     new EventRoutes(writer, options.exchange(), paging).install(router);
-    new ViewRoutes(options.exchange(), paging).install(router);
+    new ViewRoutes(options.exchange(), paging, delta::get).install(router);
     Handshake handshake = new Handshake(sender.http(), options.delivery().timeouts().handshake());
     new SubscriptionRoutes(subscriptions, handshake, clock, options.allowHttpAddresses())
         .install(server, gate);

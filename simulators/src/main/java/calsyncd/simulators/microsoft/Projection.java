@@ -125,6 +125,9 @@ record Projection(
       return one;
     }
     String name = extension.path(key).asText();
-    return extension.deepCopy().put("id", "Microsoft.OutlookServices.OpenTypeExtension." + name);
+    return extension
+        .deepCopy()
+        .put("@odata.type", "#microsoft.graph.openTypeExtension")
+        .put("id", "Microsoft.OutlookServices.OpenTypeExtension." + name);
   }
 }

@@ -1,11 +1,13 @@
 package calsyncd.simulators.microsoft;
 
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The live subscriptions of all mailboxes. Every method is atomic. */
@@ -13,7 +15,8 @@ final class Subscriptions {
   private static final int PER_MAILBOX = 1_000;
 
   private final InstantSource clock;
-  private final Map<String, Subscription> live = new LinkedHashMap<>();
+  private final Map<String, Subscription> live = new HashMap<>();
+  private final Map<String, Set<String>> byUser = new HashMap<>();
 
   Subscriptions(InstantSource clock) {
     this.clock = clock;
@@ -38,14 +41,23 @@ final class Subscriptions {
   synchronized Subscription add(Subscription subscription) {
     requireRoom(subscription.owner(), subscription.watched());
     live.put(subscription.id(), subscription);
+    byUser
+        .computeIfAbsent(subscription.owner().user(), any -> new LinkedHashSet<>())
+        .add(subscription.id());
     return subscription;
   }
 
+  /** The live ones of a user, oldest first; those that have expired are forgotten. */
   synchronized List<Subscription> of(String user) {
-    live.values().removeIf(old -> !clock.instant().isBefore(old.expires()));
-    List<Subscription> own = new ArrayList<>(live.values());
-    own.removeIf(subscription -> !subscription.owner().user().equals(user));
-    return own;
+    Instant now = clock.instant();
+    Set<String> ids = byUser.getOrDefault(user, Set.of());
+    ids.stream().filter(id -> isExpired(id, now)).toList().forEach(this::remove);
+    return ids.stream().map(live::get).toList();
+  }
+
+  private boolean isExpired(String id, Instant now) {
+    Subscription subscription = live.get(id);
+    return subscription == null || !now.isBefore(subscription.expires());
   }
 
   synchronized Optional<Subscription> find(String id) {
@@ -72,6 +84,8 @@ final class Subscriptions {
   }
 
   synchronized void remove(String id) {
-    live.remove(id);
+    Optional.ofNullable(live.remove(id))
+        .map(removed -> byUser.get(removed.owner().user()))
+        .ifPresent(ids -> ids.remove(id));
   }
 }

@@ -6,17 +6,22 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The calendar view and its delta. */
 final class ViewRoutes {
   private static final List<String> UNSUPPORTED =
       List.of("$select", "$expand", "$filter", "$orderby", "$search");
 
+  private static final List<String> SPARED = List.of("subject", "body", "bodyPreview");
+
   private final GraphOptions.Exchange exchange;
   private final Expansion expansion;
   private final Paging paging;
+  private final Supplier<DeltaOptions> options;
 
-  ViewRoutes(GraphOptions.Exchange exchange, Paging paging) {
+  ViewRoutes(GraphOptions.Exchange exchange, Paging paging, Supplier<DeltaOptions> options) {
+    this.options = options;
     this.exchange = exchange;
     this.expansion = new Expansion(exchange.clampShortMonths());
     this.paging = paging;
@@ -118,9 +123,13 @@ final class ViewRoutes {
         .map(instance -> occurrence(view, event.get(), instance));
   }
 
-  private static ObjectNode occurrence(EventView view, StoredEvent event, Instance instance) {
-    return instance.kind() == Instance.Kind.OCCURRENCE
-        ? view.stub(event, instance)
-        : view.instance(event, instance);
+  private ObjectNode occurrence(EventView view, StoredEvent event, Instance instance) {
+    if (instance.kind() == Instance.Kind.OCCURRENCE) {
+      return view.stub(event, instance);
+    }
+    ObjectNode exception = view.instance(event, instance);
+    return options.get().has(DeltaOptions.Switch.SPARSE_EXCEPTIONS)
+        ? exception.without(SPARED)
+        : exception;
   }
 }

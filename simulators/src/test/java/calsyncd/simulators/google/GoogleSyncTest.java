@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -214,6 +219,31 @@ class GoogleSyncTest extends GoogleFixture {
     var listing = ada.all(EVENTS + "?maxResults=2500");
     assertThat(listing.pages()).isEqualTo(4);
     assertThat(listing.ids()).doesNotHaveDuplicates().hasSize(10_000);
+  }
+
+  @Test
+  void roundsLoseNothingWhileOthersWrite() throws InterruptedException {
+    String token = ada.all(EVENTS).syncToken();
+    var written = ConcurrentHashMap.<String>newKeySet();
+    var seen = new HashSet<String>();
+    try (var writers = Executors.newFixedThreadPool(8)) {
+      var left = new CountDownLatch(8);
+      for (int thread = 0; thread < 8; thread++) {
+        writers.execute(() -> {
+          for (int i = 0; i < 50; i++) {
+            written.add(insert("x"));
+          }
+          left.countDown();
+        });
+      }
+      while (!left.await(1, TimeUnit.MILLISECONDS)) {
+        var round = ada.all(incremental(token) + "&maxResults=7");
+        seen.addAll(round.ids());
+        token = round.syncToken();
+      }
+    }
+    seen.addAll(ada.all(incremental(token)).ids());
+    assertThat(seen).isEqualTo(written).hasSize(400);
   }
 
   private static List<String> fields(JsonNode json) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,12 +34,19 @@ class SimulatorServerTest {
           (status, message) -> Response.json(status, Json.object().put("error", message)),
           Request::bearer);
   private final HttpClient http = HttpClient.newHttpClient();
+  private final AtomicInteger handled = new AtomicInteger();
 
   @BeforeEach
   void start() {
     server.route("GET", "/things/{id}", request -> Response.text(200, request.pathParam("id")));
     server.route("GET", "/things/known", request -> Response.text(200, "literal"));
-    server.route("PATCH", "/things/{id}", request -> Response.json(200, request.json()));
+    server.route(
+        "PATCH",
+        "/things/{id}",
+        request -> {
+          handled.incrementAndGet();
+          return Response.json(200, request.json());
+        });
     server.start();
   }
 
@@ -103,6 +111,40 @@ class SimulatorServerTest {
     assertThat(get("/things/cut").statusCode()).isEqualTo(200);
     var patch = request("/things/lost").method("PATCH", HttpRequest.BodyPublishers.ofString("{}"));
     assertThatThrownBy(() -> send(patch)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anAnswerCanBeLostAfterTheWorkIsDone() throws Exception {
+    control("faults", "{\"match\":{\"path\":\"/things\"},\"drop_after\":true}");
+    // Not a GET: the JDK's client repeats those by itself.
+    var patch = request("/things/a").method("PATCH", HttpRequest.BodyPublishers.ofString("{}"));
+    assertThatThrownBy(() -> send(patch)).isInstanceOf(IOException.class);
+    assertThat(handled.get()).isEqualTo(1);
+    assertThat(server.accessLog().entries(entry -> entry.status() == 0)).hasSize(1);
+  }
+
+  @Test
+  void aDelayedRequestIsHandledLate() throws Exception {
+    control("faults", "{\"match\":{\"path\":\"/things\"},\"delay_ms\":150}");
+    long began = System.nanoTime();
+    assertThat(get("/things/a").body()).isEqualTo("a");
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(150));
+  }
+
+  @Test
+  void faultsEndWithTheirTime() throws Exception {
+    control(
+        "faults", "{\"match\":{},\"count\":9,\"for_seconds\":60,\"response\":{\"status\":500}}");
+    assertThat(get("/things/a").statusCode()).isEqualTo(500);
+    clock.advance(Duration.ofSeconds(60));
+    assertThat(get("/things/a").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aScriptThatMakesNoSenseIsRefused() throws Exception {
+    var broken = HttpRequest.BodyPublishers.ofString("{\"match\":{\"path\":\"(\"}}");
+    assertThat(send(request("/control/faults").POST(broken)).statusCode()).isEqualTo(400);
   }
 
   @Test

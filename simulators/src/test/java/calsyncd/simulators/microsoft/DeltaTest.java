@@ -120,6 +120,18 @@ class DeltaTest {
   }
 
   @Test
+  void m2_exceptionsMayComeSparse() {
+    var sparse = DeltaOptions.defaults().with(DeltaOptions.Switch.SPARSE_EXCEPTIONS, true);
+    try (var graph = with(sparse)) {
+      String second = occurrences(graph, graph.createDaily()).get(1);
+      graph.patch("/me/events/" + second, "{\"subject\":\"moved\"}");
+      JsonNode exception = graph.begin().ofType("exception").getFirst();
+      assertThat(exception.has("subject")).isFalse();
+      assertThat(exception.has("originalStart")).isTrue();
+    }
+  }
+
+  @Test
   void m3_deletedOccurrenceIsNotNamedButTheSeriesIsSentAgain() {
     try (var graph = GraphWorld.documented()) {
       String master = graph.createDaily();

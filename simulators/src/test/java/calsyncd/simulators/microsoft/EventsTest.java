@@ -323,6 +323,46 @@ class EventsTest {
   }
 
   @Test
+  void changingOneOccurrenceOfAMeetingMailsOnce() {
+    String master = graph.createDaily();
+    graph.patch(
+        "/me/events/" + master,
+        "{\"attendees\":[{\"emailAddress\":{\"address\":\"bob@contoso.test\"}}]}");
+    String window = "?startDateTime=2026-10-01T00:00:00Z&endDateTime=2027-01-01T00:00:00Z";
+    JsonNode instances = graph.get("/me/events/" + master + "/instances" + window).body();
+    String path = "/me/events/" + instances.path("value").path(1).path("id").asText();
+    graph.patch(path, "{\"categories\":[\"Red\"]}");
+    graph.patch(path, "{\"subject\":\"other\"}");
+    graph.patch("/me/events/" + master, "{\"showAs\":\"free\"}");
+    assertThat(graph.simulator().mails())
+        .extracting(mail -> mail.kind() + " " + mail.subject())
+        .containsExactly("invitation daily", "update other", "update daily", "update daily");
+    assertThat(graph.get(path).body().path("showAs").asText()).isEqualTo("free");
+    assertThat(graph.get(path).body().path("subject").asText()).isEqualTo("other");
+  }
+
+  @Test
+  void anInvitationOfSomebodyElseIsNotOursToMailAbout() {
+    String script =
+        """
+        {"action":"invite","user":"%s","from":"bob@contoso.test","event":{"subject":"theirs",
+         "attendees":[{"emailAddress":{"address":"%s"}}],
+         "start":{"dateTime":"2026-11-03T09:00:00","timeZone":"UTC"},
+         "end":{"dateTime":"2026-11-03T10:00:00","timeZone":"UTC"}}}\
+        """;
+    String id = graph.control("mailboxes", script.formatted(GraphWorld.USER, GraphWorld.USER)).id();
+    JsonNode shown = graph.get("/me/events/" + id).body();
+    assertThat(shown.path("isOrganizer").asBoolean()).isFalse();
+    assertThat(shown.path("organizer").path("emailAddress").path("address").asText())
+        .isEqualTo("bob@contoso.test");
+    String cancel = "{\"action\":\"cancel_invitation\",\"user\":\"%s\",\"event\":\"%s\"}";
+    graph.control("mailboxes", cancel.formatted(GraphWorld.USER, id));
+    assertThat(graph.get("/me/events/" + id).body().path("isCancelled").asBoolean()).isTrue();
+    graph.delete("/me/events/" + id);
+    assertThat(graph.simulator().mails()).isEmpty();
+  }
+
+  @Test
   void unknownPropertiesAreRefused() {
     String id = graph.create("a", "2026-11-03T09:00:00", "2026-11-03T10:00:00");
     var refused = graph.patch("/me/events/" + id, "{\"colour\":\"red\"}");

@@ -1,0 +1,37 @@
+package calsyncd.benchmarks;
+
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import jakarta.servlet.GenericServlet;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * The baseline: an asynchronous servlet that looks at nothing, pushes one ready-made item and
+ * answers when Redis has it.
+ */
+final class BareServlet extends GenericServlet {
+  static final String LIST = "bare";
+
+  private static final long serialVersionUID = 1;
+
+  private final transient RedisAsyncCommands<String, String> redis;
+  private final String item;
+
+  BareServlet(RedisAsyncCommands<String, String> redis, String item) {
+    this.redis = redis;
+    this.item = item;
+  }
+
+  @Override
+  public void service(ServletRequest request, ServletResponse response) {
+    var async = request.startAsync();
+    async.setTimeout(0);
+    redis
+        .lpush(LIST, item)
+        .whenComplete((length, failure) -> {
+          ((HttpServletResponse) response).setStatus(failure == null ? 200 : 503);
+          async.complete();
+        });
+  }
+}

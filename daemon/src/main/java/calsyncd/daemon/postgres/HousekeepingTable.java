@@ -1,0 +1,108 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.task.Cleanup;
+import calsyncd.task.ConflictResolution;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Forgets what is past its retention, in transactions of a bounded size. */
+public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictResolution.Conflicts {
+  private static final int ROWS = 5_000;
+
+  private final Database database;
+  private final Retention retention;
+
+  public HousekeepingTable(Database database, Retention retention) {
+    this.database = database;
+    this.retention = retention;
+  }
+
+  /**
+   * How long things are kept.
+   *
+   * @param removed content of removed or overwritten events ({@code guard.retention})
+   * @param conflicts resolved conflicts
+   * @param attempts recorded attempts
+   * @param watches watches that ended
+   */
+  public record Retention(
+      Duration removed, Duration conflicts, Duration attempts, Duration watches) {
+    /** 30 days, 90 days, 30 days, 14 days. */
+    public static final Retention DEFAULT =
+        new Retention(
+            Duration.ofDays(30), Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(14));
+  }
+
+  @Override
+  public Map<String, Long> tidy() {
+    Map<String, Long> gone = new LinkedHashMap<>();
+    gone.put("tombstones", delete("calendar_events", TOMBSTONES, retention.removed()));
+    gone.put("out_of_window", delete("calendar_events", OUT_OF_WINDOW, retention.removed()));
+    gone.put("conflicts", delete("calendar_sync_conflicts", CONFLICTS, retention.conflicts()));
+    gone.put("attempts", delete("sync_attempts", ATTEMPTS, retention.attempts()));
+    gone.put("watches", delete("webhook_subscriptions", WATCHES, retention.watches()));
+    gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts()));
+    return gone;
+  }
+
+  private static final String TOMBSTONES =
+      """
+      t.deleted_at < :before
+        and not exists (select from calsyncd.event_links l where l.event_id = t.id)
+      """;
+
+  /** Every link's window begins after the event ended, and nothing waits to be written. */
+  private static final String OUT_OF_WINDOW =
+      """
+      t.deleted_at is null and t.ends_at < :before and t.updated_at < :before
+        and exists (select from calsyncd.event_links l where l.event_id = t.id)
+        and not exists (
+          select from calsyncd.event_links l
+          join calsyncd.calendar_bindings b on b.id = l.binding_id
+          where l.event_id = t.id and (l.wanted_version > l.hub_version
+            or b.window_from is null or b.window_from <= t.ends_at))
+      """;
+
+  private static final String CONFLICTS = "t.state = 'resolved' and t.resolved_at < :before";
+
+  private static final String ATTEMPTS = "t.state <> 'pending_retry' and t.updated_at < :before";
+
+  private static final String WATCHES =
+      "t.state in ('requested', 'stopped', 'failed') and t.updated_at < :before";
+
+  private static final String COUNTS = "t.removed_at < :before";
+
+  private long delete(String table, String which, Duration age) {
+    long total = 0;
+    int rows;
+    do {
+      rows = deleteSome(table, which, age);
+      total += rows;
+    } while (rows == ROWS);
+    return total;
+  }
+
+  private int deleteSome(String table, String which, Duration age) {
+    String sql =
+        """
+        delete from calsyncd.<table> where ctid = any(array(
+          select t.ctid from calsyncd.<table> t where <which> limit :rows for update skip locked))
+        """
+            .replace("<table>", table)
+            .replace("<which>", which)
+            .replace(":before", "now() - :age * interval '1 second'");
+    return database.in(handle ->
+        handle.createUpdate(sql).bind("age", age.toSeconds()).bind("rows", ROWS).execute());
+  }
+
+  @Override
+  public int open() {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                "select count(*) from calsyncd.calendar_sync_conflicts where state = 'open'")
+            .mapTo(Integer.class)
+            .one());
+  }
+}

@@ -1,0 +1,65 @@
+package calsyncd.daemon.quartz;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When jobs run.
+ *
+ * @param enabled whether this node runs jobs at all
+ * @param waitSeconds how long a run waits for the passes it rang for; less than any period
+ * @param threads runs at once on this node
+ * @param triggers cron expressions of Quartz in UTC, by job; {@code off} switches a job off
+ */
+public record JobSettings(
+    @JsonProperty("enabled") @Nullable Boolean enabled,
+    @JsonProperty("wait_seconds") @Min(1) @Max(3600) int waitSeconds,
+    @JsonProperty("threads") @Min(1) @Max(32) int threads,
+    @JsonProperty("triggers") @Nullable Map<String, String> triggers) {
+  /** What {@code config.yml} need not say. */
+  public static final Map<String, String> TRIGGERS =
+      Map.of(
+          "calendar_auto_sync", "0 0/10 * * * ?",
+          "calendar_webhook_processor", "0/30 * * * * ?",
+          "calendar_conflict_resolution", "0 0/30 * * * ?",
+          "calendar_cleanup", "0 0 3 * * ?",
+          "calendar_incremental_pull", "0 0/20 * * * ?",
+          "calendar_watch_renewal", "0 0 * * * ?");
+
+  /** Fills in what {@code config.yml} leaves out, and knows no other job. */
+  public JobSettings {
+    Map<String, String> all = new HashMap<>(TRIGGERS);
+    (triggers == null ? Map.<String, String>of() : triggers)
+        .forEach((job, cron) -> {
+          if (all.replace(job, cron) == null) {
+            throw new IllegalArgumentException(
+                "jobs.triggers." + job + " is no job; the jobs are " + TRIGGERS.keySet());
+          }
+        });
+    triggers = Map.copyOf(all);
+    enabled = enabled == null || enabled;
+    waitSeconds = waitSeconds == 0 ? 20 : waitSeconds;
+    threads = threads == 0 ? 4 : threads;
+  }
+
+  /** All jobs at their usual times. */
+  public static JobSettings usual() {
+    return new JobSettings(true, 0, 0, Map.of());
+  }
+
+  /** Whether this node runs jobs. */
+  public boolean on() {
+    return Boolean.TRUE.equals(enabled);
+  }
+
+  /** Job names and cron expressions, those switched off left out. */
+  public Map<String, String> active() {
+    Map<String, String> active = new HashMap<>(triggers == null ? TRIGGERS : triggers);
+    active.values().removeIf("off"::equals);
+    return active;
+  }
+}

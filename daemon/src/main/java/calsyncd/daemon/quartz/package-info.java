@@ -1,0 +1,5 @@
+/** Quartz, which is the clock: six cron triggers in a clustered JDBC store, and nothing else. */
+@NullMarked
+package calsyncd.daemon.quartz;
+
+import org.jspecify.annotations.NullMarked;

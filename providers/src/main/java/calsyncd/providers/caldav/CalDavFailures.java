@@ -1,0 +1,135 @@
+package calsyncd.providers.caldav;
+
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * What each failed answer means, in one table. The precondition element of a {@code DAV:error} body
+ * (RFC 4918 §16) decides before the status does, since servers disagree on the status.
+ */
+final class CalDavFailures {
+  /** What the request was about. */
+  enum Target {
+    SERVER,
+    COLLECTION,
+    EVENT
+  }
+
+  private record Verdict(FailureClass failureClass, String reason) {}
+
+  private CalDavFailures() {}
+
+  /** An answer that is not the one that the request asks for. */
+  static ProviderException of(DavAnswer answer, Target target) {
+    Verdict verdict = verdict(answer.status(), target, precondition(answer));
+    ProviderException failure =
+        ProviderException.of(verdict.failureClass(), verdict.reason())
+            .requestId(answer.header("X-Request-Id"));
+    return retryAfter(answer).map(failure::retryAfter).orElse(failure);
+  }
+
+  /** A status inside a 207. */
+  static ProviderException of(int status, Target target) {
+    Verdict verdict = verdict(status, target, "");
+    return ProviderException.of(verdict.failureClass(), verdict.reason());
+  }
+
+  private static Verdict verdict(int status, Target target, String precondition) {
+    if (precondition.equals("valid-sync-token")) {
+      return new Verdict(FailureClass.CURSOR_EXPIRED, precondition);
+    }
+    return switch (status) {
+      case 401 -> new Verdict(FailureClass.UNAUTHENTICATED, "unauthorized");
+      case 403 -> forbidden(target, precondition);
+      case 404, 410 -> absent(target);
+      case 400, 405, 406, 411, 413, 414, 415, 501 ->
+          new Verdict(FailureClass.REJECTED, named(status, precondition));
+      case 429 -> new Verdict(FailureClass.RATE_LIMITED, "too_many_requests");
+      case 503 -> new Verdict(FailureClass.TRANSIENT, "service_unavailable");
+      case 507 -> new Verdict(FailureClass.TRANSIENT, "insufficient_storage");
+      default -> new Verdict(FailureClass.TRANSIENT, named(status, precondition));
+    };
+  }
+
+  /** A refused precondition is about our request; without one the collection is not ours. */
+  private static Verdict forbidden(Target target, String precondition) {
+    boolean ours = !precondition.isEmpty() && !precondition.equals("need-privileges");
+    return target == Target.COLLECTION && !ours
+        ? new Verdict(FailureClass.COLLECTION_GONE, "forbidden")
+        : new Verdict(FailureClass.REJECTED, ours ? precondition : "forbidden");
+  }
+
+  private static Verdict absent(Target target) {
+    return switch (target) {
+      case COLLECTION -> new Verdict(FailureClass.COLLECTION_GONE, "not_found");
+      case EVENT -> new Verdict(FailureClass.GONE, "not_found");
+      case SERVER -> new Verdict(FailureClass.REJECTED, "not_found");
+    };
+  }
+
+  private static String named(int status, String precondition) {
+    return precondition.isEmpty() ? "http_" + status : precondition;
+  }
+
+  /** The first element inside {@code DAV:error}, or empty. */
+  private static String precondition(DavAnswer answer) {
+    try {
+      XmlNode root = XmlNode.parse(answer.body());
+      boolean error = root.is(XmlNode.DAV, "error") && !root.children().isEmpty();
+      return error ? root.children().getFirst().name() : "";
+    } catch (ProviderException e) {
+      return ""; // An error page need not be XML.
+    }
+  }
+
+  /** RFC 9110 §10.2.3: seconds, or a date, which is held against the server's own clock. */
+  private static Optional<Duration> retryAfter(DavAnswer answer) {
+    String value = answer.header("Retry-After").strip();
+    if (value.matches("\\d{1,9}")) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+    }
+    return date(value)
+        .flatMap(until -> date(answer.header("Date")).map(now -> Duration.between(now, until)))
+        .filter(wait -> !wait.isNegative());
+  }
+
+  private static Optional<ZonedDateTime> date(String value) {
+    try {
+      return Optional.of(ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A call that brought no answer, or a cut one: it proves nothing. */
+  static ProviderException of(Throwable failure) {
+    Verdict verdict =
+        switch (failure) {
+          case BoundedBody.TooLarge _ -> new Verdict(FailureClass.REJECTED, "response_too_large");
+          case TimeoutException _ -> new Verdict(FailureClass.TRANSIENT, "timeout");
+          case HttpConnectTimeoutException _ ->
+              new Verdict(FailureClass.TRANSIENT, "connect_timeout");
+          case UnknownHostException _ -> new Verdict(FailureClass.TRANSIENT, "unknown_host");
+          case ConnectException _ -> new Verdict(FailureClass.TRANSIENT, "connection_failed");
+          case SSLException _ -> new Verdict(FailureClass.TRANSIENT, "tls_failed");
+          case InterruptedException _ -> new Verdict(FailureClass.TRANSIENT, "interrupted");
+          default -> new Verdict(FailureClass.TRANSIENT, "connection_lost");
+        };
+    return ProviderException.of(verdict.failureClass(), verdict.reason()).causedBy(failure);
+  }
+
+  /** A 2xx answer whose body cannot be what was asked for: cut, empty, or another page. */
+  static ProviderException unreadable(String reason) {
+    return ProviderException.of(FailureClass.TRANSIENT, reason);
+  }
+}

@@ -1,0 +1,139 @@
+package calsyncd.providers.caldav;
+
+import calsyncd.calendar.Event;
+import calsyncd.provider.Access;
+import calsyncd.provider.Account;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.Credentials;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.Fetched;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteCalendar;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
+import calsyncd.provider.Watch;
+import calsyncd.provider.WatchRequest;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+
+/** One login at one CalDAV server. There are no notifications in CalDAV: it is polled. */
+final class CalDavProvider implements CalendarProvider {
+  private static final Capabilities CAPABILITIES =
+      new Capabilities(Capabilities.WatchScope.NONE, Capabilities.WindowKind.UNBOUNDED);
+
+  private final Credentials.Basic credentials;
+  private final DavClient dav;
+  private final CalDavSettings settings;
+
+  CalDavProvider(Credentials.Basic credentials, DavClient dav, CalDavSettings settings) {
+    this.credentials = credentials;
+    this.dav = dav;
+    this.settings = settings;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public Account account() {
+    String principal = new Discovery(dav, credentials.server()).principal();
+    return new Account(accountId(principal), credentials.user());
+  }
+
+  /** A principal's path is unique on its server only. */
+  private String accountId(String principal) {
+    return credentials.server().getHost() + principal;
+  }
+
+  @Override
+  public List<RemoteCalendar> calendars() {
+    return new Discovery(dav, credentials.server())
+        .calendars().stream().map(CalDavProvider::calendar).toList();
+  }
+
+  private static RemoteCalendar calendar(Facts facts) {
+    return new RemoteCalendar(
+        new RemoteCalendarId(facts.url().toString()),
+        facts.displayName(),
+        facts.timeZone().isEmpty() ? "" : IcsEvents.timeZone(facts.timeZone()),
+        facts.color(),
+        facts.role(),
+        false);
+  }
+
+  @Override
+  public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+    return passes(calendar).page(query);
+  }
+
+  private Passes passes(RemoteCalendarId calendar) {
+    return new Passes(dav, url(calendar), settings.multigetChunk());
+  }
+
+  /** Discovery gave the id, so its server was named by one that the user trusts. */
+  private URI url(RemoteCalendarId calendar) {
+    URI url = Hrefs.parse(calendar.value());
+    dav.trust(url);
+    return url;
+  }
+
+  @Override
+  public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
+    URI server = url(calendar);
+    DavAnswer answer = dav.get(Hrefs.at(server, Hrefs.path(server, id.value())));
+    return switch (answer.status()) {
+      case 200 -> new Fetched.Found(event(id, answer));
+      case 404, 410 -> new Fetched.Gone();
+      default -> throw CalDavFailures.of(answer, CalDavFailures.Target.EVENT);
+    };
+  }
+
+  private static RemoteEvent event(RemoteId id, DavAnswer answer) {
+    try {
+      Event event =
+          IcsEvents.event(answer.text())
+              .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "not_an_event"));
+      return RemoteEvent.of(id, new Revision(answer.header("ETag")), event, answer.text());
+    } catch (IcsException e) {
+      throw ProviderException.of(FailureClass.REJECTED, "unreadable_event").causedBy(e);
+    }
+  }
+
+  @Override
+  public Access access(RemoteCalendarId calendar) {
+    Facts facts = passes(calendar).facts();
+    String principal =
+        facts.principals().stream()
+            .findFirst()
+            .map(href -> Hrefs.path(facts.url(), href))
+            .orElseGet(() -> new Discovery(dav, credentials.server()).principal());
+    return new Access(accountId(principal), facts.role());
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    throw noPush();
+  }
+
+  @Override
+  public Watch renew(Watch watch, Instant until) {
+    throw noPush();
+  }
+
+  @Override
+  public void unwatch(Watch watch) {
+    throw noPush();
+  }
+
+  private static ProviderException noPush() {
+    return ProviderException.of(FailureClass.REJECTED, "push_not_supported");
+  }
+}

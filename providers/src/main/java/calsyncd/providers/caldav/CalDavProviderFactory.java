@@ -1,0 +1,56 @@
+package calsyncd.providers.caldav;
+
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Credentials;
+import calsyncd.provider.OAuthProfile;
+import calsyncd.provider.ProviderFactory;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/** Opens connections to CalDAV servers; all of them share one pool of TCP connections. */
+public final class CalDavProviderFactory implements ProviderFactory {
+  private final CalDavSettings settings;
+  private final HostGuard guard;
+  private final HttpClient http;
+
+  /** Adapters with these settings. */
+  public CalDavProviderFactory(CalDavSettings settings) {
+    this(settings, InetAddress::getAllByName);
+  }
+
+  CalDavProviderFactory(CalDavSettings settings, HostGuard.Resolver resolver) {
+    this.settings = settings;
+    this.guard = new HostGuard(settings.allowedHosts(), resolver);
+    // No proxy: behind one, the addresses that were checked would not be those that are used.
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(settings.connectTimeout())
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+  }
+
+  @Override
+  public String name() {
+    return "caldav";
+  }
+
+  @Override
+  public Optional<OAuthProfile> oauth() {
+    return Optional.empty();
+  }
+
+  @Override
+  public CalendarProvider open(Credentials credentials) {
+    return switch (credentials) {
+      case Credentials.Basic basic ->
+          new CalDavProvider(basic, new DavClient(http, guard, settings, basic), settings);
+      case Credentials.Bearer _ ->
+          throw new IllegalArgumentException("CalDAV is opened with a user name and a password");
+    };
+  }
+}

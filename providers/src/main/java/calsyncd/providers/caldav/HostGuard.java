@@ -1,0 +1,128 @@
+package calsyncd.providers.caldav;
+
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Keeps a user's server address from reaching into the operator's own network (server-side request
+ * forgery). Asked before every request, redirects included.
+ *
+ * <p>The JDK's HTTP client resolves the name once more when it connects, so a name that changes its
+ * address in between could still draw a TCP connection; TLS then fails, since the inner host has no
+ * certificate for that name, before any request or password is sent. Without TLS only the
+ * operator's own exceptions are spoken to.
+ */
+record HostGuard(Set<String> allowed, Resolver resolver) {
+
+  /** How names become addresses. */
+  @FunctionalInterface
+  interface Resolver {
+    InetAddress[] resolve(String host) throws UnknownHostException;
+  }
+
+  private record Block(int address, int bits) {
+    static Block of(int a, int b, int c, int bits) {
+      return new Block(a << 24 | b << 16 | c << 8, bits);
+    }
+
+    boolean has(int other) {
+      return (address ^ other) >>> (32 - bits) == 0;
+    }
+  }
+
+  /** Blocks that are not on the public Internet (RFC 6890) beside those that the JDK knows. */
+  private static final List<Block> CLOSED =
+      List.of(
+          Block.of(0, 0, 0, 8),
+          Block.of(100, 64, 0, 10),
+          Block.of(192, 0, 0, 24),
+          Block.of(198, 18, 0, 15),
+          Block.of(240, 0, 0, 4));
+
+  /** Refuses the address, or returns. */
+  void check(URI uri) {
+    boolean web =
+        List.of("http", "https").contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
+    if (!web || uri.getHost() == null || uri.getRawUserInfo() != null) {
+      throw refusal("insecure_url");
+    }
+    if (isAllowed(uri)) {
+      return;
+    }
+    if (Arrays.stream(addresses(uri.getHost())).anyMatch(HostGuard::isClosed)) {
+      throw refusal("host_not_allowed");
+    }
+    if (!"https".equalsIgnoreCase(uri.getScheme())) {
+      throw refusal("insecure_url");
+    }
+  }
+
+  private boolean isAllowed(URI uri) {
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    return allowed.contains(host) || allowed.contains(host + ":" + Hrefs.port(uri));
+  }
+
+  private InetAddress[] addresses(String host) {
+    try {
+      return resolver.resolve(host);
+    } catch (UnknownHostException e) {
+      throw ProviderException.of(FailureClass.TRANSIENT, "unknown_host").causedBy(e);
+    }
+  }
+
+  static boolean isClosed(InetAddress address) {
+    return address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || address.isLinkLocalAddress()
+        || address.isSiteLocalAddress()
+        || address.isMulticastAddress()
+        || (address instanceof Inet4Address
+            ? isClosed(bits(address.getAddress(), 0))
+            : isClosed6(address.getAddress()));
+  }
+
+  private static boolean isClosed(int address) {
+    return CLOSED.stream().anyMatch(block -> block.has(address));
+  }
+
+  /** Unique local addresses, and the forms of IPv6 that carry an IPv4 address inside. */
+  private static boolean isClosed6(byte[] address) {
+    boolean uniqueLocal = (address[0] & 0xfe) == 0xfc;
+    boolean teredo = bits(address, 0) == 0x20010000;
+    boolean sixToFour = (bits(address, 0) >>> 16) == 0x2002;
+    boolean nat64 = bits(address, 0) == 0x0064ff9b;
+    boolean embedded = bits(address, 0) == 0 && bits(address, 4) == 0;
+    return uniqueLocal
+        || teredo
+        || sixToFour && isClosed4(address, 2)
+        || (nat64 || embedded) && isClosed4(address, 12);
+  }
+
+  private static boolean isClosed4(byte[] address, int at) {
+    try {
+      return isClosed(InetAddress.getByAddress(Arrays.copyOfRange(address, at, at + 4)));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int bits(byte[] address, int at) {
+    int bits = 0;
+    for (int i = at; i < at + 4; i++) {
+      bits = bits << 8 | address[i] & 0xff;
+    }
+    return bits;
+  }
+
+  private static ProviderException refusal(String reason) {
+    return ProviderException.of(FailureClass.REJECTED, reason);
+  }
+}

@@ -1,0 +1,211 @@
+package calsyncd.providers.caldav;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Status;
+import calsyncd.calendar.EventTime;
+import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Uid;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A calendar object resource (RFC 4791 §4.1) as one event: the master and its overrides, which
+ * share a UID. A resource may hold overrides only, when their series is not ours to see.
+ */
+final class IcsEvents {
+  private final IcsZones zones;
+  private final IcsTimes times;
+  private final IcsContent contents;
+  private final List<String> notCarried = new ArrayList<>();
+
+  private IcsEvents(IcsComponent calendar) {
+    this.zones = new IcsZones(calendar);
+    this.times = new IcsTimes(zones);
+    this.contents = new IcsContent(times);
+  }
+
+  /**
+   * Reads a resource; empty where it holds no event but, e.g., a to-do.
+   *
+   * @throws IcsException where it cannot be read
+   */
+  static Optional<Event> event(String ics) throws IcsException {
+    IcsComponent calendar = IcsReader.read(ics);
+    List<IcsComponent> parts = calendar.parts("VEVENT").toList();
+    if (parts.isEmpty()) {
+      return Optional.empty();
+    }
+    String uid = parts.getFirst().text("UID");
+    if (uid.isBlank()) {
+      throw new IcsException("no UID");
+    }
+    List<IcsComponent> own = parts.stream().filter(part -> part.text("UID").equals(uid)).toList();
+    try {
+      return Optional.of(new IcsEvents(calendar).event(new Uid(uid), own));
+    } catch (RuntimeException e) {
+      // The input is a stranger's: what nobody foresaw in it costs this resource only.
+      throw new IcsException("unreadable event", e);
+    }
+  }
+
+  /** The IANA name of the first zone of an iCalendar object, or empty. */
+  static String timeZone(String ics) {
+    try {
+      return IcsReader.read(ics)
+          .parts("VTIMEZONE")
+          .flatMap(zone -> IcsZones.named(zone.value("TZID")).stream())
+          .map(ZoneId::getId)
+          .findFirst()
+          .orElse("");
+    } catch (IcsException e) {
+      return "";
+    }
+  }
+
+  private Event event(Uid uid, List<IcsComponent> parts) throws IcsException {
+    List<IcsComponent> overrides = parts.stream().filter(p -> p.has("RECURRENCE-ID")).toList();
+    Optional<IcsComponent> master =
+        parts.stream()
+            .filter(p -> !p.has("RECURRENCE-ID"))
+            .max(Comparator.comparingInt(IcsEvents::sequence));
+    return master.isPresent() ? series(uid, master.get(), overrides) : orphans(uid, overrides);
+  }
+
+  private static int sequence(IcsComponent part) {
+    String value = part.value("SEQUENCE");
+    return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
+  }
+
+  private Event series(Uid uid, IcsComponent master, List<IcsComponent> overrides)
+      throws IcsException {
+    EventContent content = contents.content(master);
+    Recurrence recurrence = recurrence(master);
+    SortedMap<RecurrenceId, SeriesOverride> changed = overrides(overrides);
+    return new Event(uid, marked(content), recurrence, changed);
+  }
+
+  private SortedMap<RecurrenceId, SeriesOverride> overrides(List<IcsComponent> parts)
+      throws IcsException {
+    SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
+    for (IcsComponent part : parts) {
+      overrides.put(id(part), override(contents.content(part)));
+    }
+    return overrides;
+  }
+
+  private RecurrenceId id(IcsComponent part) throws IcsException {
+    IcsProperty id = part.first("RECURRENCE-ID").orElseThrow();
+    if (id.parameter("RANGE").equalsIgnoreCase("THISANDFUTURE")) {
+      notCarried.add("this_and_future");
+    }
+    return new RecurrenceId(times.time(id));
+  }
+
+  private static SeriesOverride override(EventContent content) {
+    return content.standing().status() == Status.CANCELLED
+        ? SeriesOverride.CANCELLED
+        : new SeriesOverride.Changed(content);
+  }
+
+  /**
+   * Overrides without their series: the first that takes place stands as the event itself, and each
+   * further one as an additional date that it replaces. So each appears once, where it takes place.
+   */
+  private Event orphans(Uid uid, List<IcsComponent> parts) throws IcsException {
+    IcsComponent first =
+        parts.stream()
+            .filter(part -> !part.value("STATUS").equalsIgnoreCase("CANCELLED"))
+            .findFirst()
+            .orElse(parts.getFirst());
+    List<IcsComponent> others = parts.stream().filter(part -> part != first).toList();
+    EventContent content = contents.content(first);
+    EventTime start = content.when().start();
+    SortedMap<RecurrenceId, SeriesOverride> overrides = overrides(others);
+    List<String> dates =
+        overrides.keySet().stream().map(id -> date("RDATE", id.alignedTo(start).start())).toList();
+    notCarried.add("series");
+    return new Event(uid, marked(content), new Recurrence(dates), overrides);
+  }
+
+  /** Says what was lost; known only after the last part was read. */
+  private EventContent marked(EventContent content) {
+    Stream<String> zone = zones.lostOne() ? Stream.of("time_zone") : Stream.empty();
+    EventContent.Extras extras = content.extras();
+    List<String> all =
+        Stream.of(extras.notCarried().stream(), notCarried.stream(), zone)
+            .flatMap(names -> names)
+            .distinct()
+            .toList();
+    return new EventContent(
+        content.when(),
+        content.text(),
+        content.standing(),
+        content.people(),
+        new EventContent.Extras(
+            extras.conference(), extras.reminders(), extras.categories(), extras.color(), all));
+  }
+
+  private Recurrence recurrence(IcsComponent master) {
+    return new Recurrence(
+        master.properties().stream()
+            .flatMap(property ->
+                switch (property.name()) {
+                  case "RRULE", "EXRULE" ->
+                      Stream.of(property.name() + ":" + property.value().strip());
+                  case "RDATE", "EXDATE" -> dates(property);
+                  default -> Stream.empty();
+                })
+            .filter(line -> !line.endsWith(":"))
+            .toList());
+  }
+
+  /**
+   * A list of dates with the zone under its IANA name. Where only an offset is known the times are
+   * given in UTC; periods keep their written form.
+   */
+  private Stream<String> dates(IcsProperty property) {
+    List<String> lines = new ArrayList<>();
+    boolean period = property.parameter("VALUE").equalsIgnoreCase("PERIOD");
+    for (String value : property.value().split(",")) {
+      IcsProperty one = new IcsProperty(property.name(), property.parameters(), value.strip());
+      if (!value.isBlank()) {
+        lines.add(period ? periods(one) : date(one));
+      }
+    }
+    return lines.stream();
+  }
+
+  private String periods(IcsProperty period) {
+    return period.name() + ";VALUE=PERIOD" + zone(period) + ":" + period.value();
+  }
+
+  private String zone(IcsProperty property) {
+    return IcsZones.named(property.parameter("TZID"))
+        .map(known -> ";TZID=" + known.getId())
+        .orElse("");
+  }
+
+  private String date(IcsProperty property) {
+    try {
+      return date(property.name(), times.time(property));
+    } catch (IcsException e) {
+      notCarried.add(property.name().toLowerCase(Locale.ROOT));
+      return property.name() + ":";
+    }
+  }
+
+  /** One date as a content line. */
+  private static String date(String name, EventTime time) {
+    return name + IcsTimes.written(time);
+  }
+}

@@ -1,0 +1,128 @@
+package calsyncd.providers.caldav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import calsyncd.providers.caldav.CalDavFailures.Target;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CalDavFailuresTest {
+  private static DavAnswer answer(int status, Map<String, String> headers, String body) {
+    Map<String, List<String>> lists =
+        headers.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> List.of(e.getValue())));
+    return new DavAnswer(
+        URI.create("https://example.org/"),
+        status,
+        HttpHeaders.of(lists, (_, _) -> true),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String error(String element) {
+    return element.isEmpty()
+        ? "<html>oops"
+        : "<d:error xmlns:d=\"DAV:\"><d:" + element + "/></d:error>";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, COLLECTION, '', UNAUTHENTICATED, unauthorized",
+    "403, COLLECTION, '', COLLECTION_GONE, forbidden",
+    "403, COLLECTION, need-privileges, COLLECTION_GONE, forbidden",
+    "403, COLLECTION, supported-report, REJECTED, supported-report",
+    "403, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
+    "409, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
+    "412, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
+    "500, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
+    "403, EVENT, '', REJECTED, forbidden",
+    "403, SERVER, '', REJECTED, forbidden",
+    "404, COLLECTION, '', COLLECTION_GONE, not_found",
+    "410, COLLECTION, '', COLLECTION_GONE, not_found",
+    "404, EVENT, '', GONE, not_found",
+    "404, SERVER, '', REJECTED, not_found",
+    "400, COLLECTION, '', REJECTED, http_400",
+    "405, SERVER, '', REJECTED, http_405",
+    "501, COLLECTION, '', REJECTED, http_501",
+    "429, COLLECTION, '', RATE_LIMITED, too_many_requests",
+    "500, COLLECTION, '', TRANSIENT, http_500",
+    "502, COLLECTION, '', TRANSIENT, http_502",
+    "503, COLLECTION, '', TRANSIENT, service_unavailable",
+    "507, COLLECTION, number-of-matches-within-limits, TRANSIENT, insufficient_storage",
+    "302, COLLECTION, '', TRANSIENT, http_302",
+    "418, COLLECTION, '', TRANSIENT, http_418"
+  })
+  void anAnswerIsClassified(
+      int status, Target target, String element, FailureClass failureClass, String reason) {
+    ProviderException failure = CalDavFailures.of(answer(status, Map.of(), error(element)), target);
+
+    assertThat(failure.failureClass()).isEqualTo(failureClass);
+    assertThat(failure.reason()).isEqualTo(reason);
+  }
+
+  static Stream<Arguments> lostCalls() {
+    return Stream.of(
+        Arguments.of(new TimeoutException(), "timeout"),
+        Arguments.of(new HttpConnectTimeoutException("x"), "connect_timeout"),
+        Arguments.of(new ConnectException(), "connection_failed"),
+        Arguments.of(new UnknownHostException(), "unknown_host"),
+        Arguments.of(new SSLHandshakeException("x"), "tls_failed"),
+        Arguments.of(new EOFException(), "connection_lost"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lostCalls")
+  void aCallWithoutAnAnswerIsTransient(Exception failure, String reason) {
+    assertThat(CalDavFailures.of(failure)).hasMessage("TRANSIENT: " + reason).hasCause(failure);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, 7, 7", "503, 120, 120", "503, 'Sun, 22 Nov 2026 18:00:30 GMT', 30"})
+  void theWaitThatTheServerAsksForIsKept(int status, String value, int seconds) {
+    Map<String, String> headers =
+        Map.of("Retry-After", value, "Date", "Sun, 22 Nov 2026 18:00:00 GMT");
+
+    assertThat(CalDavFailures.of(answer(status, headers, ""), Target.COLLECTION).retryAfter())
+        .contains(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void aWaitThatCannotBeReadIsNone() {
+    DavAnswer odd = answer(503, Map.of("Retry-After", "soon"), "");
+    DavAnswer past =
+        answer(
+            503,
+            Map.of(
+                "Retry-After", "Sun, 22 Nov 2026 17:00:00 GMT",
+                "Date", "Sun, 22 Nov 2026 18:00:00 GMT"),
+            "");
+
+    assertThat(CalDavFailures.of(odd, Target.COLLECTION).retryAfter()).isEmpty();
+    assertThat(CalDavFailures.of(past, Target.COLLECTION).retryAfter()).isEmpty();
+  }
+
+  @Test
+  void theServersOwnRequestIdIsKept() {
+    DavAnswer answer = answer(500, Map.of("X-Request-Id", "r-1"), "");
+
+    assertThat(CalDavFailures.of(answer, Target.COLLECTION).requestId()).isEqualTo("r-1");
+  }
+}

@@ -1,0 +1,96 @@
+package calsyncd.providers.caldav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostGuardTest {
+  /** Resolves literal addresses; any other name has one public and one private address. */
+  private static final HostGuard.Resolver RESOLVER =
+      host ->
+          switch (host) {
+            case "public.example" -> new InetAddress[] {InetAddress.getByName("203.0.114.9")};
+            case "mixed.example" ->
+                new InetAddress[] {
+                  InetAddress.getByName("203.0.114.9"), InetAddress.getByName("10.0.0.1")
+                };
+            default -> InetAddress.getAllByName(host);
+          };
+
+  private final HostGuard guard = new HostGuard(Set.of("127.0.0.1:5232", "nas.example"), RESOLVER);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.9.9.9",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "100.127.255.255",
+        "224.0.0.1",
+        "255.255.255.255",
+        "198.18.0.1",
+        "192.0.0.8",
+        "0.1.2.3",
+        "[::1]",
+        "[::]",
+        "[fe80::1]",
+        "[fc00::1]",
+        "[fd12:3456::1]",
+        "[ff02::1]",
+        "[::ffff:10.0.0.1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[::7f00:1]",
+        "mixed.example",
+        "localhost"
+      })
+  void closedAddressesAreRefused(String host) {
+    assertThatThrownBy(() -> guard.check(URI.create("https://" + host + "/dav/")))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            e ->
+                assertThat(e.failureClass() + " " + e.reason())
+                    .isEqualTo("REJECTED host_not_allowed"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://public.example/", "https://100.128.0.1/", "https://172.32.0.1/",
+        "https://[2606:4700::1111]/", "http://127.0.0.1:5232/", "http://nas.example:81/",
+        "https://NAS.example/"
+      })
+  void publicAddressesAndTheOperatorsExceptionsPass(String url) {
+    assertThatCode(() -> guard.check(URI.create(url))).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://public.example/, insecure_url",
+    "https://user:pw@public.example/, insecure_url",
+    "ftp://nas.example/, insecure_url",
+    "https:opaque, insecure_url",
+    "http://127.0.0.1:5233/, host_not_allowed"
+  })
+  void otherUrlsAreRefused(String url, String reason) {
+    assertThatThrownBy(() -> guard.check(URI.create(url)))
+        .isInstanceOf(ProviderException.class)
+        .hasMessage(FailureClass.REJECTED + ": " + reason);
+  }
+}
