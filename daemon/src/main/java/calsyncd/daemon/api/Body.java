@@ -53,13 +53,16 @@ final class Body {
     try {
       return STRICT.readTree(bytes);
     } catch (JsonProcessingException e) {
-      throw Problem.of(
-          400,
-          "the body is no JSON at line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+      throw Problem.of(400, "the body is no JSON" + where(e));
     } catch (IOException e) {
       throw Problem.of(400, "the body can't be read");
     }
+  }
+
+  private static String where(JsonProcessingException thrown) {
+    return Optional.ofNullable(thrown.getLocation())
+        .map(at -> " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
+        .orElse(" that is read here");
   }
 
   Optional<Integer> integer(String field, int min, int max) {

@@ -1,0 +1,243 @@
+package calsyncd.daemon.api;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Span;
+import calsyncd.daemon.auth.AuthSettings;
+import calsyncd.daemon.auth.DevTokens;
+import calsyncd.daemon.auth.Role;
+import calsyncd.daemon.auth.TokenVerifier;
+import calsyncd.daemon.connect.AccountProvider;
+import calsyncd.daemon.connect.Callbacks;
+import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.connect.OAuthWorld;
+import calsyncd.daemon.connect.SecretVault;
+import calsyncd.daemon.connect.TestVault;
+import calsyncd.daemon.connect.TokenEndpoint;
+import calsyncd.daemon.json.EventJson;
+import calsyncd.daemon.postgres.BindingTable;
+import calsyncd.daemon.postgres.ConnectionTable;
+import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.EventQueries;
+import calsyncd.daemon.postgres.PreferenceTable;
+import calsyncd.daemon.postgres.StatusTable;
+import calsyncd.daemon.postgres.TestPostgres;
+import calsyncd.hub.BindingId;
+import calsyncd.hub.Owner;
+import calsyncd.provider.Account;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Credentials;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.OAuthProfile;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.ProviderFactory;
+import calsyncd.simulators.http.Tokens;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.testing.DropwizardTestSupport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The API with a real database and a vendor's authorization server, over HTTP. */
+final class ApiWorld implements AutoCloseable {
+  static final String SECRET = "0123456789abcdef0123456789abcdef";
+  static final JsonMapper MAPPER = new JsonMapper();
+
+  final OAuthWorld vendor = new OAuthWorld(Clock.systemUTC(), Tokens.Rotation.REVOKE_ON_REUSE);
+  final AuthSettings auth = AuthSettings.development(SECRET);
+  final List<BindingId> rung = new CopyOnWriteArrayList<>();
+  final Database database;
+  final HttpClient http = HttpClient.newHttpClient();
+  private final DropwizardTestSupport<Configuration> server;
+
+  /** An answer, read. */
+  record Answer(int status, HttpResponse<String> raw, JsonNode json) {
+    String text(String field) {
+      return json.path(field).asText();
+    }
+  }
+
+  ApiWorld(String name, String successUrl) throws Exception {
+    database = Database.open(TestPostgres.create(name));
+    server = TestApplication.start(api(successUrl));
+  }
+
+  private Api api(String successUrl) {
+    ConnectionTable connections = new ConnectionTable(database);
+    BindingTable bindings = new BindingTable(database);
+    PreferenceTable preferences = new PreferenceTable(database);
+    ConnectFlow flow =
+        new ConnectFlow(
+            new ConnectFlow.Parts(
+                Map.of("google", vendor.factory("google"), "caldav", new Dav()),
+                new TokenEndpoint(vendor.clock(), Duration.ofSeconds(5)),
+                new SecretVault(TestVault.settings("k1")),
+                connections,
+                (ids, _) -> rung.addAll(ids),
+                new Callbacks(URI.create("https://sync.example.org"))),
+            vendor.clock());
+    return new Api(
+        new TokenVerifier(auth, vendor.clock()),
+        List.of(
+            new ScheduleResource(preferences, vendor.clock()),
+            new SyncResource(
+                bindings, new StatusTable(database), preferences, (ids, _) -> rung.addAll(ids)),
+            new ConnectResource(flow, successUrl),
+            new ConnectionResource(connections),
+            new CalendarResource(bindings),
+            new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
+            new EventResource(new EventQueries(database), preferences)),
+        65_536);
+  }
+
+  String token(Owner owner) {
+    return new DevTokens(auth, vendor.clock())
+        .mint(owner.firmId(), owner.userId(), Role.USER, Duration.ofHours(1));
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
+  }
+
+  HttpRequest.Builder request(Owner owner, String path) {
+    return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token(owner));
+  }
+
+  Answer get(Owner owner, String path) {
+    return send(request(owner, path).GET());
+  }
+
+  Answer post(Owner owner, String path, String body) {
+    return send(
+        request(owner, path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> raw = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      boolean json = raw.headers().firstValue("Content-Type").orElse("").contains("json");
+      return new Answer(raw.statusCode(), raw, MAPPER.readTree(json ? raw.body() : "{}"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Connects as a browser would, and answers what the callback answered. */
+  Answer connect(Owner owner) {
+    return send(HttpRequest.newBuilder(callback(consent(owner))).GET());
+  }
+
+  /** Where the vendor sends the browser after the user's consent. */
+  URI consent(Owner owner) {
+    String url = post(owner, "/integrations/calendar/google/connect", "").text("authorization_url");
+    Answer consented = send(HttpRequest.newBuilder(URI.create(url)).GET());
+    return URI.create(consented.raw().headers().firstValue("Location").orElseThrow());
+  }
+
+  URI callback(URI location) {
+    return uri(location.getRawPath() + "?" + location.getRawQuery());
+  }
+
+  /** Puts an event into a hub calendar. */
+  UUID event(Owner owner, String hubCalendar, Event event, Instant updated) {
+    UUID id = UUID.randomUUID();
+    Span span = Occurrences.span(event);
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into calsyncd.calendar_events (id, firm_id, user_id, hub_calendar_id,
+                  uid, content, is_series, starts_at, ends_at, updated_at)
+                values (:id, :firm, :user, cast(:calendar as uuid), :uid,
+                  cast(:content as jsonb), :series, :start, cast(:end as timestamptz),
+                  :updated)\
+                """)
+            .bind("id", id)
+            .bind("firm", owner.firmId())
+            .bind("user", owner.userId())
+            .bind("calendar", hubCalendar)
+            .bind("uid", event.uid().value())
+            .bind("content", EventJson.write(event).toString())
+            .bind("series", !event.recurrence().isEmpty())
+            .bind("start", span.start())
+            .bind("end", span.end().equals(Instant.MAX) ? "infinity" : span.end().toString())
+            .bind("updated", updated)
+            .execute());
+    return id;
+  }
+
+  /** All that a request may have changed, as text. */
+  String everything() {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select string_agg(x, E'\\n' order by x) from (
+                  select c::text x from calsyncd.calendar_connections c union all
+                  select c::text from calsyncd.calendar_bindings c union all
+                  select c::text from calsyncd.remote_calendars c union all
+                  select c::text from calsyncd.hub_calendars c union all
+                  select c::text from calsyncd.calendar_events c union all
+                  select c::text from calsyncd.calendar_preferences c) t\
+                """)
+            .mapTo(String.class)
+            .findOne()
+            .orElse(""));
+  }
+
+  @Override
+  public void close() {
+    server.after();
+    database.close();
+    vendor.close();
+  }
+
+  /** A CalDAV server with one user. */
+  private final class Dav implements ProviderFactory {
+    @Override
+    public String name() {
+      return "caldav";
+    }
+
+    @Override
+    public Optional<OAuthProfile> oauth() {
+      return Optional.empty();
+    }
+
+    @Override
+    public CalendarProvider open(Credentials credentials) {
+      Credentials.Basic login = (Credentials.Basic) credentials;
+      return new AccountProvider(() -> account(login), () -> List.copyOf(vendor.calendars()));
+    }
+
+    private Account account(Credentials.Basic login) {
+      if (login.server().getHost().equals("127.0.0.1")) {
+        throw ProviderException.of(FailureClass.REJECTED, "address_not_allowed");
+      }
+      if (login.server().getHost().equals("down.example.org")) {
+        throw ProviderException.of(FailureClass.TRANSIENT, "unreachable");
+      }
+      if (!login.password().equals("app-password")) {
+        throw ProviderException.of(FailureClass.UNAUTHENTICATED, "bad_login");
+      }
+      return new Account("/principals/" + login.user(), login.user());
+    }
+  }
+}

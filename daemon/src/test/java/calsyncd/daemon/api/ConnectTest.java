@@ -1,0 +1,198 @@
+package calsyncd.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.daemon.connect.OAuthWorld;
+import calsyncd.hub.Owner;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Connecting, over HTTP on both sides. */
+class ConnectTest {
+  private static final String BASE = "/integrations/calendar";
+  private static ApiWorld world;
+  private final Owner ada = new Owner("firm-a", UUID.randomUUID());
+
+  @BeforeAll
+  static void start() throws Exception {
+    world = new ApiWorld("connect", "");
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  private JsonNode calendars() {
+    return world.get(ada, BASE + "/calendars").json().path("calendars");
+  }
+
+  private ApiWorld.Answer delete(String path) {
+    return world.send(world.request(ada, path).DELETE());
+  }
+
+  @Test
+  void asksWithPkceAndAStateThatTellsNothing() {
+    String url = world.post(ada, BASE + "/google/connect", "").text("authorization_url");
+    assertThat(url)
+        .startsWith(world.vendor.profile().authorizeUrl().toString())
+        .contains("code_challenge_method=S256", "code_challenge=", "access_type=offline")
+        .contains("client_id=calsyncd-test", "response_type=code", "scope=calendar.read+offline")
+        .contains("redirect_uri=https%3A%2F%2Fsync.example.org%2Fintegrations%2Fcalendar%2Fgoogle")
+        .doesNotContain(ada.userId().toString(), "client-secret");
+  }
+
+  @Test
+  void theCallbackConnectsBindsWhatIsReadableAndRingsIt() {
+    int rung = world.rung.size();
+    ApiWorld.Answer made = world.connect(ada);
+    assertThat(made.status()).isEqualTo(200);
+    assertThat(made.text("state")).isEqualTo("active");
+    assertThat(made.text("account_email")).isEqualTo(OAuthWorld.USER);
+    assertThat(made.raw().body()).doesNotContain("refresh", "secret");
+    assertThat(calendars()).hasSize(3);
+    JsonNode primary = calendars().path(0);
+    assertThat(primary.path("primary").asBoolean()).isTrue();
+    assertThat(primary.path("bindings").path(0).path("direction").asText())
+        .isEqualTo("import_only");
+    assertThat(calendars().findValuesAsText("access_role")).contains("freeBusyReader");
+    assertThat(calendars().findValues("hub_calendar_id")).hasSize(2);
+    assertThat(world.rung).hasSize(rung + 2);
+    JsonNode status = world.get(ada, BASE + "/sync/status").json();
+    assertThat(status.path("bindings")).hasSize(2);
+    assertThat(status.path("next_sync_at").asText()).isNotEmpty();
+  }
+
+  @Test
+  void theSameAccountAgainTakesUpItsConnectionAndItsBindings() {
+    String first = world.connect(ada).text("id");
+    JsonNode before = calendars();
+    assertThat(delete(BASE + "/connections/" + first).status()).isEqualTo(204);
+    assertThat(world.get(ada, BASE + "/connections/" + first).text("state"))
+        .isEqualTo("disconnected");
+    assertThat(world.post(ada, BASE + "/sync/now", "").json().path("bindings").asInt()).isZero();
+    assertThat(secretLength(first)).isZero();
+
+    ApiWorld.Answer again = world.connect(ada);
+    assertThat(again.text("id")).isEqualTo(first);
+    assertThat(again.text("state")).isEqualTo("active");
+    assertThat(calendars()).isEqualTo(before);
+    assertThat(world.post(ada, BASE + "/sync/now", "").status()).isEqualTo(202);
+    assertThat(world.get(ada, BASE + "/connections").json().path("connections")).hasSize(1);
+  }
+
+  private static int secretLength(String connection) {
+    return world.database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select length(secret) from calsyncd.calendar_connections
+                where id = cast(:id as uuid)\
+                """)
+            .bind("id", connection)
+            .mapTo(Integer.class)
+            .one());
+  }
+
+  @Test
+  void aCodeAndItsStateWorkOnceAndForTenMinutes() {
+    URI location = world.consent(ada);
+    assertThat(world.send(HttpRequest.newBuilder(world.callback(location))).status())
+        .isEqualTo(200);
+    ApiWorld.Answer second = world.send(HttpRequest.newBuilder(world.callback(location)));
+    assertThat(second.status()).isEqualTo(422);
+    assertThat(second.text("detail")).contains("invalid_grant");
+
+    URI late = world.consent(ada);
+    world.vendor.clock().advance(Duration.ofMinutes(11));
+    ApiWorld.Answer expired = world.send(HttpRequest.newBuilder(world.callback(late)));
+    assertThat(expired.status()).isEqualTo(400);
+    assertThat(expired.text("detail")).contains("older than 10 minutes");
+  }
+
+  @Test
+  void aStateWithOneChangedCharacterIsForged() {
+    URI location = world.consent(ada);
+    String query = location.getRawQuery();
+    int at = query.indexOf("state=k1.") + 30;
+    char other = query.charAt(at) == 'A' ? 'B' : 'A';
+    String forged = query.substring(0, at) + other + query.substring(at + 1);
+    ApiWorld.Answer answer =
+        world.send(HttpRequest.newBuilder(world.uri(location.getRawPath() + "?" + forged)));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("detail")).contains("not made here");
+  }
+
+  @Test
+  void aCaldavLoginIsProvedBeforeItIsKept() {
+    ApiWorld.Answer made =
+        world.post(
+            ada,
+            BASE + "/caldav/connect",
+            """
+            {"url": "https://dav.example.org/", "user": "ada", "app_password": "app-password"}
+            """);
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.text("server_url")).isEqualTo("https://dav.example.org/");
+    assertThat(made.raw().headers().firstValue("Location").orElse(""))
+        .endsWith("/connections/" + made.text("id"));
+    assertThat(made.raw().body()).doesNotContain("app-password");
+    assertThat(world.everything()).doesNotContain("app-password");
+  }
+
+  @Test
+  void aBindingIsPausedResumedUntiedAndMadeAgain() {
+    world.connect(ada);
+    JsonNode calendar = calendars().path(0);
+    String binding = calendar.path("bindings").path(0).path("id").asText();
+    String hub = calendar.path("bindings").path(0).path("hub_calendar_id").asText();
+    String path = BASE + "/bindings/" + binding;
+    assertThat(patch(path, "{\"state\": \"paused\"}").text("state")).isEqualTo("paused");
+    assertThat(world.post(ada, BASE + "/sync/now", "").json().path("bindings").asInt())
+        .isEqualTo(1);
+    int rung = world.rung.size();
+    assertThat(patch(path, "{\"state\": \"active\", \"direction\": \"import_only\"}").status())
+        .isEqualTo(200);
+    assertThat(world.rung).hasSize(rung + 1);
+    assertThat(delete(path).status()).isEqualTo(204);
+    assertThat(delete(path).status()).isEqualTo(404);
+
+    String other = calendars().findValuesAsText("hub_calendar_id").getLast();
+    assertThat(bind(calendar.path("id").asText(), other).status()).isEqualTo(409);
+    ApiWorld.Answer made = bind(calendar.path("id").asText(), hub);
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.text("hub_calendar_id")).isEqualTo(hub);
+  }
+
+  private ApiWorld.Answer bind(String calendar, String hub) {
+    return world.post(
+        ada,
+        BASE + "/bindings",
+        "{\"calendar_id\": \"%s\", \"hub_calendar_id\": \"%s\"}".formatted(calendar, hub));
+  }
+
+  private ApiWorld.Answer patch(String path, String body) {
+    return world.send(
+        world
+            .request(ada, path)
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Test
+  void theBrowserGoesToTheConfiguredAddress() throws Exception {
+    try (ApiWorld configured =
+        new ApiWorld("connect_redirect", "https://app.example.org/done?a=b")) {
+      ApiWorld.Answer answer = configured.connect(ada);
+      assertThat(answer.status()).isEqualTo(303);
+      assertThat(answer.raw().headers().firstValue("Location").orElse(""))
+          .startsWith("https://app.example.org/done?a=b&provider=google&connection_id=");
+    }
+  }
+}

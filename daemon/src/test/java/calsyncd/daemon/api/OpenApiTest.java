@@ -1,0 +1,101 @@
+package calsyncd.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.hub.Owner;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.jaxrs2.Reader;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.PathItem;
+import java.net.http.HttpRequest;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The document and the API say the same. */
+class OpenApiTest {
+  private static final String BASE = "/integrations/calendar";
+  private static final Owner ADA = new Owner("firm-a", UUID.randomUUID());
+  private static ApiWorld world;
+  private static JsonNode document;
+
+  @BeforeAll
+  static void start() throws Exception {
+    world = new ApiWorld("openapi", "");
+    document = world.send(HttpRequest.newBuilder(world.uri("/openapi.json"))).json();
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  private static TreeMap<String, Set<PathItem.HttpMethod>> operations(OpenAPI api) {
+    TreeMap<String, Set<PathItem.HttpMethod>> operations = new TreeMap<>();
+    api.getPaths()
+        .forEach(
+            (path, item) -> operations.put(path, new TreeSet<>(item.readOperationsMap().keySet())));
+    return operations;
+  }
+
+  @Test
+  void everyPathAndMethodIsInBoth() throws Exception {
+    OpenAPI written = Json.mapper().treeToValue(document, OpenAPI.class);
+    OpenAPI actual =
+        new Reader(new OpenAPI())
+            .read(
+                Set.of(
+                    ScheduleResource.class,
+                    SyncResource.class,
+                    ConnectResource.class,
+                    ConnectionResource.class,
+                    CalendarResource.class,
+                    BindingResource.class,
+                    EventResource.class,
+                    OpenApiResource.class));
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(13);
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    for (String reference : document.findValuesAsText("$ref")) {
+      assertThat(document.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
+    }
+  }
+
+  @Test
+  void answersHaveTheFieldsThatTheDocumentNames() {
+    ApiWorld.Answer connection = world.connect(ADA);
+    check("Connection", connection.json());
+    check("Connections", world.get(ADA, BASE + "/connections").json());
+    JsonNode calendars = world.get(ADA, BASE + "/calendars").json();
+    check("Calendars", calendars);
+    check("Calendar", calendars.path("calendars").path(0));
+    check("Binding", calendars.path("calendars").path(0).path("bindings").path(0));
+    check("Schedule", world.get(ADA, BASE + "/sync/schedule").json());
+    check("SyncNow", world.post(ADA, BASE + "/sync/now", "").json());
+    JsonNode status = world.get(ADA, BASE + "/sync/status").json();
+    check("SyncStatus", status);
+    check("BindingStatus", status.path("bindings").path(0));
+    check("Events", world.get(ADA, BASE + "/events").json());
+    check("Problem", world.get(ADA, BASE + "/events?limit=0").json());
+    check("Authorization", world.post(ADA, BASE + "/google/connect", "").json());
+  }
+
+  private static void check(String schema, JsonNode answer) {
+    JsonNode written = document.at("/components/schemas/" + schema);
+    assertThat(written.isMissingNode()).isFalse();
+    written
+        .path("required")
+        .forEach(field -> assertThat(answer.has(field.asText())).as(schema + field).isTrue());
+    answer
+        .fieldNames()
+        .forEachRemaining(
+            name -> assertThat(written.path("properties").has(name)).as(schema + name).isTrue());
+  }
+}
