@@ -103,7 +103,7 @@ final class DemoWorld implements AutoCloseable {
       Instant start = slot(n * 3);
       String id = side.createWeekly("Weekly " + n, start);
       if (n % 5 == 0) {
-        side.cancelOccurrence(id, start.plus(Duration.ofDays(7)));
+        side.cancelOccurrence(id, Side.weekLater(start));
       }
     }
   }

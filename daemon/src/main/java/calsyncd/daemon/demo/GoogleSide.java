@@ -33,7 +33,7 @@ final class GoogleSide implements Side {
   }
 
   private static void time(ObjectNode time, Instant at) {
-    time.put("dateTime", at.toString()).put("timeZone", "Europe/Berlin");
+    time.put("dateTime", at.toString()).put("timeZone", ZONE.getId());
   }
 
   @Override

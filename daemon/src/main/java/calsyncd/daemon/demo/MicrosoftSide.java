@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.Locale;
 
 /** A calendar over Microsoft Graph's REST API. */
 final class MicrosoftSide implements Side {
-  private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
-
   private final Web web;
   private final String me;
   private final String calendar;

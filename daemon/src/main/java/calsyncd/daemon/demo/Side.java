@@ -1,10 +1,18 @@
 package calsyncd.daemon.demo;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 
-/** A calendar as its provider's public API shows and changes it. */
+/** A calendar as its provider's public API shows and changes it. Its people live in Berlin. */
 interface Side {
+  ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+  /** The same wall time a week later. */
+  static Instant weekLater(Instant start) {
+    return start.atZone(ZONE).plusWeeks(1).toInstant();
+  }
+
   /** Creates an event of half an hour; its id. */
   String create(String title, Instant start);
 

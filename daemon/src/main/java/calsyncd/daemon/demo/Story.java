@@ -46,7 +46,7 @@ final class Story {
     followed(stage, "move", title, later, true);
     String weekly = "Demo weekly " + round;
     String series = stage.side().createWeekly(weekly, start);
-    Instant third = start.plus(Duration.ofDays(7));
+    Instant third = Side.weekLater(start);
     followed(stage, "create_series", weekly, third, true);
     stage.side().cancelOccurrence(series, third);
     followed(stage, "cancel_occurrence", weekly, third, false);
