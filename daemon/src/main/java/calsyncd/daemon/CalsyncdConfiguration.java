@@ -1,0 +1,93 @@
+package calsyncd.daemon;
+
+import calsyncd.daemon.auth.AuthSettings;
+import calsyncd.daemon.connect.ConnectSettings;
+import calsyncd.daemon.connect.VaultSettings;
+import calsyncd.daemon.postgres.DatabaseSettings;
+import calsyncd.daemon.quartz.JobSettings;
+import calsyncd.daemon.worker.WorkerSettings;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import jakarta.validation.Valid;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** {@code config.yml}, section by section. What is left out has a default; see the file itself. */
+public final class CalsyncdConfiguration extends Configuration {
+  @JsonProperty Path data = Path.of("data");
+
+  @JsonProperty("public_base_url")
+  URI publicBaseUrl = URI.create("http://localhost:8080");
+
+  @JsonProperty("max_body_bytes")
+  int maxBodyBytes = 1_048_576;
+
+  @Valid @JsonProperty DatabaseSettings database = DatabaseSettings.of("", "", "");
+
+  @Valid @JsonProperty RedisSection redis = new RedisSection("", 0, 0, 0);
+
+  @Valid @JsonProperty AuthSettings auth = AuthSettings.development("");
+
+  @Valid @JsonProperty VaultSettings vault = new VaultSettings(Map.of(), "");
+
+  @Valid @JsonProperty WebhookSection webhooks = new WebhookSection(Map.of(), "", 0, 0, 0);
+
+  @Valid @JsonProperty ConnectSettings connect = ConnectSettings.of("", 10);
+
+  @Valid @JsonProperty
+  ProviderSections.Google google = new ProviderSections.Google("", "", "", "", "");
+
+  @Valid @JsonProperty
+  ProviderSections.Microsoft microsoft = new ProviderSections.Microsoft("", "", "", "", "");
+
+  @Valid @JsonProperty
+  ProviderSections.CalDav caldav = new ProviderSections.CalDav(java.util.Set.of(), 0);
+
+  @Valid @JsonProperty WorkerSettings worker = WorkerSettings.DEFAULT;
+
+  @Valid @JsonProperty JobSettings jobs = JobSettings.usual();
+
+  @Valid @JsonProperty SyncSections.Pull pull = SyncSections.Pull.usual();
+
+  @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
+
+  @Valid @JsonProperty SyncSections.Retries retry = SyncSections.Retries.usual();
+
+  @Valid @JsonProperty SyncSections.Kept retention = SyncSections.Kept.usual();
+
+  /** Where embedded servers keep their data. */
+  public Path data() {
+    return data;
+  }
+
+  /** How tokens are checked; without a secret, with the development secret. */
+  public AuthSettings auth() {
+    boolean configured = !auth.jwtSecret().isEmpty() || !auth.jwksUrl().isEmpty();
+    return configured ? auth : AuthSettings.development(DevelopmentSecrets.in(data).jwtSecret());
+  }
+
+  /** Whether tokens are made by {@code ./calsyncd token} and by nobody else. */
+  public boolean developmentTokens() {
+    return auth.jwtSecret().isEmpty() && auth.jwksUrl().isEmpty();
+  }
+
+  /** The keys that tokens of providers are encrypted with. */
+  public VaultSettings vault() {
+    boolean configured = vault.keys().values().stream().anyMatch(key -> !key.isEmpty());
+    return configured
+        ? vault
+        : new VaultSettings(
+            Map.of("development", DevelopmentSecrets.in(data).vaultKey()), "development");
+  }
+
+  /** The database as configured; empty URL: the daemon runs its own. */
+  public DatabaseSettings database() {
+    return database;
+  }
+
+  /** Redis as configured; empty URL: the daemon runs its own. */
+  public RedisSection redis() {
+    return redis;
+  }
+}
