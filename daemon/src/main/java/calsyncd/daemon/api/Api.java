@@ -5,6 +5,7 @@ import calsyncd.daemon.auth.Caller;
 import calsyncd.daemon.auth.TokenVerifier;
 import io.dropwizard.auth.AuthDynamicFeature;
 import io.dropwizard.auth.AuthValueFactoryProvider;
+import io.dropwizard.core.setup.Environment;
 import io.dropwizard.jersey.setup.JerseyEnvironment;
 import java.util.List;
 import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
@@ -20,8 +21,14 @@ public record Api(TokenVerifier tokens, List<Object> resources, int maxBodyBytes
     resources = List.copyOf(resources);
   }
 
-  /** Registers filters, mappers and resources. */
-  public void install(JerseyEnvironment jersey) {
+  /** Registers filters, mappers and resources, and what speaks where they are not reached. */
+  public void install(Environment environment) {
+    ServerProblems problems = new ServerProblems();
+    environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(problems));
+    install(environment.jersey());
+  }
+
+  private void install(JerseyEnvironment jersey) {
     jersey.register(new Correlation());
     jersey.register(new BodyLimit(maxBodyBytes));
     jersey.register(new ProblemMapper());

@@ -20,7 +20,7 @@ public final class TestApplication extends Application<Configuration> {
     if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
       server.setRegisterDefaultExceptionMappers(false);
     }
-    api.install(environment.jersey());
+    api.install(environment);
   }
 
   static DropwizardTestSupport<Configuration> start(Api api) throws Exception {
