@@ -96,9 +96,9 @@ public final class Database implements AutoCloseable {
     });
   }
 
-  /** For Quartz, which brings its own SQL. */
-  public DataSource dataSource() {
-    return pool;
+  /** Which PostgreSQL answers, e.g. {@code 18.6}. */
+  public String version() {
+    return in(handle -> handle.createQuery("show server_version").mapTo(String.class).one());
   }
 
   private static boolean wantsRerun(Throwable thrown) {

@@ -47,7 +47,7 @@ public final class WatchKeeper {
   }
 
   /** What ensuring came to, by calendar or account. */
-  public record Kept(int left, int renewed, int failed, List<ConnectionId> changed) {}
+  public record Kept(int left, int renewed, int failed) {}
 
   /** Watches what is not watched for at least {@code leaveAlone} yet. */
   public Kept ensure(ConnectionId connection) {
@@ -62,7 +62,7 @@ public final class WatchKeeper {
   private Kept keep(ConnectionId connection, Duration validFor) {
     List<Target> bindings = table.targets(connection);
     if (bindings.isEmpty()) {
-      return new Kept(0, 0, 0, List.of());
+      return new Kept(0, 0, 0);
     }
     CalendarProvider provider = providers.open(connection);
     int left = 0;
@@ -78,7 +78,7 @@ public final class WatchKeeper {
         failed++;
       }
     }
-    return new Kept(left, renewed, failed, renewed > 0 ? List.of(connection) : List.of());
+    return new Kept(left, renewed, failed);
   }
 
   private boolean isGood(Stored stored, Duration validFor) {
