@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import java.io.IOException;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the form of all others. Jetty's own page would name Jetty.
  */
 public final class ServerProblems extends ErrorHandler {
+  /** Unknown methods and HTTP versions have 5xx codes, though the client could do better. */
+  private static final IntPredicate NOT_OURS = code -> code < 500 || code == 501 || code == 505;
+
   @Override
   protected void generateResponse(
       Request request,
@@ -28,7 +32,7 @@ public final class ServerProblems extends ErrorHandler {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemMapper.MEDIA_TYPE);
     response.getHeaders().put(Correlation.HEADER, correlationId);
     String detail =
-        code < 500
+        NOT_OURS.test(code)
             ? "the request can't be read as HTTP with a path as in /openapi.json"
             : "this is our fault; give the correlation_id when you ask";
     Content.Sink.write(
