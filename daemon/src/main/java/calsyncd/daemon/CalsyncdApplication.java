@@ -123,7 +123,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
       QuartzClock.Store store = store(infrastructure.database());
       environment.lifecycle().manage(QuartzClock.create(store, configuration.jobs, jobs));
     }
-    api(configuration, engine).install(environment.jersey());
+    api(configuration, engine).install(configuration, environment);
     webhooks(engine, environment);
     environment.healthChecks().register("postgresql", new DatabaseCheck(engine.database));
     environment.healthChecks().register("redis", new QueueCheck(engine.queue));

@@ -52,9 +52,6 @@ import org.slf4j.LoggerFactory;
  * jobs. Nothing runs before {@link #start}.
  */
 public final class Engine implements AutoCloseable {
-  /** A refresh holds the others off for longer than its call can take. */
-  private static final Duration REFRESH_LEASE = Duration.ofSeconds(30);
-
   private static final int DRAIN_BATCH = 1_000;
   private static final Duration STALE = Duration.ofMinutes(15);
 
@@ -84,7 +81,7 @@ public final class Engine implements AutoCloseable {
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
     work = new PostgresDueWork(database, configuration.pull.gaps());
-    Connections connections = connections();
+    Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
     watchKeeper =
         new WatchKeeper(
@@ -95,17 +92,18 @@ public final class Engine implements AutoCloseable {
             clock);
     renewals = new Renewals(watches, watchKeeper, work, this::wake);
     worker = worker(configuration, connections, ids);
-    Drainer drainer = new Drainer(queue, watches, this::wake, renewals::soon, DRAIN_BATCH);
+    Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
   }
 
-  private Connections connections() {
+  private Connections connections(CalsyncdConfiguration configuration) {
     SecretTable secrets = new SecretTable(database);
     Map<String, OAuthProfile> profiles = new HashMap<>();
     providers.forEach((name, f) -> f.oauth().ifPresent(profile -> profiles.put(name, profile)));
     TokenRefresher refresher =
-        new TokenRefresher(secrets, vault, tokenEndpoint, profiles, clock, REFRESH_LEASE);
+        new TokenRefresher(
+            secrets, vault, tokenEndpoint, profiles, clock, configuration.connect.refreshLease());
     return new Connections(providers, secrets, vault, refresher);
   }
 
@@ -155,10 +153,10 @@ public final class Engine implements AutoCloseable {
     worker.wake();
   }
 
-  /** A notification that can't be read is dropped; only how long it was may be logged. */
-  private static void poison(String item) {
+  /** Nothing of a notification that can't be read is logged. */
+  private static void poison(String provider) {
     LoggerFactory.getLogger(Engine.class)
-        .warn("a queued notification of {} characters can't be read: dropped", item.length());
+        .warn("a queued notification of {} can't be read: dropped", provider);
   }
 
   /** Starts the worker and the drainers. */

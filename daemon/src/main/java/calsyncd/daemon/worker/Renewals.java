@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +37,23 @@ public final class Renewals implements WatchRenewal.Watches, AutoCloseable {
 
   /** Ensures the connection's watches on a thread of its own; a failure is left to the job. */
   public void soon(ConnectionId connection) {
+    soon(connection, keeper::ensure);
+  }
+
+  /** The provider says that it ends the connection's watch: replaces or extends it at once. */
+  public void ending(ConnectionId connection) {
+    soon(connection, keeper::extend);
+  }
+
+  private void soon(ConnectionId connection, Function<ConnectionId, WatchKeeper.Kept> how) {
     if (!threads.isShutdown() && underWay.add(connection)) {
-      threads.execute(() -> ensure(connection));
+      threads.execute(() -> keep(connection, how));
     }
   }
 
-  private void ensure(ConnectionId connection) {
+  private void keep(ConnectionId connection, Function<ConnectionId, WatchKeeper.Kept> how) {
     try {
-      ring(connection, keeper.ensure(connection));
+      ring(connection, how.apply(connection));
     } catch (RuntimeException e) {
       LOG.warn("watches of {} are left to the hourly job: {}", connection, e.toString());
     } finally {

@@ -59,6 +59,11 @@ public final class WatchKeeper {
     return keep(connection, settings.renewBefore());
   }
 
+  /** Extends or replaces every watch, however long it is still good for. */
+  public Kept extend(ConnectionId connection) {
+    return keep(connection, settings.lifetime());
+  }
+
   private Kept keep(ConnectionId connection, Duration validFor) {
     List<Target> bindings = table.targets(connection);
     if (bindings.isEmpty()) {
@@ -81,9 +86,12 @@ public final class WatchKeeper {
     return new Kept(left, renewed, failed);
   }
 
+  /** A watch that was refused is good for nothing until it is time to ask again. */
   private boolean isGood(Stored stored, Duration validFor) {
-    Instant needed = clock.instant().plus(validFor);
-    return stored.active() && stored.watch().expiresAt().isAfter(needed);
+    Instant now = clock.instant();
+    return stored.active()
+        ? stored.watch().expiresAt().isAfter(now.plus(validFor))
+        : stored.renewAt().isAfter(now);
   }
 
   private static List<Target> targets(CalendarProvider provider, List<Target> bindings) {
