@@ -160,7 +160,7 @@ public final class WatchTable {
                 """
                 select id, watch_id, resource, expires_at, state, renew_at
                 from calsyncd.webhook_subscriptions
-                where connection_id = :connection and binding_id is not distinct from :binding
+                where connection_id = :connection and binding_id is not distinct from :binding::uuid
                   and state in ('active', 'failed')
                 order by created_at desc limit 1
                 """)
@@ -194,7 +194,7 @@ public final class WatchTable {
               handle.createUpdate(
                   """
                   update calsyncd.webhook_subscriptions set renew_at = null
-                  where connection_id = :connection and binding_id is not distinct from :binding
+                  where connection_id = :connection and binding_id is not distinct from :binding::uuid
                     and state in ('requested', 'failed')
                   """))
           .execute();
@@ -204,7 +204,7 @@ public final class WatchTable {
                   """
                   insert into calsyncd.webhook_subscriptions (id, firm_id, user_id, connection_id,
                     binding_id, provider, watch_id, key_id, renew_at)
-                  values (:id, :firm, :user, :connection, :binding, :provider, :watch, :key,
+                  values (:id, :firm, :user, :connection, :binding::uuid, :provider, :watch, :key,
                     now() + interval '1 hour')
                   """))
           .bind("id", id)
@@ -232,8 +232,8 @@ public final class WatchTable {
                 """
                 update calsyncd.webhook_subscriptions
                 set state = 'active', state_reason = '', watch_id = :watch,
-                  resource = :resource, expires_at = :expires,
-                  renew_at = :expires - :before * interval '1 second', updated_at = now()
+                  resource = :resource, expires_at = :expires::timestamptz,
+                  renew_at = :expires::timestamptz - :before * interval '1 second', updated_at = now()
                 where id = :id
                 """)
             .bind("watch", watch.id())
