@@ -195,7 +195,8 @@ public final class WatchTable {
               handle.createUpdate(
                   """
                   update calsyncd.webhook_subscriptions set renew_at = null
-                  where connection_id = :connection and binding_id is not distinct from :binding::uuid
+                  where connection_id = :connection
+                    and binding_id is not distinct from :binding::uuid
                     and state in ('requested', 'failed')
                   """))
           .execute();
