@@ -99,10 +99,7 @@ public final class Puller {
     try {
       page = provider.changes(lease.binding().remoteCalendar(), pass.next());
     } catch (ProviderException e) {
-      if (e.failureClass() != FailureClass.CURSOR_EXPIRED || pass.phase() == Phase.SNAPSHOT) {
-        throw e;
-      }
-      pass.restartAsSnapshot();
+      restart(pass, e);
       return;
     }
     PageResult result =
@@ -110,6 +107,18 @@ public final class Puller {
     pass.turn(result, page.then(), page.accessRole());
     if (pass.listed() && pass.phase() == Phase.PREVIEW) {
       pass.restartAsSnapshot();
+    }
+  }
+
+  /** A cursor too old is no failure; a snapshot that loses its own place is one for now. */
+  private static void restart(Pass pass, ProviderException e) {
+    if (e.failureClass() != FailureClass.CURSOR_EXPIRED) {
+      throw e;
+    }
+    boolean listing = pass.phase() == Phase.SNAPSHOT;
+    pass.restartAsSnapshot();
+    if (listing) {
+      throw ProviderException.of(FailureClass.TRANSIENT, e.reason()).causedBy(e);
     }
   }
 

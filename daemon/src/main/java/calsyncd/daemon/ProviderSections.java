@@ -10,6 +10,7 @@ import calsyncd.providers.microsoft.MicrosoftProviderFactory;
 import calsyncd.providers.microsoft.MicrosoftSettings;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,13 +21,15 @@ final class ProviderSections {
   private ProviderSections() {}
 
   /** The providers that are configured, by name. A provider without a client id is not. */
-  static Map<String, ProviderFactory> factories(CalsyncdConfiguration configuration) {
+  static Map<String, ProviderFactory> factories(
+      CalsyncdConfiguration configuration, InstantSource clock) {
     Map<String, ProviderFactory> factories = new HashMap<>();
     if (!configuration.google.clientId().isEmpty()) {
       factories.put("google", new GoogleProviderFactory(configuration.google.settings()));
     }
     if (!configuration.microsoft.clientId().isEmpty()) {
-      factories.put("microsoft", new MicrosoftProviderFactory(configuration.microsoft.settings()));
+      factories.put(
+          "microsoft", new MicrosoftProviderFactory(configuration.microsoft.settings(), clock));
     }
     factories.put("caldav", new CalDavProviderFactory(configuration.caldav.settings()));
     return Map.copyOf(factories);

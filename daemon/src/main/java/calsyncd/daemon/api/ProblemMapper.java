@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.AuthException;
 import calsyncd.daemon.connect.ConnectException;
+import calsyncd.daemon.postgres.Outage;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.WebApplicationException;
@@ -36,6 +37,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static Response failure(Throwable thrown) {
     LOG.error("request failed", thrown);
+    if (Outage.caused(thrown)) {
+      return response(Problem.of(503, "the database can't be reached now; try again"));
+    }
     return response(Problem.of(500, "this is our fault; give the correlation_id when you ask"));
   }
 

@@ -1,4 +1,4 @@
-/** The command line: what people and scripts type. */
+/** The commands of {@code ./calsyncd}. */
 @NullMarked
 package calsyncd.daemon.cli;
 

@@ -4,13 +4,14 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How users connect.
  *
  * @param successUrl where a browser goes after the callback; empty: the callback answers JSON
- * @param tokenSeconds how long a token endpoint may take; the refresh lease is twice that
+ * @param tokenSeconds how long a token endpoint may take; the refresh lease outlives it
  */
 public record ConnectSettings(String successUrl, @Min(1) @Max(60) int tokenSeconds) {
   /** Fills in what {@code config.yml} leaves out. */
@@ -20,5 +21,15 @@ public record ConnectSettings(String successUrl, @Min(1) @Max(60) int tokenSecon
       @JsonProperty("token_seconds") @Nullable Integer tokenSeconds) {
     return new ConnectSettings(
         successUrl == null ? "" : successUrl, tokenSeconds == null ? 10 : tokenSeconds);
+  }
+
+  /** How long one call of a token endpoint may take to connect, and as long to answer. */
+  public Duration tokenTimeout() {
+    return Duration.ofSeconds(tokenSeconds);
+  }
+
+  /** How long one refresh may hold the others off: longer than its call can last. */
+  public Duration refreshLease() {
+    return tokenTimeout().multipliedBy(2).plusSeconds(5);
   }
 }

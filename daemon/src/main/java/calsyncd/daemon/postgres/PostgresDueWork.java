@@ -137,7 +137,10 @@ public final class PostgresDueWork implements DueWork {
                 update calsyncd.calendar_bindings b
                 set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
                 from due where b.id = due.id
-                returning b.*, due.provider, due.remote_id
+                returning b.*, due.provider, due.remote_id, exists (
+                  select from calsyncd.webhook_subscriptions s
+                  where s.connection_id = b.connection_id and s.renew_at is not null
+                    and (s.binding_id is null or s.binding_id = b.id)) as watched
                 """
                     .replace("<alive>", ALIVE))
             .bind("node", node)

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Subscriptions at providers, and the bindings that their notifications ring. */
 public final class WatchTable {
@@ -43,7 +44,7 @@ public final class WatchTable {
       RemoteCalendarId calendar) {}
 
   /** A stored watch. */
-  public record Stored(UUID id, Watch watch, boolean active) {}
+  public record Stored(UUID id, Watch watch, boolean active, Instant renewAt) {}
 
   /** What ringing by notifications came to. */
   public record Rings(List<Rung> rung, int known) {}
@@ -158,11 +159,11 @@ public final class WatchTable {
         handle
             .createQuery(
                 """
-                select id, watch_id, resource, expires_at, state
+                select id, watch_id, resource, expires_at, state, renew_at
                 from calsyncd.webhook_subscriptions
                 where connection_id = :connection and binding_id is not distinct from :binding
                   and state in ('active', 'failed')
-                order by (state = 'active') desc, created_at desc limit 1
+                order by created_at desc limit 1
                 """)
             .bind("connection", target.connection().value())
             .bind("binding", target.binding().map(BindingId::value).orElse(null))
@@ -178,36 +179,55 @@ public final class WatchTable {
             row.getString("watch_id"),
             row.getString("resource"),
             Times.instant(expires, Instant.MIN)),
-        row.getString("state").equals("active"));
-  }
-
-  /** Writes down a watch before it is asked for, so that its first notification finds it. */
-  public UUID requested(Target target, String watchId, String keyId) {
-    UUID id = ids.get();
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into calsyncd.webhook_subscriptions (id, firm_id, user_id,
-                  connection_id, binding_id, provider, watch_id, key_id, renew_at)
-                values (:id, :firm, :user, :connection, :binding, :provider, :watch, :key,
-                  now() + interval '1 hour')
-                """)
-            .bind("id", id)
-            .bind("firm", target.owner().firmId())
-            .bind("user", target.owner().userId())
-            .bind("connection", target.connection().value())
-            .bind("binding", target.binding().map(BindingId::value).orElse(null))
-            .bind("provider", target.provider())
-            .bind("watch", watchId)
-            .bind("key", keyId)
-            .execute());
-    return id;
+        row.getString("state").equals("active"),
+        Times.instant(row.getObject("renew_at", OffsetDateTime.class), Instant.MIN));
   }
 
   /**
-   * The provider granted it; it is to be renewed {@code before} it expires. Earlier tries for the
-   * same target need no renewal any more.
+   * Writes down a watch before it is asked for, so that its first notification finds it. It takes
+   * the turn of those that were asked for before and are not active.
+   */
+  public UUID requested(Target target, String watchId, String keyId) {
+    UUID id = ids.get();
+    database.with(handle -> {
+      of(
+              target,
+              handle.createUpdate(
+                  """
+                  update calsyncd.webhook_subscriptions set renew_at = null
+                  where connection_id = :connection and binding_id is not distinct from :binding
+                    and state in ('requested', 'failed')
+                  """))
+          .execute();
+      of(
+              target,
+              handle.createUpdate(
+                  """
+                  insert into calsyncd.webhook_subscriptions (id, firm_id, user_id, connection_id,
+                    binding_id, provider, watch_id, key_id, renew_at)
+                  values (:id, :firm, :user, :connection, :binding, :provider, :watch, :key,
+                    now() + interval '1 hour')
+                  """))
+          .bind("id", id)
+          .bind("firm", target.owner().firmId())
+          .bind("user", target.owner().userId())
+          .bind("provider", target.provider())
+          .bind("watch", watchId)
+          .bind("key", keyId)
+          .execute();
+    });
+    return id;
+  }
+
+  private static <S extends SqlStatement<S>> S of(Target target, S statement) {
+    return statement
+        .bind("connection", target.connection().value())
+        .bind("binding", target.binding().map(BindingId::value).orElse(null));
+  }
+
+  /**
+   * The provider granted it; it is to be renewed {@code before} it expires. Whatever else there is
+   * for the same target may end.
    */
   public void granted(UUID id, Watch watch, Duration before) {
     database.with(handle -> {
@@ -216,11 +236,10 @@ public final class WatchTable {
           .createUpdate(
               """
               update calsyncd.webhook_subscriptions old
-              set state = 'stopped', renew_at = null, updated_at = now()
+              set renew_at = null
               from calsyncd.webhook_subscriptions s
               where s.id = :id and old.id <> s.id and old.connection_id = s.connection_id
                 and old.binding_id is not distinct from s.binding_id
-                and old.state in ('requested', 'failed')
               """)
           .bind("id", id)
           .execute();
@@ -233,8 +252,8 @@ public final class WatchTable {
             """
             update calsyncd.webhook_subscriptions
             set state = 'active', state_reason = '', watch_id = :watch,
-              resource = :resource, expires_at = :expires,
-              renew_at = :expires - :before * interval '1 second', updated_at = now()
+              resource = :resource, expires_at = :expires::timestamptz,
+              renew_at = :expires::timestamptz - :before * interval '1 second', updated_at = now()
             where id = :id
             """)
         .bind("watch", watch.id())

@@ -100,8 +100,10 @@ public final class QuartzClock implements Managed {
     p.setProperty(source + "provider", "hikaricp");
     p.setProperty(source + "driver", "org.postgresql.Driver");
     p.setProperty(source + "URL", store.url());
-    p.setProperty(source + "user", store.user());
-    p.setProperty(source + "password", store.password());
+    if (!store.user().isEmpty()) {
+      p.setProperty(source + "user", store.user());
+      p.setProperty(source + "password", store.password());
+    }
     p.setProperty(source + "maxConnections", String.valueOf(settings.threads() + 2));
     return p;
   }

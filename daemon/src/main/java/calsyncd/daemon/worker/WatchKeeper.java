@@ -47,7 +47,7 @@ public final class WatchKeeper {
   }
 
   /** What ensuring came to, by calendar or account. */
-  public record Kept(int left, int renewed, int failed, List<ConnectionId> changed) {}
+  public record Kept(int left, int renewed, int failed) {}
 
   /** Watches what is not watched for at least {@code leaveAlone} yet. */
   public Kept ensure(ConnectionId connection) {
@@ -59,10 +59,15 @@ public final class WatchKeeper {
     return keep(connection, settings.renewBefore());
   }
 
+  /** Extends or replaces every watch, however long it is still good for. */
+  public Kept extend(ConnectionId connection) {
+    return keep(connection, settings.lifetime());
+  }
+
   private Kept keep(ConnectionId connection, Duration validFor) {
     List<Target> bindings = table.targets(connection);
     if (bindings.isEmpty()) {
-      return new Kept(0, 0, 0, List.of());
+      return new Kept(0, 0, 0);
     }
     CalendarProvider provider = providers.open(connection);
     int left = 0;
@@ -78,12 +83,15 @@ public final class WatchKeeper {
         failed++;
       }
     }
-    return new Kept(left, renewed, failed, renewed > 0 ? List.of(connection) : List.of());
+    return new Kept(left, renewed, failed);
   }
 
+  /** A watch that was refused is good for nothing until it is time to ask again. */
   private boolean isGood(Stored stored, Duration validFor) {
-    Instant needed = clock.instant().plus(validFor);
-    return stored.active() && stored.watch().expiresAt().isAfter(needed);
+    Instant now = clock.instant();
+    return stored.active()
+        ? stored.watch().expiresAt().isAfter(now.plus(validFor))
+        : stored.renewAt().isAfter(now);
   }
 
   private static List<Target> targets(CalendarProvider provider, List<Target> bindings) {

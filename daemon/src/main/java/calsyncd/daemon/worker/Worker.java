@@ -1,5 +1,6 @@
 package calsyncd.daemon.worker;
 
+import calsyncd.daemon.postgres.Outage;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork;
 import calsyncd.hub.DueWork.Release;
@@ -30,6 +31,8 @@ public final class Worker implements AutoCloseable {
 
   /** A pass that broke in a way nobody foresaw is not tried again at once. */
   private static final Duration AFTER_BUG = Duration.ofSeconds(60);
+
+  private static final Duration AFTER_OUTAGE = Duration.ofSeconds(1);
 
   private final String node;
   private final DueWork work;
@@ -131,13 +134,21 @@ public final class Worker implements AutoCloseable {
       LOG.info("{}: another node has it", e.getMessage());
       return;
     } catch (RuntimeException e) {
-      LOG.error("pass {} {} broke", lease.binding().id(), lease.correlationId(), e);
-      release = Release.retry(AFTER_BUG, lease.retries());
+      release = Release.retry(broken(lease, e), lease.retries());
     }
     end(new Ended(lease, release));
     if (release.complete()) {
       quietly("what follows a pass", () -> afterComplete.accept(lease)).run();
     }
+  }
+
+  private static Duration broken(Lease lease, RuntimeException e) {
+    if (Outage.caused(e)) {
+      LOG.warn("pass {} {}: PostgreSQL is away", lease.binding().id(), lease.correlationId());
+      return AFTER_OUTAGE;
+    }
+    LOG.error("pass {} {} broke", lease.binding().id(), lease.correlationId(), e);
+    return AFTER_BUG;
   }
 
   /** A lease that could not be released, since the database is away, is released later. */

@@ -127,10 +127,18 @@ final class ApiWorld implements AutoCloseable {
   }
 
   Answer send(HttpRequest.Builder request) {
+    HttpResponse<String> raw = raw(request);
+    boolean json = raw.headers().firstValue("Content-Type").orElse("").contains("json");
     try {
-      HttpResponse<String> raw = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      boolean json = raw.headers().firstValue("Content-Type").orElse("").contains("json");
       return new Answer(raw.statusCode(), raw, MAPPER.readTree(json ? raw.body() : "{}"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpResponse<String> raw(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

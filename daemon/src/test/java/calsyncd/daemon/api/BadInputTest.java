@@ -1,16 +1,17 @@
 package calsyncd.daemon.api;
 
+import static calsyncd.daemon.api.BadInputGround.ADA;
+import static calsyncd.daemon.api.BadInputGround.BASE;
+import static calsyncd.daemon.api.BadInputGround.BOB;
+import static calsyncd.daemon.api.BadInputGround.SAME_USER_ELSEWHERE;
+import static calsyncd.daemon.api.BadInputGround.binding;
+import static calsyncd.daemon.api.BadInputGround.calendar;
+import static calsyncd.daemon.api.BadInputGround.connection;
+import static calsyncd.daemon.api.BadInputGround.event;
+import static calsyncd.daemon.api.BadInputGround.open;
+import static calsyncd.daemon.api.BadInputGround.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import calsyncd.calendar.Event;
-import calsyncd.calendar.EventContent;
-import calsyncd.calendar.EventContent.Extras;
-import calsyncd.calendar.EventContent.People;
-import calsyncd.calendar.EventContent.Standing;
-import calsyncd.calendar.EventContent.Text;
-import calsyncd.calendar.EventContent.When;
-import calsyncd.calendar.EventTime;
-import calsyncd.calendar.Uid;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
@@ -20,9 +21,6 @@ import com.nimbusds.jwt.PlainJWT;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -34,17 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each wrong request is a problem that says what is wrong, and changes nothing. */
 class BadInputTest {
-  private static final String BASE = "/integrations/calendar";
-  private static final Owner ADA = new Owner("firm-a", UUID.randomUUID());
-  private static final Owner BOB = new Owner("firm-a", UUID.randomUUID());
-  private static final Owner SAME_USER_ELSEWHERE = new Owner("firm-b", ADA.userId());
-  private static ApiWorld world;
-  private static String connection;
-  private static String binding;
-  private static String calendar;
-  private static String hubCalendar;
-  private static String event;
-
   record Row(String name, Supplier<HttpRequest.Builder> request, int status, String says) {
     @Override
     public String toString() {
@@ -54,27 +41,7 @@ class BadInputTest {
 
   @BeforeAll
   static void start() throws Exception {
-    world = new ApiWorld("bad_input", "");
-    connection = world.connect(ADA).text("id");
-    world.connect(BOB);
-    world.post(ADA, BASE + "/sync/schedule", "{\"sync_frequency_minutes\": 30}");
-    var first = world.get(ADA, BASE + "/calendars").json().path("calendars").path(0);
-    calendar = first.path("id").asText();
-    binding = first.path("bindings").path(0).path("id").asText();
-    hubCalendar = first.path("bindings").path(0).path("hub_calendar_id").asText();
-    event =
-        world.event(ADA, hubCalendar, event(), Instant.parse("2026-12-01T00:00:00Z")).toString();
-  }
-
-  private static Event event() {
-    ZoneId berlin = ZoneId.of("Europe/Berlin");
-    When when =
-        new When(
-            EventTime.Zoned.of(LocalDateTime.parse("2026-12-03T09:00:00"), berlin),
-            EventTime.Zoned.of(LocalDateTime.parse("2026-12-03T10:00:00"), berlin));
-    return Event.single(
-        new Uid("u1"),
-        new EventContent(when, Text.NONE, Standing.DEFAULT, People.NONE, Extras.NONE));
+    open();
   }
 
   @AfterAll

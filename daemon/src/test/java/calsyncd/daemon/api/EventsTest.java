@@ -16,6 +16,7 @@ import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -108,6 +109,19 @@ class EventsTest {
         world.send(world.request(ada, PATH + "/" + id).header("If-None-Match", "\"1\""));
     assertThat(same.status()).isEqualTo(304);
     assertThat(same.raw().body()).isEmpty();
+  }
+
+  @Test
+  void theETagOfACompressedAnswerNamesTheSameVersion() {
+    UUID id = put(hour("compressed", "2026-12-03"));
+    var request = world.request(ada, PATH + "/" + id).header("Accept-Encoding", "gzip");
+    HttpResponse<String> answer = world.raw(request);
+    assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+    String tag = answer.headers().firstValue("ETag").orElseThrow();
+    assertThat(tag).contains("1");
+    assertThat(world.raw(request.header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+    assertThat(world.raw(request.setHeader("If-None-Match", "\"1\"")).statusCode()).isEqualTo(304);
+    assertThat(world.raw(request.setHeader("If-None-Match", "\"2\"")).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -2,7 +2,6 @@ package calsyncd.daemon.api;
 
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
-import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
@@ -17,10 +16,7 @@ public final class TestApplication extends Application<Configuration> {
 
   @Override
   public void run(Configuration configuration, Environment environment) {
-    if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
-      server.setRegisterDefaultExceptionMappers(false);
-    }
-    api.install(environment.jersey());
+    api.install(configuration, environment);
   }
 
   static DropwizardTestSupport<Configuration> start(Api api) throws Exception {

@@ -1,0 +1,205 @@
+package calsyncd.daemon;
+
+import calsyncd.daemon.admin.DatabaseCheck;
+import calsyncd.daemon.admin.QueueCheck;
+import calsyncd.daemon.admin.RunJobTask;
+import calsyncd.daemon.api.Api;
+import calsyncd.daemon.api.BindingResource;
+import calsyncd.daemon.api.CalendarResource;
+import calsyncd.daemon.api.ConnectResource;
+import calsyncd.daemon.api.ConnectionResource;
+import calsyncd.daemon.api.EventResource;
+import calsyncd.daemon.api.ScheduleResource;
+import calsyncd.daemon.api.SyncResource;
+import calsyncd.daemon.auth.DevTokens;
+import calsyncd.daemon.auth.Role;
+import calsyncd.daemon.auth.TokenVerifier;
+import calsyncd.daemon.connect.Callbacks;
+import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.postgres.BindingTable;
+import calsyncd.daemon.postgres.ConnectionTable;
+import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.DatabaseSettings;
+import calsyncd.daemon.postgres.EventQueries;
+import calsyncd.daemon.postgres.PreferenceTable;
+import calsyncd.daemon.postgres.StatusTable;
+import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.quartz.QuartzClock;
+import calsyncd.hub.Ringer;
+import calsyncd.webhooks.Webhooks;
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.configuration.ConfigurationSourceProvider;
+import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/** The daemon. {@link #run} reads as the list of its parts. */
+public final class CalsyncdApplication extends Application<CalsyncdConfiguration> {
+  /** The one place that knows the machine's clock. */
+  public static final InstantSource CLOCK = InstantSource.system();
+
+  private final ConfigurationSourceProvider source;
+  private final Function<CalsyncdConfiguration, Infrastructure> opener;
+  private @Nullable Server server;
+  private @Nullable CalsyncdConfiguration running;
+
+  /** The daemon that {@code config.yml} describes, environment variables filled in. */
+  public CalsyncdApplication() {
+    this(
+        new SubstitutingSourceProvider(
+            new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
+        Infrastructure::open);
+  }
+
+  /** A daemon whose configuration and servers come from elsewhere. */
+  public CalsyncdApplication(
+      ConfigurationSourceProvider source, Function<CalsyncdConfiguration, Infrastructure> opener) {
+    this.source = source;
+    this.opener = opener;
+  }
+
+  /** Ends the daemon in order: no new request, running passes, then its own servers. */
+  public void stop() {
+    try {
+      if (server != null) {
+        server.stop();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the daemon did not end in order", e);
+    }
+  }
+
+  /** A token for development, as {@code ./calsyncd token} prints it. */
+  public String developmentToken(String firm, UUID user, Role role) {
+    CalsyncdConfiguration configuration = Objects.requireNonNull(running, "not running");
+    return new DevTokens(configuration.auth(), CLOCK).mint(firm, user, role, Duration.ofHours(12));
+  }
+
+  @Override
+  public String getName() {
+    return "calsyncd";
+  }
+
+  @Override
+  public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    bootstrap.setConfigurationSourceProvider(source);
+  }
+
+  @Override
+  public void run(CalsyncdConfiguration configuration, Environment environment) {
+    running = configuration;
+    environment.lifecycle().addServerLifecycleListener(started -> server = started);
+    Infrastructure infrastructure = opener.apply(configuration);
+    try {
+      Database.migrate(infrastructure.database());
+      serve(configuration, environment, infrastructure);
+    } catch (RuntimeException e) {
+      infrastructure.close();
+      throw e;
+    }
+  }
+
+  private static void serve(
+      CalsyncdConfiguration configuration, Environment environment, Infrastructure infrastructure) {
+    Engine engine = new Engine(configuration, infrastructure, CLOCK);
+    JobRunner jobs = new JobRunner(engine.jobs, engine.node, CLOCK);
+    environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
+    environment.lifecycle().manage(running(engine));
+    if (configuration.jobs.on()) {
+      QuartzClock.Store store = store(infrastructure.database());
+      environment.lifecycle().manage(QuartzClock.create(store, configuration.jobs, jobs));
+    }
+    api(configuration, engine).install(configuration, environment);
+    webhooks(engine, environment);
+    environment.healthChecks().register("postgresql", new DatabaseCheck(engine.database));
+    environment.healthChecks().register("redis", new QueueCheck(engine.queue));
+    environment.admin().addTask(new RunJobTask(jobs));
+  }
+
+  private static Managed running(Engine engine) {
+    return new Managed() {
+      @Override
+      public void start() {
+        engine.start();
+      }
+
+      @Override
+      public void stop() {
+        engine.close();
+      }
+    };
+  }
+
+  private static QuartzClock.Store store(DatabaseSettings database) {
+    String separator = database.url().contains("?") ? "&" : "?";
+    String options = "prepareThreshold=0&logServerErrorDetail=false";
+    return new QuartzClock.Store(
+        database.url() + separator + options, database.user(), database.password());
+  }
+
+  private static Api api(CalsyncdConfiguration configuration, Engine engine) {
+    Ringer ringer =
+        (bindings, correlationId) -> {
+          engine.work.ring(bindings, correlationId);
+          engine.worker.wake();
+        };
+    BindingTable bindings = new BindingTable(engine.database);
+    PreferenceTable preferences = new PreferenceTable(engine.database);
+    ConnectionTable connections = new ConnectionTable(engine.database);
+    ConnectFlow flow =
+        new ConnectFlow(
+            new ConnectFlow.Parts(
+                engine.providers,
+                engine.tokenEndpoint,
+                engine.vault,
+                connections,
+                ringer,
+                new Callbacks(configuration.publicBaseUrl)),
+            engine.clock);
+    StatusTable statuses = new StatusTable(engine.database);
+    return new Api(
+        new TokenVerifier(configuration.auth(), engine.clock),
+        List.of(
+            new ScheduleResource(preferences, engine.clock),
+            new SyncResource(bindings, statuses, preferences, ringer),
+            new ConnectResource(flow, configuration.connect.successUrl()),
+            new ConnectionResource(connections),
+            new CalendarResource(bindings),
+            new BindingResource(bindings, ringer),
+            new EventResource(new EventQueries(engine.database), preferences)),
+        configuration.maxBodyBytes);
+  }
+
+  private static void webhooks(Engine engine, Environment environment) {
+    MetricRegistry metrics = environment.metrics();
+    Webhooks webhooks =
+        new Webhooks(
+            engine.webhooks,
+            engine.queue,
+            (provider, verdict) ->
+                metrics
+                    .counter("webhooks." + provider + "." + verdict.name().toLowerCase(Locale.ROOT))
+                    .inc(),
+            engine.clock,
+            Webhooks.randomIds());
+    for (Webhooks.Mount mount : webhooks.mounts()) {
+      var registration = environment.servlets().addServlet(mount.name(), mount.servlet());
+      registration.setAsyncSupported(true);
+      registration.addMapping(mount.paths().toArray(String[]::new));
+    }
+  }
+}

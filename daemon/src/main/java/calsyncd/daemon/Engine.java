@@ -1,0 +1,176 @@
+package calsyncd.daemon;
+
+import calsyncd.daemon.connect.Connections;
+import calsyncd.daemon.connect.SecretVault;
+import calsyncd.daemon.connect.TokenEndpoint;
+import calsyncd.daemon.connect.TokenRefresher;
+import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.HousekeepingTable;
+import calsyncd.daemon.postgres.PassLog;
+import calsyncd.daemon.postgres.PostgresDueWork;
+import calsyncd.daemon.postgres.PostgresHub;
+import calsyncd.daemon.postgres.ScheduleTable;
+import calsyncd.daemon.postgres.SecretTable;
+import calsyncd.daemon.postgres.TimeOrderedIds;
+import calsyncd.daemon.postgres.WatchTable;
+import calsyncd.daemon.redis.RedisSyncQueue;
+import calsyncd.daemon.worker.Drainer;
+import calsyncd.daemon.worker.Drains;
+import calsyncd.daemon.worker.PassAwaiter;
+import calsyncd.daemon.worker.PassRunner;
+import calsyncd.daemon.worker.Renewals;
+import calsyncd.daemon.worker.WatchKeeper;
+import calsyncd.daemon.worker.WatchSettings;
+import calsyncd.daemon.worker.Worker;
+import calsyncd.hub.Lease;
+import calsyncd.provider.OAuthProfile;
+import calsyncd.provider.ProviderFactory;
+import calsyncd.retry.RetryStrategy;
+import calsyncd.sync.Puller;
+import calsyncd.task.AutoSync;
+import calsyncd.task.Cleanup;
+import calsyncd.task.ConflictResolution;
+import calsyncd.task.IncrementalPull;
+import calsyncd.task.Job;
+import calsyncd.task.Passes;
+import calsyncd.task.WatchRenewal;
+import calsyncd.task.WebhookProcessor;
+import calsyncd.webhooks.WatchSecrets;
+import calsyncd.webhooks.WebhookSettings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything of a node behind its HTTP ports, wired by hand: stores, providers, worker, drainers,
+ * jobs. Nothing runs before {@link #start}.
+ */
+public final class Engine implements AutoCloseable {
+  private static final int DRAIN_BATCH = 1_000;
+  private static final Duration STALE = Duration.ofMinutes(15);
+
+  final String node = "node-" + UUID.randomUUID();
+  final InstantSource clock;
+  final Database database;
+  final RedisSyncQueue queue;
+  final WebhookSettings webhooks;
+  final Map<String, ProviderFactory> providers;
+  final TokenEndpoint tokenEndpoint;
+  final SecretVault vault;
+  final PostgresDueWork work;
+  final Worker worker;
+  final List<Job> jobs;
+  private final Drains drains;
+  private final WatchKeeper watchKeeper;
+  private final Renewals renewals;
+
+  Engine(CalsyncdConfiguration configuration, Infrastructure infrastructure, InstantSource clock) {
+    this.clock = clock;
+    TimeOrderedIds ids = new TimeOrderedIds(clock);
+    database = Database.open(infrastructure.database());
+    queue = new RedisSyncQueue(infrastructure.redis(), node, Engine::poison);
+    webhooks = configuration.webhooks.settings(configuration.data());
+    providers = ProviderSections.factories(configuration, clock);
+    tokenEndpoint =
+        new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
+    vault = new SecretVault(configuration.vault());
+    work = new PostgresDueWork(database, configuration.pull.gaps());
+    Connections connections = connections(configuration);
+    WatchTable watches = new WatchTable(database, ids);
+    watchKeeper =
+        new WatchKeeper(
+            watches,
+            connections::open,
+            new WatchSecrets(webhooks),
+            WatchSettings.at(configuration.publicBaseUrl),
+            clock);
+    renewals = new Renewals(watches, watchKeeper, work, this::wake);
+    worker = worker(configuration, connections, ids);
+    Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
+    drains = new Drains(drainer, queue, work);
+    jobs = jobs(configuration);
+  }
+
+  private Connections connections(CalsyncdConfiguration configuration) {
+    SecretTable secrets = new SecretTable(database);
+    Map<String, OAuthProfile> profiles = new HashMap<>();
+    providers.forEach((name, f) -> f.oauth().ifPresent(profile -> profiles.put(name, profile)));
+    TokenRefresher refresher =
+        new TokenRefresher(
+            secrets, vault, tokenEndpoint, profiles, clock, configuration.connect.refreshLease());
+    return new Connections(providers, secrets, vault, refresher);
+  }
+
+  private Worker worker(
+      CalsyncdConfiguration configuration, Connections connections, TimeOrderedIds ids) {
+    Puller puller =
+        new Puller(
+            new PostgresHub(database, ids),
+            configuration.pull.settings(),
+            configuration.guard.settings());
+    PassRunner runner =
+        new PassRunner(
+            puller,
+            connections::open,
+            new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom")),
+            new PassLog(database, ids),
+            clock,
+            configuration.worker.suspended());
+    return new Worker(node, work, runner, configuration.worker, watchUnwatched());
+  }
+
+  /** The first complete pass of a binding asks for its watch. */
+  private Consumer<Lease> watchUnwatched() {
+    return lease -> {
+      if (!lease.watched()) {
+        renewals.soon(lease.binding().connection());
+      }
+    };
+  }
+
+  private List<Job> jobs(CalsyncdConfiguration configuration) {
+    Duration wait = Duration.ofSeconds(configuration.jobs.waitSeconds());
+    Passes passes = new PassAwaiter(work, this::wake, wait);
+    ScheduleTable schedule = new ScheduleTable(database, STALE);
+    HousekeepingTable housekeeping =
+        new HousekeepingTable(database, configuration.retention.settings());
+    return List.of(
+        new AutoSync(schedule, passes),
+        new WebhookProcessor(drains, passes),
+        new ConflictResolution(housekeeping),
+        new Cleanup(housekeeping),
+        new IncrementalPull(schedule, passes),
+        new WatchRenewal(renewals));
+  }
+
+  private void wake() {
+    worker.wake();
+  }
+
+  /** Nothing of a notification that can't be read is logged. */
+  private static void poison(String provider) {
+    LoggerFactory.getLogger(Engine.class)
+        .warn("a queued notification of {} can't be read: dropped", provider);
+  }
+
+  /** Starts the worker and the drainers. */
+  void start() {
+    worker.start();
+    drains.start();
+  }
+
+  @Override
+  public void close() {
+    drains.close();
+    renewals.close();
+    worker.close();
+    queue.close();
+    database.close();
+  }
+}

@@ -1,0 +1,26 @@
+package calsyncd.daemon.postgres;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
+
+/** Whether a failure is the database's absence, and not a fault in what was asked of it. */
+public final class Outage {
+  private Outage() {}
+
+  /** Whether no connection was to be had, or it broke, or the server is going down or starting. */
+  public static boolean caused(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof SQLTransientConnectionException || t instanceof SQLException e && away(e)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Classes 08 (connection exception) and 57P0 (shutdown, crash, cannot connect now). */
+  private static boolean away(SQLException e) {
+    String state = Optional.ofNullable(e.getSQLState()).orElse("");
+    return state.startsWith("08") || state.startsWith("57P0");
+  }
+}
