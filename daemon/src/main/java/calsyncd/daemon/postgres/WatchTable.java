@@ -163,7 +163,7 @@ public final class WatchTable {
                 from calsyncd.webhook_subscriptions
                 where connection_id = :connection and binding_id is not distinct from :binding::uuid
                   and state in ('active', 'failed')
-                order by (state = 'active') desc, created_at desc limit 1
+                order by created_at desc limit 1
                 """)
             .bind("connection", target.connection().value())
             .bind("binding", target.binding().map(BindingId::value).orElse(null))
@@ -227,8 +227,8 @@ public final class WatchTable {
   }
 
   /**
-   * The provider granted it; it is to be renewed {@code before} it expires. Earlier tries for the
-   * same target need no renewal any more.
+   * The provider granted it; it is to be renewed {@code before} it expires. Whatever else there is
+   * for the same target may end.
    */
   public void granted(UUID id, Watch watch, Duration before) {
     database.with(handle -> {
@@ -237,11 +237,10 @@ public final class WatchTable {
           .createUpdate(
               """
               update calsyncd.webhook_subscriptions old
-              set state = 'stopped', renew_at = null, updated_at = now()
+              set renew_at = null
               from calsyncd.webhook_subscriptions s
               where s.id = :id and old.id <> s.id and old.connection_id = s.connection_id
                 and old.binding_id is not distinct from s.binding_id
-                and old.state in ('requested', 'failed')
               """)
           .bind("id", id)
           .execute();
