@@ -49,6 +49,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   @Override
   public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    ConfigFile.skipEmpty(bootstrap);
     bootstrap.setConfigurationSourceProvider(
         new SubstitutingSourceProvider(
             bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)));

@@ -36,11 +36,15 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code, unless a server runs on. */
   public static void main(String[] args) {
-    int code =
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args);
+    int code = commandLine().execute(args);
     if (code != ServerCommand.RUNS_ON) {
       System.exit(code);
     }
+  }
+
+  /** All commands, ready to run in this process. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
   }
 
   /** Failures that have a sentence for the operator show that; others their trace. */
@@ -63,7 +67,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** The version that the jar's manifest names. */

@@ -47,6 +47,10 @@ public final class Database implements AutoCloseable {
 
   /** Brings the schema up to date. Needs a session: a pooler's session port, or none. */
   public static int migrate(DatabaseSettings settings) {
+    return flyway(settings).migrate().migrationsExecuted;
+  }
+
+  static Flyway flyway(DatabaseSettings settings) {
     var configuration =
         Flyway.configure()
             .dataSource(source(settings, settings.migrationUrl()))
@@ -56,10 +60,10 @@ public final class Database implements AutoCloseable {
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
-    return configuration.load().migrate().migrationsExecuted;
+    return configuration.load();
   }
 
-  private static DataSource source(DatabaseSettings settings, String url) {
+  static DataSource source(DatabaseSettings settings, String url) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     if (!settings.user().isEmpty()) {
