@@ -14,6 +14,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import jakarta.validation.Validator;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,6 +39,11 @@ public final class ConfigFile {
       throw wrong(path, broken, null);
     }
     return configuration;
+  }
+
+  /** Whether a URL names this very machine, so that no provider can reach it. */
+  public static boolean isLocal(URI url) {
+    return ConfigRules.local(url.getHost());
   }
 
   /** A section without a field under it, which YAML reads as null, is as good as none. */

@@ -33,7 +33,8 @@ public record RedisSection(
     return url == null || url.isEmpty();
   }
 
-  RedisSettings at(URI uri) {
+  /** The same limits for a Redis at that address. */
+  public RedisSettings at(URI uri) {
     Duration command = Duration.ofMillis(commandMillis);
     return new RedisSettings(
         uri, Duration.ofSeconds(2), command, Duration.ofSeconds(1), maxQueueLength, maxInFlight);

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServerCommand.class,
       CheckCommand.class,
+      DoctorCommand.class,
       MigrateCommand.class,
       RunJobCommand.class,
       TokenCommand.class

@@ -1,5 +1,6 @@
 package calsyncd.daemon.redis;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -41,7 +42,7 @@ public final class RedisProbe {
     uri.setTimeout(settings.commandTimeout().plus(Duration.ofSeconds(1)));
     RedisClient client = RedisClient.create(uri);
     client.setOptions(
-        io.lettuce.core.ClientOptions.builder()
+        ClientOptions.builder()
             .autoReconnect(false)
             .socketOptions(
                 SocketOptions.builder().connectTimeout(settings.connectTimeout()).build())
@@ -83,7 +84,7 @@ public final class RedisProbe {
   private static boolean commands(RedisCommands<String, String> redis) {
     try {
       redis.llen("calendar_webhooks:google");
-      return redis.commandInfo("lmove", "blmove", "eval").stream().allMatch(it -> it != null);
+      return redis.commandInfo("lmove", "blmove").stream().allMatch(it -> it != null);
     } catch (RedisCommandExecutionException refused) {
       return false;
     }
