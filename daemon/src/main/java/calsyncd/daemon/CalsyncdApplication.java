@@ -36,11 +36,15 @@ import io.dropwizard.lifecycle.Managed;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /** The daemon. {@link #run} reads as the list of its parts. */
 public final class CalsyncdApplication extends Application<CalsyncdConfiguration> {
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
+
+  private final AtomicReference<AutoCloseable> opened = new AtomicReference<>(() -> {});
 
   @Override
   public String getName() {
@@ -58,12 +62,28 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   @Override
   public void run(CalsyncdConfiguration configuration, Environment environment) {
     Infrastructure infrastructure = Infrastructure.open(configuration);
+    opened.set(infrastructure);
+    Database.migrate(infrastructure.database());
+    serve(configuration, environment, infrastructure);
+  }
+
+  @Override
+  protected void addDefaultCommands(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    bootstrap.addCommand(new Serving(this));
+  }
+
+  /** Throws, where Dropwizard would end the process: the caller has a sentence for the operator. */
+  @Override
+  protected void onFatalError(Throwable failure) {
+    throw new Serving.StartException(failure);
+  }
+
+  /** Closes what a start that failed had opened. */
+  void abandon() {
     try {
-      Database.migrate(infrastructure.database());
-      serve(configuration, environment, infrastructure);
-    } catch (RuntimeException e) {
-      infrastructure.close();
-      throw e;
+      opened.get().close();
+    } catch (Exception e) {
+      LoggerFactory.getLogger(CalsyncdApplication.class).warn("not closed after a failed start", e);
     }
   }
 
@@ -73,6 +93,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     JobRunner jobs = new JobRunner(engine.jobs, engine.node, CLOCK);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
     environment.lifecycle().manage(running(engine));
+    environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
     if (configuration.jobs.on()) {
       QuartzClock.Store store = store(infrastructure.database());
       environment.lifecycle().manage(QuartzClock.create(store, configuration.jobs, jobs));

@@ -1,7 +1,7 @@
 package calsyncd.daemon.cli;
 
 import calsyncd.daemon.ConfigFile.InvalidConfigException;
-import calsyncd.daemon.embedded.EmbeddedServicesException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -50,20 +50,15 @@ public final class Main implements Runnable {
 
   /** Failures that have a sentence for the operator show that; others their trace. */
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    switch (e) {
-      case InvalidConfigException wrong -> {
-        command.getErr().println("calsyncd: " + wrong.getMessage());
-        return WRONG_CONFIGURATION;
-      }
-      case EmbeddedServicesException services -> {
-        command.getErr().println("calsyncd: " + services.getMessage());
-        return CommandLine.ExitCode.SOFTWARE;
-      }
-      default -> {
-        e.printStackTrace(command.getErr());
-        return CommandLine.ExitCode.SOFTWARE;
-      }
+    Optional<String> sentence = Failures.sentence(e);
+    if (sentence.isPresent()) {
+      command.getErr().println("calsyncd: " + sentence.get());
+    } else {
+      e.printStackTrace(command.getErr());
     }
+    return e instanceof InvalidConfigException
+        ? WRONG_CONFIGURATION
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   @Override

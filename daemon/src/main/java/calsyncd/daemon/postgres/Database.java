@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -45,9 +46,34 @@ public final class Database implements AutoCloseable {
     return new Database(new HikariDataSource(config));
   }
 
-  /** Brings the schema up to date. Needs a session: a pooler's session port, or none. */
+  /**
+   * Brings the schema up to date. Needs a session: a pooler's session port, or none.
+   *
+   * @throws MigrationException with a sentence for the operator
+   */
   public static int migrate(DatabaseSettings settings) {
-    return flyway(settings).migrate().migrationsExecuted;
+    try {
+      return flyway(settings).migrate().migrationsExecuted;
+    } catch (FlywayException e) {
+      throw new MigrationException(e);
+    }
+  }
+
+  /** The tables can't be brought up to date; the message says why, for the operator. */
+  public static final class MigrationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MigrationException(FlywayException cause) {
+      super("the tables can't be brought up to date: " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable thrown) {
+      Throwable root = thrown;
+      while (root.getCause() != null && !(root instanceof SQLException)) {
+        root = root.getCause();
+      }
+      return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
   }
 
   static Flyway flyway(DatabaseSettings settings) {
