@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL and Redis: those that are configured, or the daemon's own where none is. Closing stops
@@ -20,7 +19,6 @@ public final class Infrastructure implements AutoCloseable {
   private final @Nullable EmbeddedServices own;
   private final DatabaseSettings database;
   private final RedisSettings redis;
-  private final Thread signalled = new Thread(this::stop, "stop-infrastructure");
 
   private Infrastructure(
       @Nullable EmbeddedServices own, DatabaseSettings database, RedisSettings redis) {
@@ -40,19 +38,14 @@ public final class Infrastructure implements AutoCloseable {
     }
     EmbeddedServices own =
         parts.isEmpty() ? null : EmbeddedServices.start(configuration.data(), parts);
-    Infrastructure infrastructure =
-        new Infrastructure(
-            own, database(configuration, own, parts), redis(configuration, own, parts));
-    Runtime.getRuntime().addShutdownHook(infrastructure.signalled);
-    return infrastructure;
+    return new Infrastructure(
+        own, database(configuration, own, parts), redis(configuration, own, parts));
   }
 
-  /** From now on a signal that ends the JVM closes this by another way, in its order. */
+  /** From now on a signal that ends the JVM leaves it to others to close this, in their order. */
   public void handOver() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(signalled);
-    } catch (IllegalStateException endsAlready) {
-      LoggerFactory.getLogger(Infrastructure.class).debug("ends already", endsAlready);
+    if (own != null) {
+      own.handOver();
     }
   }
 
@@ -94,11 +87,6 @@ public final class Infrastructure implements AutoCloseable {
 
   @Override
   public void close() {
-    handOver();
-    stop();
-  }
-
-  private void stop() {
     if (own != null) {
       own.close();
     }

@@ -2,6 +2,7 @@ package calsyncd.daemon.cli;
 
 import calsyncd.daemon.ConfigFile.InvalidConfigException;
 import java.util.Optional;
+import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -45,7 +46,17 @@ public final class Main implements Runnable {
 
   /** All commands, ready to run in this process. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    return new CommandLine(new Main())
+        .registerConverter(UUID.class, Main::uuid)
+        .setExecutionExceptionHandler(Main::explain);
+  }
+
+  private static UUID uuid(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException("'" + text + "' is no UUID");
+    }
   }
 
   /** Failures that have a sentence for the operator show that; others their trace. */

@@ -42,6 +42,7 @@ class ServerCommandTest {
         server:
           applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
           adminConnectors: [{type: http, bindHost: 127.0.0.1, port: 0}]
+          requestLog: {appenders: []}
         """
             .formatted(folder.resolve("data"), port));
   }
