@@ -43,9 +43,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The daemon. {@link #run} reads as the list of its parts. */
 public final class CalsyncdApplication extends Application<CalsyncdConfiguration> {
@@ -54,6 +56,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   private final ConfigurationSourceProvider source;
   private final Function<CalsyncdConfiguration, Infrastructure> opener;
+  private final AtomicReference<AutoCloseable> opened = new AtomicReference<>(() -> {});
   private @Nullable Server server;
   private @Nullable CalsyncdConfiguration running;
 
@@ -96,6 +99,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   @Override
   public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    ConfigFile.skipEmpty(bootstrap);
     bootstrap.setConfigurationSourceProvider(source);
   }
 
@@ -104,12 +108,28 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     running = configuration;
     environment.lifecycle().addServerLifecycleListener(started -> server = started);
     Infrastructure infrastructure = opener.apply(configuration);
+    opened.set(infrastructure);
+    Database.migrate(infrastructure.database());
+    serve(configuration, environment, infrastructure);
+  }
+
+  @Override
+  protected void addDefaultCommands(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    bootstrap.addCommand(new Serving(this));
+  }
+
+  /** Throws, where Dropwizard would end the process: the caller has a sentence for the operator. */
+  @Override
+  protected void onFatalError(Throwable failure) {
+    throw new Serving.StartException(failure);
+  }
+
+  /** Closes what a start that failed had opened. */
+  void abandon() {
     try {
-      Database.migrate(infrastructure.database());
-      serve(configuration, environment, infrastructure);
-    } catch (RuntimeException e) {
-      infrastructure.close();
-      throw e;
+      opened.get().close();
+    } catch (Exception e) {
+      LoggerFactory.getLogger(CalsyncdApplication.class).warn("not closed after a failed start", e);
     }
   }
 
@@ -119,6 +139,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     JobRunner jobs = new JobRunner(engine.jobs, engine.node, CLOCK);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
     environment.lifecycle().manage(running(engine));
+    environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
     if (configuration.jobs.on()) {
       QuartzClock.Store store = store(infrastructure.database());
       environment.lifecycle().manage(QuartzClock.create(store, configuration.jobs, jobs));

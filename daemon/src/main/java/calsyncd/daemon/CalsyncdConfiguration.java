@@ -6,12 +6,17 @@ import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
 import calsyncd.daemon.worker.WorkerSettings;
+import calsyncd.provider.OAuthProfile;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** {@code config.yml}, section by section. What is left out has a default; see the file itself. */
 public final class CalsyncdConfiguration extends Configuration {
@@ -20,18 +25,20 @@ public final class CalsyncdConfiguration extends Configuration {
   @JsonProperty("public_base_url")
   URI publicBaseUrl = URI.create("http://localhost:8080");
 
+  @Min(1024)
+  @Max(16_777_216)
   @JsonProperty("max_body_bytes")
   int maxBodyBytes = 1_048_576;
 
   @Valid @JsonProperty DatabaseSettings database = DatabaseSettings.of("", "", "");
 
-  @Valid @JsonProperty RedisSection redis = new RedisSection("", 0, 0, 0);
+  @Valid @JsonProperty RedisSection redis = new RedisSection("", null, null, null);
 
   @Valid @JsonProperty AuthSettings auth = AuthSettings.development("");
 
   @Valid @JsonProperty VaultSettings vault = new VaultSettings(Map.of(), "");
 
-  @Valid @JsonProperty WebhookSection webhooks = new WebhookSection(Map.of(), "", 0, 0, 0);
+  @Valid @JsonProperty WebhookSection webhooks = new WebhookSection(Map.of(), "", null, null, null);
 
   @Valid @JsonProperty ConnectSettings connect = ConnectSettings.of("", 10);
 
@@ -41,8 +48,7 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty
   ProviderSections.Microsoft microsoft = new ProviderSections.Microsoft("", "", "", "", "");
 
-  @Valid @JsonProperty
-  ProviderSections.CalDav caldav = new ProviderSections.CalDav(java.util.Set.of(), 0);
+  @Valid @JsonProperty ProviderSections.CalDav caldav = new ProviderSections.CalDav(Set.of(), null);
 
   @Valid @JsonProperty WorkerSettings worker = WorkerSettings.DEFAULT;
 
@@ -74,11 +80,38 @@ public final class CalsyncdConfiguration extends Configuration {
 
   /** The keys that tokens of providers are encrypted with. */
   public VaultSettings vault() {
-    boolean configured = vault.keys().values().stream().anyMatch(key -> !key.isEmpty());
-    return configured
+    return vaultConfigured()
         ? vault
         : new VaultSettings(
             Map.of("development", DevelopmentSecrets.in(data).vaultKey()), "development");
+  }
+
+  /** Whether providers' tokens are encrypted with a key of the operator's. */
+  public boolean vaultConfigured() {
+    return !vault.keys().isEmpty();
+  }
+
+  /** Whether notifications are authenticated with a key of the operator's. */
+  public boolean webhookKeysConfigured() {
+    return !webhooks.keys().isEmpty();
+  }
+
+  /** The address at which providers and browsers reach this daemon. */
+  public URI publicBaseUrl() {
+    return publicBaseUrl;
+  }
+
+  /** The OAuth clients of the providers that have one configured, by provider. */
+  public Map<String, OAuthProfile> oauth() {
+    Map<String, OAuthProfile> profiles = new TreeMap<>();
+    ProviderSections.factories(this, CalsyncdApplication.CLOCK)
+        .forEach((name, factory) -> factory.oauth().ifPresent(it -> profiles.put(name, it)));
+    return profiles;
+  }
+
+  /** The CalDAV hosts that may have private addresses, as host or host:port. */
+  public Set<String> allowedHosts() {
+    return caldav.allowedHosts();
   }
 
   /** The database as configured; empty URL: the daemon runs its own. */

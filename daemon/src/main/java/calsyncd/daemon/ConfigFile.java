@@ -1,14 +1,26 @@
 package calsyncd.daemon;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.ConfigurationValidationException;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.setup.Bootstrap;
+import jakarta.validation.Validator;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code config.yml} for commands that start no server. */
+/** Reads {@code config.yml} for every command. */
 public final class ConfigFile {
   private ConfigFile() {}
 
@@ -19,28 +31,65 @@ public final class ConfigFile {
    */
   public static CalsyncdConfiguration read(String path) {
     Bootstrap<CalsyncdConfiguration> bootstrap = new Bootstrap<>(new CalsyncdApplication());
+    skipEmpty(bootstrap);
+    Validator validator = bootstrap.getValidatorFactory().getValidator();
+    CalsyncdConfiguration configuration = read(path, bootstrap, validator);
+    List<String> broken = ConfigRules.broken(configuration);
+    if (!broken.isEmpty()) {
+      throw wrong(path, broken, null);
+    }
+    return configuration;
+  }
+
+  /** Whether a URL names this very machine, so that no provider can reach it. */
+  public static boolean isLocal(URI url) {
+    return ConfigRules.local(url.getHost());
+  }
+
+  /** A section without a field under it, which YAML reads as null, is as good as none. */
+  static void skipEmpty(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    bootstrap.getObjectMapper().setDefaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SKIP));
+  }
+
+  private static CalsyncdConfiguration read(
+      String path, Bootstrap<CalsyncdConfiguration> bootstrap, Validator validator) {
     try {
       return new YamlConfigurationFactory<>(
-              CalsyncdConfiguration.class,
-              bootstrap.getValidatorFactory().getValidator(),
-              bootstrap.getObjectMapper(),
-              "dw")
+              CalsyncdConfiguration.class, validator, strict(bootstrap), "dw")
           .build(
               new SubstitutingSourceProvider(
                   new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
               path);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw new InvalidConfigException(
+          path + " is not there; name the file, or copy the config.yml of calsyncd's folder", e);
     } catch (IOException e) {
       throw new InvalidConfigException(path + " can't be read: " + e.getMessage(), e);
+    } catch (ConfigurationValidationException e) {
+      throw wrong(path, Ranges.sentences(e.getConstraintViolations(), validator), e);
     } catch (ConfigurationException e) {
       throw new InvalidConfigException(e.getMessage().strip(), e);
     }
+  }
+
+  private static ObjectMapper strict(Bootstrap<CalsyncdConfiguration> bootstrap) {
+    return bootstrap
+        .getObjectMapper()
+        .copy()
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  }
+
+  private static InvalidConfigException wrong(
+      String path, List<String> sentences, @Nullable Exception cause) {
+    String list = sentences.stream().map(it -> "\n  * " + it).collect(Collectors.joining());
+    return new InvalidConfigException(path + " has wrong fields:" + list, cause);
   }
 
   /** The file is not a configuration. Its message says which field, and is for the operator. */
   public static final class InvalidConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    InvalidConfigException(String message, Exception cause) {
+    InvalidConfigException(String message, @Nullable Exception cause) {
       super(message, cause);
     }
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL and Redis: those that are configured, or the daemon's own where none is. Closing stops
- * the daemon's own.
+ * the daemon's own, as does a signal that ends the JVM before {@link #handOver}.
  */
 public final class Infrastructure implements AutoCloseable {
   private final @Nullable EmbeddedServices own;
@@ -40,6 +40,13 @@ public final class Infrastructure implements AutoCloseable {
         parts.isEmpty() ? null : EmbeddedServices.start(configuration.data(), parts);
     return new Infrastructure(
         own, database(configuration, own, parts), redis(configuration, own, parts));
+  }
+
+  /** From now on a signal that ends the JVM leaves it to others to close this, in their order. */
+  public void handOver() {
+    if (own != null) {
+      own.handOver();
+    }
   }
 
   private static DatabaseSettings database(

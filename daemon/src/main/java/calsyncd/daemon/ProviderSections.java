@@ -9,6 +9,8 @@ import calsyncd.providers.google.GoogleSettings.OAuthClient;
 import calsyncd.providers.microsoft.MicrosoftProviderFactory;
 import calsyncd.providers.microsoft.MicrosoftSettings;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -108,10 +110,11 @@ final class ProviderSections {
   /** Which hosts may be private, and how large an answer may be. */
   record CalDav(
       @JsonProperty("allowed_hosts") Set<String> allowedHosts,
-      @JsonProperty("max_body_bytes") int maxBodyBytes) {
+      @JsonProperty("max_body_bytes") @Min(65_536) @Max(268_435_456)
+          @Nullable Integer maxBodyBytes) {
     CalDav {
       allowedHosts = allowedHosts == null ? Set.of() : Set.copyOf(allowedHosts);
-      maxBodyBytes = maxBodyBytes == 0 ? CalDavSettings.DEFAULT.maxBodyBytes() : maxBodyBytes;
+      maxBodyBytes = maxBodyBytes == null ? CalDavSettings.DEFAULT.maxBodyBytes() : maxBodyBytes;
     }
 
     CalDavSettings settings() {

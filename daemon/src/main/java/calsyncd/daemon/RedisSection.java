@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record RedisSection(
     @JsonProperty("url") @Nullable String url,
-    @JsonProperty("command_millis") @Min(50) @Max(2500) int commandMillis,
-    @JsonProperty("max_queue_length") @Min(100) int maxQueueLength,
-    @JsonProperty("max_in_flight") @Min(1) int maxInFlight) {
+    @JsonProperty("command_millis") @Min(50) @Max(2500) @Nullable Integer commandMillis,
+    @JsonProperty("max_queue_length") @Min(100) @Max(100_000_000) @Nullable Integer maxQueueLength,
+    @JsonProperty("max_in_flight") @Min(1) @Max(1_000_000) @Nullable Integer maxInFlight) {
   public RedisSection {
     url = url == null ? "" : url;
-    commandMillis = commandMillis == 0 ? 1500 : commandMillis;
-    maxQueueLength = maxQueueLength == 0 ? 1_000_000 : maxQueueLength;
-    maxInFlight = maxInFlight == 0 ? 10_000 : maxInFlight;
+    commandMillis = commandMillis == null ? 1500 : commandMillis;
+    maxQueueLength = maxQueueLength == null ? 1_000_000 : maxQueueLength;
+    maxInFlight = maxInFlight == null ? 10_000 : maxInFlight;
   }
 
   /** Whether the daemon has to run its own Redis. */
@@ -33,7 +33,8 @@ public record RedisSection(
     return url == null || url.isEmpty();
   }
 
-  RedisSettings at(URI uri) {
+  /** The same limits for a Redis at that address. */
+  public RedisSettings at(URI uri) {
     Duration command = Duration.ofMillis(commandMillis);
     return new RedisSettings(
         uri, Duration.ofSeconds(2), command, Duration.ofSeconds(1), maxQueueLength, maxInFlight);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class SyncSections {
   private SyncSections() {}
 
-  private static Duration days(int given, Duration usual) {
-    return given == 0 ? usual : Duration.ofDays(given);
+  private static Duration days(@Nullable Integer given, Duration usual) {
+    return given == null ? usual : Duration.ofDays(given);
   }
 
   private static List<Duration> seconds(@Nullable List<Double> given, List<Duration> usual) {
@@ -25,19 +25,19 @@ final class SyncSections {
         : given.stream().map(s -> Duration.ofMillis((long) (s * 1000))).toList();
   }
 
-  /** How passes read. Zero or nothing: the default. */
+  /** How passes read. Nothing: the default. */
   record Pull(
-      @JsonProperty("past_days") @Min(0) @Max(730) int pastDays,
-      @JsonProperty("future_days") @Min(0) @Max(1095) int futureDays,
-      @JsonProperty("roll_below_days") @Min(0) int rollBelowDays,
-      @JsonProperty("preview_days") @Min(0) int previewDays,
-      @JsonProperty("reconcile_days") @Min(0) int reconcileDays,
+      @JsonProperty("past_days") @Min(1) @Max(730) @Nullable Integer pastDays,
+      @JsonProperty("future_days") @Min(1) @Max(1095) @Nullable Integer futureDays,
+      @JsonProperty("roll_below_days") @Min(1) @Max(1095) @Nullable Integer rollBelowDays,
+      @JsonProperty("preview_days") @Min(1) @Max(365) @Nullable Integer previewDays,
+      @JsonProperty("reconcile_days") @Min(1) @Max(365) @Nullable Integer reconcileDays,
       @JsonProperty("burst_gaps_seconds") @Nullable List<Double> burstGaps) {
     private static final List<Duration> BURST_GAPS =
         List.of(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofSeconds(10));
 
     static Pull usual() {
-      return new Pull(0, 0, 0, 0, 0, List.of());
+      return new Pull(null, null, null, null, null, null);
     }
 
     PullSettings settings() {
@@ -56,35 +56,35 @@ final class SyncSections {
     }
   }
 
-  /** The limits of the deletion guard. Zero: the default. */
+  /** The limits of the deletion guard. Nothing: the default. */
   record Guarded(
-      @JsonProperty("count") @Min(0) int count,
-      @JsonProperty("min") @Min(0) int min,
-      @JsonProperty("fraction") @Max(1) double fraction,
-      @JsonProperty("window_minutes") @Min(0) int windowMinutes) {
+      @JsonProperty("count") @Min(1) @Max(1_000_000) @Nullable Integer count,
+      @JsonProperty("min") @Min(1) @Max(1_000_000) @Nullable Integer min,
+      @JsonProperty("fraction") @Nullable Double fraction,
+      @JsonProperty("window_minutes") @Min(1) @Max(10_080) @Nullable Integer windowMinutes) {
     static Guarded usual() {
-      return new Guarded(0, 0, 0, 0);
+      return new Guarded(null, null, null, null);
     }
 
     Guard settings() {
       Guard usual = Guard.DEFAULT;
       return new Guard(
-          count == 0 ? usual.count() : count,
-          min == 0 ? usual.min() : min,
-          fraction == 0 ? usual.fraction() : fraction,
-          windowMinutes == 0 ? usual.window() : Duration.ofMinutes(windowMinutes));
+          count == null ? usual.count() : count,
+          min == null ? usual.min() : min,
+          fraction == null ? usual.fraction() : fraction,
+          windowMinutes == null ? usual.window() : Duration.ofMinutes(windowMinutes));
     }
   }
 
   /** The waits of retries. Nothing: the default. */
   record Retries(
-      @JsonProperty("max_retries") @Nullable Integer maxRetries,
+      @JsonProperty("max_retries") @Min(0) @Max(20) @Nullable Integer maxRetries,
       @JsonProperty("transient_seconds") @Nullable List<Double> transients,
       @JsonProperty("rate_limited_seconds") @Nullable List<Double> rateLimited,
       @JsonProperty("jitter") @Nullable Double jitter,
-      @JsonProperty("cap_seconds") @Min(0) int capSeconds) {
+      @JsonProperty("cap_seconds") @Min(1) @Max(3600) @Nullable Integer capSeconds) {
     static Retries usual() {
-      return new Retries(5, List.of(), List.of(), 0.1, 0);
+      return new Retries(null, null, null, null, null);
     }
 
     RetryPolicy policy() {
@@ -94,27 +94,27 @@ final class SyncSections {
           seconds(transients, usual.transientWaits()),
           seconds(rateLimited, usual.rateLimitedWaits()),
           jitter == null ? usual.jitter() : jitter,
-          capSeconds == 0 ? usual.cap() : Duration.ofSeconds(capSeconds));
+          capSeconds == null ? usual.cap() : Duration.ofSeconds(capSeconds));
     }
   }
 
-  /** How long things are kept. Zero: the default. */
+  /** How long things are kept. Nothing: the default. */
   record Kept(
-      @JsonProperty("removed_days") @Min(0) int removed,
-      @JsonProperty("conflicts_days") @Min(0) int conflicts,
-      @JsonProperty("attempts_days") @Min(0) int attempts,
-      @JsonProperty("watches_days") @Min(0) int watches) {
+      @JsonProperty("removed_days") @Min(1) @Max(3650) @Nullable Integer removedDays,
+      @JsonProperty("conflicts_days") @Min(1) @Max(3650) @Nullable Integer conflictsDays,
+      @JsonProperty("attempts_days") @Min(1) @Max(3650) @Nullable Integer attemptsDays,
+      @JsonProperty("watches_days") @Min(1) @Max(3650) @Nullable Integer watchesDays) {
     static Kept usual() {
-      return new Kept(0, 0, 0, 0);
+      return new Kept(null, null, null, null);
     }
 
     Retention settings() {
       Retention usual = Retention.DEFAULT;
       return new Retention(
-          days(removed, usual.removed()),
-          days(conflicts, usual.conflicts()),
-          days(attempts, usual.attempts()),
-          days(watches, usual.watches()));
+          days(removedDays, usual.removed()),
+          days(conflictsDays, usual.conflicts()),
+          days(attemptsDays, usual.attempts()),
+          days(watchesDays, usual.watches()));
     }
   }
 }

@@ -1,7 +1,10 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.webhooks.WebhookSettings;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -19,17 +22,15 @@ import org.jspecify.annotations.Nullable;
 public record WebhookSection(
     @JsonProperty("keys") @Nullable Map<String, String> keys,
     @JsonProperty("current") @Nullable String current,
-    @JsonProperty("max_body_bytes") int maxBodyBytes,
-    @JsonProperty("max_items") int maxItems,
-    @JsonProperty("append_millis") int appendMillis) {
+    @JsonProperty("max_body_bytes") @Min(1024) @Max(16_777_216) @Nullable Integer maxBodyBytes,
+    @JsonProperty("max_items") @Min(1) @Max(10_000) @Nullable Integer maxItems,
+    @JsonProperty("append_millis") @Min(50) @Max(2500) @Nullable Integer appendMillis) {
   public WebhookSection {
-    Map<String, String> given = new HashMap<>(keys == null ? Map.of() : keys);
-    given.values().removeIf(String::isEmpty);
-    keys = Map.copyOf(given);
+    keys = VaultSettings.present(keys);
     current = current == null ? "" : current;
-    maxBodyBytes = maxBodyBytes == 0 ? 256 * 1024 : maxBodyBytes;
-    maxItems = maxItems == 0 ? 1_000 : maxItems;
-    appendMillis = appendMillis == 0 ? 2_000 : appendMillis;
+    maxBodyBytes = maxBodyBytes == null ? 256 * 1024 : maxBodyBytes;
+    maxItems = maxItems == null ? 1_000 : maxItems;
+    appendMillis = appendMillis == null ? 2_000 : appendMillis;
   }
 
   WebhookSettings settings(Path data) {
@@ -45,7 +46,7 @@ public record WebhookSection(
 
   private static SecretKey key(String id, String base64) {
     try {
-      return WebhookSettings.key(Base64.getDecoder().decode(base64));
+      return WebhookSettings.key(Base64.getDecoder().decode(base64.strip()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("webhooks.keys." + id + " is not base64", e);
     }

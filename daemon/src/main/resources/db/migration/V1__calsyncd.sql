@@ -1,8 +1,6 @@
 -- The tables of calsyncd. PostgreSQL is the truth: what is not here does not exist.
 -- Every name is written in full, since a transaction-mode pooler keeps no search_path.
 
-create schema if not exists calsyncd;
-
 -- A node's heartbeat backs all leases it holds: one row, one write a second, whatever it does.
 create table calsyncd.sync_nodes (
   node_id      text primary key,

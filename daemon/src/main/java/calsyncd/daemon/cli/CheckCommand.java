@@ -17,6 +17,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logs.quiet();
     config.read();
     spec.commandLine().getOut().println(config.path() + " is well-formed");
     return 0;

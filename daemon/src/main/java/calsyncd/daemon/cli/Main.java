@@ -1,7 +1,8 @@
 package calsyncd.daemon.cli;
 
 import calsyncd.daemon.ConfigFile.InvalidConfigException;
-import calsyncd.daemon.embedded.EmbeddedServicesException;
+import java.util.Optional;
+import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       ServerCommand.class,
       CheckCommand.class,
+      DoctorCommand.class,
       MigrateCommand.class,
       RunJobCommand.class,
       TokenCommand.class
@@ -37,34 +39,43 @@ public final class Main implements Runnable {
 
   /** Runs one command and ends the process with its exit code, unless a server runs on. */
   public static void main(String[] args) {
-    int code =
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args);
+    int code = commandLine().execute(args);
     if (code != ServerCommand.RUNS_ON) {
       System.exit(code);
     }
   }
 
+  /** All commands, ready to run in this process. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .registerConverter(UUID.class, Main::uuid)
+        .setExecutionExceptionHandler(Main::explain);
+  }
+
+  private static UUID uuid(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException("'" + text + "' is no UUID");
+    }
+  }
+
   /** Failures that have a sentence for the operator show that; others their trace. */
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    switch (e) {
-      case InvalidConfigException wrong -> {
-        command.getErr().println("calsyncd: " + wrong.getMessage());
-        return WRONG_CONFIGURATION;
-      }
-      case EmbeddedServicesException services -> {
-        command.getErr().println("calsyncd: " + services.getMessage());
-        return CommandLine.ExitCode.SOFTWARE;
-      }
-      default -> {
-        e.printStackTrace(command.getErr());
-        return CommandLine.ExitCode.SOFTWARE;
-      }
+    Optional<String> sentence = Failures.sentence(e);
+    if (sentence.isPresent()) {
+      command.getErr().println("calsyncd: " + sentence.get());
+    } else {
+      e.printStackTrace(command.getErr());
     }
+    return e instanceof InvalidConfigException
+        ? WRONG_CONFIGURATION
+        : CommandLine.ExitCode.SOFTWARE;
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** The version that the jar's manifest names. */

@@ -18,6 +18,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logs.quiet();
     int ran = Operations.migrate(config.read());
     spec.commandLine().getOut().println(ran + " migrations ran, the tables are up to date");
     return 0;

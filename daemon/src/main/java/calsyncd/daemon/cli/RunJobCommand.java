@@ -24,6 +24,7 @@ final class RunJobCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logs.jobs();
     if (!Operations.jobs().contains(job)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "NAME: there is no job '" + job + "', only " + Operations.jobs());

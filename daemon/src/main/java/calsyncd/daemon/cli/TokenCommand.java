@@ -40,6 +40,7 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logs.quiet();
     Role granted =
         Role.of(role)
             .orElseThrow(() ->

@@ -2,6 +2,7 @@ package calsyncd.daemon.connect;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,19 @@ public record VaultSettings(Map<String, String> keys, String current) {
   static VaultSettings of(
       @JsonProperty("keys") @Nullable Map<String, String> keys,
       @JsonProperty("current") @Nullable String current) {
-    return new VaultSettings(keys == null ? Map.of() : keys, current == null ? "" : current);
+    return new VaultSettings(present(keys), current == null ? "" : current);
+  }
+
+  /** The keys that are set: one whose environment variable is not set is none. */
+  public static Map<String, String> present(@Nullable Map<String, @Nullable String> keys) {
+    Map<String, String> present = new HashMap<>();
+    (keys == null ? Map.<String, @Nullable String>of() : keys)
+        .forEach((id, key) -> {
+          if (key != null && !key.isBlank()) {
+            present.put(id, key);
+          }
+        });
+    return Map.copyOf(present);
   }
 
   @Override

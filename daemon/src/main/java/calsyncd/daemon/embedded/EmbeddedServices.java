@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The PostgreSQL and the Redis of one data directory, started or adopted by {@link #start} and
@@ -24,10 +26,13 @@ public final class EmbeddedServices implements AutoCloseable {
   /** The data directory when nobody names another: {@code ./data}. */
   public static final Path DEFAULT_DATA = Path.of("data");
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServices.class);
+
   private final DataDirectory data;
   private final Map<EmbeddedPart, OwnServer> servers = new EnumMap<>(EmbeddedPart.class);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ReentrantLock changing = new ReentrantLock();
+  private final Thread signalled = new Thread(this::stopOnce, "stop-embedded-services");
 
   private EmbeddedServices(DataDirectory data) {
     this.data = data;
@@ -35,8 +40,7 @@ public final class EmbeddedServices implements AutoCloseable {
 
   /**
    * Starts or adopts PostgreSQL and Redis in a data directory, which is made if it is missing. A
-   * signal that ends the JVM during this call stops what is started; after it, stopping is the
-   * caller's, who alone knows what must end before the servers do.
+   * signal that ends the JVM stops what is started, until {@link #handOver}.
    *
    * @throws EmbeddedServicesException when another daemon holds the directory or a server does not
    *     start; nothing that this call started is left running
@@ -56,11 +60,9 @@ public final class EmbeddedServices implements AutoCloseable {
    */
   public static EmbeddedServices start(Path data, Set<EmbeddedPart> parts, Path programs) {
     EmbeddedServices services = new EmbeddedServices(DataDirectory.lock(data));
-    Thread signalled = new Thread(services::close, "stop-embedded-services");
-    Runtime.getRuntime().addShutdownHook(signalled);
     try {
+      Runtime.getRuntime().addShutdownHook(services.signalled);
       services.open(parts, new Programs(programs));
-      Runtime.getRuntime().removeShutdownHook(signalled);
       return services;
     } catch (RuntimeException e) {
       services.close();
@@ -126,6 +128,23 @@ public final class EmbeddedServices implements AutoCloseable {
    */
   @Override
   public void close() {
+    handOver();
+    stopOnce();
+  }
+
+  /**
+   * From now on a signal that ends the JVM stops nothing here: {@link #close} is called by someone
+   * who knows what must end before the servers do.
+   */
+  public void handOver() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(signalled);
+    } catch (IllegalStateException jvmEndsAlready) {
+      LOG.debug("the JVM ends already", jvmEndsAlready);
+    }
+  }
+
+  private void stopOnce() {
     if (closed.getAndSet(true)) {
       return;
     }

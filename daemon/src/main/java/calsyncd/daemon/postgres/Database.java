@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -49,8 +50,37 @@ public final class Database implements AutoCloseable {
     return new Database(new HikariDataSource(config));
   }
 
-  /** Brings the schema up to date. Needs a session: a pooler's session port, or none. */
+  /**
+   * Brings the schema up to date. Needs a session: a pooler's session port, or none.
+   *
+   * @throws MigrationException with a sentence for the operator
+   */
   public static int migrate(DatabaseSettings settings) {
+    try {
+      return flyway(settings).migrate().migrationsExecuted;
+    } catch (FlywayException e) {
+      throw new MigrationException(e);
+    }
+  }
+
+  /** The tables can't be brought up to date; the message says why, for the operator. */
+  public static final class MigrationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MigrationException(FlywayException cause) {
+      super("the tables can't be brought up to date: " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable thrown) {
+      Throwable root = thrown;
+      while (root.getCause() != null && !(root instanceof SQLException)) {
+        root = root.getCause();
+      }
+      return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+  }
+
+  static Flyway flyway(DatabaseSettings settings) {
     var configuration =
         Flyway.configure()
             .dataSource(source(settings, settings.migrationUrl()))
@@ -60,7 +90,7 @@ public final class Database implements AutoCloseable {
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
-    return configuration.load().migrate().migrationsExecuted;
+    return configuration.load();
   }
 
   /** Drops the schema with everything in it: for a demo, which begins with an empty world. */
@@ -69,7 +99,7 @@ public final class Database implements AutoCloseable {
         .useHandle(handle -> handle.execute("drop schema if exists calsyncd cascade"));
   }
 
-  private static DataSource source(DatabaseSettings settings, String url) {
+  static DataSource source(DatabaseSettings settings, String url) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     if (!settings.user().isEmpty()) {

@@ -20,9 +20,9 @@ public record DatabaseSettings(
     @JsonProperty("user") @Nullable String user,
     @JsonProperty("password") @Nullable String password,
     @JsonProperty("migration_url") @Nullable String migrationUrl,
-    @JsonProperty("pool_size") @Min(4) @Max(200) int poolSize,
-    @JsonProperty("connect_seconds") @Min(1) @Max(60) int connectSeconds,
-    @JsonProperty("statement_seconds") @Min(1) @Max(600) int statementSeconds) {
+    @JsonProperty("pool_size") @Min(4) @Max(200) @Nullable Integer poolSize,
+    @JsonProperty("connect_seconds") @Min(1) @Max(60) @Nullable Integer connectSeconds,
+    @JsonProperty("statement_seconds") @Min(1) @Max(600) @Nullable Integer statementSeconds) {
 
   /** Fills in what {@code config.yml} leaves out. */
   public DatabaseSettings {
@@ -30,14 +30,14 @@ public record DatabaseSettings(
     user = user == null ? "" : user;
     password = password == null ? "" : password;
     migrationUrl = migrationUrl == null || migrationUrl.isEmpty() ? url : migrationUrl;
-    poolSize = poolSize == 0 ? 16 : poolSize;
-    connectSeconds = connectSeconds == 0 ? 5 : connectSeconds;
-    statementSeconds = statementSeconds == 0 ? 60 : statementSeconds;
+    poolSize = poolSize == null ? 16 : poolSize;
+    connectSeconds = connectSeconds == null ? 5 : connectSeconds;
+    statementSeconds = statementSeconds == null ? 60 : statementSeconds;
   }
 
   /** A database with the default limits. */
   public static DatabaseSettings of(String url, String user, String password) {
-    return new DatabaseSettings(url, user, password, url, 0, 0, 0);
+    return new DatabaseSettings(url, user, password, url, null, null, null);
   }
 
   /** The same limits for a database that the daemon runs itself. */

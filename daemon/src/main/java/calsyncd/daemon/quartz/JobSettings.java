@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobSettings(
     @JsonProperty("enabled") @Nullable Boolean enabled,
-    @JsonProperty("wait_seconds") @Min(1) @Max(3600) int waitSeconds,
-    @JsonProperty("threads") @Min(1) @Max(32) int threads,
+    @JsonProperty("wait_seconds") @Min(1) @Max(3600) @Nullable Integer waitSeconds,
+    @JsonProperty("threads") @Min(1) @Max(32) @Nullable Integer threads,
     @JsonProperty("triggers") @Nullable Map<String, String> triggers) {
   /** What {@code config.yml} need not say. */
   public static final Map<String, String> TRIGGERS =
@@ -30,25 +31,23 @@ public record JobSettings(
           "calendar_incremental_pull", "0 0/20 * * * ?",
           "calendar_watch_renewal", "0 0 * * * ?");
 
-  /** Fills in what {@code config.yml} leaves out, and knows no other job. */
+  /** YAML reads an {@code off} without quotes as {@code false}. */
+  private static final Set<String> OFF = Set.of("off", "false");
+
+  /** Fills in what {@code config.yml} leaves out; {@link Crons} says what is wrong with it. */
   public JobSettings {
     Map<String, String> all = new HashMap<>(TRIGGERS);
     (triggers == null ? Map.<String, String>of() : triggers)
-        .forEach((job, cron) -> {
-          if (all.replace(job, cron) == null) {
-            throw new IllegalArgumentException(
-                "jobs.triggers." + job + " is no job; the jobs are " + TRIGGERS.keySet());
-          }
-        });
+        .forEach((job, cron) -> all.put(job, cron == null ? "" : cron));
     triggers = Map.copyOf(all);
     enabled = enabled == null || enabled;
-    waitSeconds = waitSeconds == 0 ? 20 : waitSeconds;
-    threads = threads == 0 ? 4 : threads;
+    waitSeconds = waitSeconds == null ? 20 : waitSeconds;
+    threads = threads == null ? 4 : threads;
   }
 
   /** All jobs at their usual times. */
   public static JobSettings usual() {
-    return new JobSettings(true, 0, 0, Map.of());
+    return new JobSettings(true, null, null, Map.of());
   }
 
   /** Whether this node runs jobs. */
@@ -59,7 +58,7 @@ public record JobSettings(
   /** Job names and cron expressions, those switched off left out. */
   public Map<String, String> active() {
     Map<String, String> active = new HashMap<>(triggers == null ? TRIGGERS : triggers);
-    active.values().removeIf("off"::equals);
+    active.values().removeIf(OFF::contains);
     return active;
   }
 }

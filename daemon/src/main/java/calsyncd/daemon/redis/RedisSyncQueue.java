@@ -199,7 +199,7 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   private void leave(StatefulRedisConnection<String, String> connection, boolean sound) {
     if (sound) {
       connections.giveBack(connection);
-    } else {
+    } else if (connection.isOpen()) {
       connection.closeAsync();
     }
   }
@@ -294,7 +294,8 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   }
 
   private RedisAsyncCommands<String, String> commands() {
-    return connections.await(connections.commands());
+    var limit = settings.connectTimeout().plus(settings.commandTimeout()); // it may be the first
+    return RedisConnections.await(connections.commands(), limit);
   }
 
   private Line line(String provider) {
