@@ -1,0 +1,5 @@
+/** Tests of the engine. */
+@NullMarked
+package calsyncd.sync;
+
+import org.jspecify.annotations.NullMarked;

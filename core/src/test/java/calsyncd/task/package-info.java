@@ -1,0 +1,5 @@
+/** Tests of the engine. */
+@NullMarked
+package calsyncd.task;
+
+import org.jspecify.annotations.NullMarked;
