@@ -11,6 +11,8 @@ import calsyncd.daemon.api.ConnectionResource;
 import calsyncd.daemon.api.EventResource;
 import calsyncd.daemon.api.ScheduleResource;
 import calsyncd.daemon.api.SyncResource;
+import calsyncd.daemon.auth.DevTokens;
+import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
@@ -26,21 +28,66 @@ import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.hub.Ringer;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon. {@link #run} reads as the list of its parts. */
 public final class CalsyncdApplication extends Application<CalsyncdConfiguration> {
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
+
+  private final ConfigurationSourceProvider source;
+  private final Function<CalsyncdConfiguration, Infrastructure> opener;
+  private @Nullable Server server;
+  private @Nullable CalsyncdConfiguration running;
+
+  /** The daemon that {@code config.yml} describes, environment variables filled in. */
+  public CalsyncdApplication() {
+    this(
+        new SubstitutingSourceProvider(
+            new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
+        Infrastructure::open);
+  }
+
+  /** A daemon whose configuration and servers come from elsewhere. */
+  public CalsyncdApplication(
+      ConfigurationSourceProvider source, Function<CalsyncdConfiguration, Infrastructure> opener) {
+    this.source = source;
+    this.opener = opener;
+  }
+
+  /** Ends the daemon in order: no new request, running passes, then its own servers. */
+  public void stop() {
+    try {
+      if (server != null) {
+        server.stop();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the daemon did not end in order", e);
+    }
+  }
+
+  /** A token for development, as {@code ./calsyncd token} prints it. */
+  public String developmentToken(String firm, UUID user, Role role) {
+    CalsyncdConfiguration configuration = Objects.requireNonNull(running, "not running");
+    return new DevTokens(configuration.auth(), CLOCK).mint(firm, user, role, Duration.ofHours(12));
+  }
 
   @Override
   public String getName() {
@@ -49,14 +96,14 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   @Override
   public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
-    bootstrap.setConfigurationSourceProvider(
-        new SubstitutingSourceProvider(
-            bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)));
+    bootstrap.setConfigurationSourceProvider(source);
   }
 
   @Override
   public void run(CalsyncdConfiguration configuration, Environment environment) {
-    Infrastructure infrastructure = Infrastructure.open(configuration);
+    running = configuration;
+    environment.lifecycle().addServerLifecycleListener(started -> server = started);
+    Infrastructure infrastructure = opener.apply(configuration);
     try {
       Database.migrate(infrastructure.database());
       serve(configuration, environment, infrastructure);

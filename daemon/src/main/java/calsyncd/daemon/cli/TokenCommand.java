@@ -42,10 +42,9 @@ final class TokenCommand implements Callable<Integer> {
   public Integer call() {
     Role granted =
         Role.of(role)
-            .orElseThrow(
-                () ->
-                    new CommandLine.ParameterException(
-                        spec.commandLine(), "--role: one of user, staff, manager"));
+            .orElseThrow(() ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(), "--role: one of user, staff, manager"));
     CalsyncdConfiguration configuration = ConfigFile.read(path);
     if (!configuration.developmentTokens()) {
       spec.commandLine()

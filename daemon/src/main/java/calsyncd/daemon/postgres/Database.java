@@ -59,6 +59,12 @@ public final class Database implements AutoCloseable {
     return configuration.load().migrate().migrationsExecuted;
   }
 
+  /** Drops the schema with everything in it: for a demo, which begins with an empty world. */
+  public static void drop(DatabaseSettings settings) {
+    Jdbi.create(source(settings, settings.migrationUrl()))
+        .useHandle(handle -> handle.execute("drop schema if exists calsyncd cascade"));
+  }
+
   private static DataSource source(DatabaseSettings settings, String url) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
