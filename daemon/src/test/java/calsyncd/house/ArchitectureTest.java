@@ -53,7 +53,7 @@ class ArchitectureTest {
     String[] allowed =
         Stream.concat(
                 Stream.of(CORE),
-                Stream.of("java..", "org.slf4j..", "org.jspecify..", "org.dmfs.rfc5545.."))
+                Stream.of("java..", "org.slf4j..", "org.jspecify.."))
             .toArray(String[]::new);
     check(
         classes()

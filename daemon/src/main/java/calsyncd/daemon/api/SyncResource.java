@@ -79,7 +79,8 @@ public final class SyncResource {
     last(json, status.last());
     json.put("total_attempts", status.totals().attempts());
     json.put("successes", status.totals().successes());
-    return json.put("failures", status.totals().failures());
+    json.put("failures", status.totals().failures());
+    return json.put("held_removals", status.totals().held());
   }
 
   private static void last(ObjectNode json, SyncStatus.LastPass last) {

@@ -21,7 +21,10 @@ public final class StatusTable {
              s.last_sync_at, s.last_successful_sync,
              coalesce(s.total_attempts, 0) as total_attempts,
              coalesce(s.successes, 0) as successes, coalesce(s.failures, 0) as failures,
-             b.done_seq < b.due_seq as pending
+             b.done_seq < b.due_seq as pending,
+             (select count(*) from calsyncd.event_links l
+              where l.binding_id = b.id and l.state = 'parked'
+                and l.state_reason = 'removal_proposed') as held
       from calsyncd.calendar_bindings b
       join calsyncd.calendar_connections c on c.id = b.connection_id
       join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
@@ -63,7 +66,10 @@ public final class StatusTable {
             row.getString("connection_reason")),
         last(row),
         new SyncStatus.Totals(
-            row.getLong("total_attempts"), row.getLong("successes"), row.getLong("failures")),
+            row.getLong("total_attempts"),
+            row.getLong("successes"),
+            row.getLong("failures"),
+            row.getLong("held")),
         row.getBoolean("pending"));
   }
 

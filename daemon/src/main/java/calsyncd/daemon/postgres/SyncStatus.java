@@ -35,6 +35,10 @@ public record SyncStatus(
       Optional<Instant> at,
       Optional<Instant> successAt) {}
 
-  /** What all passes came to. */
-  public record Totals(long attempts, long successes, long failures) {}
+  /**
+   * What all passes came to.
+   *
+   * @param held events whose removal waits for a person
+   */
+  public record Totals(long attempts, long successes, long failures, long held) {}
 }

@@ -1,9 +1,11 @@
 package calsyncd.daemon.worker;
 
+import calsyncd.daemon.postgres.Outage;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PassLog.Failure;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.Lease;
+import calsyncd.hub.LeaseLostException;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
@@ -61,7 +63,20 @@ public final class PassRunner {
       return Release.COMPLETE;
     } catch (ProviderException e) {
       return react(lease, e, took(began));
+    } catch (LeaseLostException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return react(lease, unforeseen(lease, e), took(began));
     }
+  }
+
+  /** Whatever nobody foresaw is tried again, counted and seen; PostgreSQL's absence is not it. */
+  private static ProviderException unforeseen(Lease lease, RuntimeException e) {
+    if (Outage.caused(e)) {
+      throw e;
+    }
+    LOG.error("pass {} {} broke", lease.binding().id(), lease.correlationId(), e);
+    return ProviderException.of(FailureClass.TRANSIENT, e.getClass().getSimpleName()).causedBy(e);
   }
 
   private PassReport pull(Lease lease, CalendarProvider provider) {

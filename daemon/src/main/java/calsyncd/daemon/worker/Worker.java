@@ -1,6 +1,5 @@
 package calsyncd.daemon.worker;
 
-import calsyncd.daemon.postgres.Outage;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork;
 import calsyncd.hub.DueWork.Release;
@@ -29,9 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** A pass that broke in a way nobody foresaw is not tried again at once. */
-  private static final Duration AFTER_BUG = Duration.ofSeconds(60);
-
+  /** PostgreSQL is away: nothing can be recorded, and nothing is lost. */
   private static final Duration AFTER_OUTAGE = Duration.ofSeconds(1);
 
   private final String node;
@@ -134,21 +131,13 @@ public final class Worker implements AutoCloseable {
       LOG.info("{}: another node has it", e.getMessage());
       return;
     } catch (RuntimeException e) {
-      release = Release.retry(broken(lease, e), lease.retries());
+      LOG.warn("pass {} {}: {}", lease.binding().id(), lease.correlationId(), e.toString());
+      release = Release.retry(AFTER_OUTAGE, lease.retries());
     }
     end(new Ended(lease, release));
     if (release.complete()) {
       quietly("what follows a pass", () -> afterComplete.accept(lease)).run();
     }
-  }
-
-  private static Duration broken(Lease lease, RuntimeException e) {
-    if (Outage.caused(e)) {
-      LOG.warn("pass {} {}: PostgreSQL is away", lease.binding().id(), lease.correlationId());
-      return AFTER_OUTAGE;
-    }
-    LOG.error("pass {} {} broke", lease.binding().id(), lease.correlationId(), e);
-    return AFTER_BUG;
   }
 
   /** A lease that could not be released, since the database is away, is released later. */
