@@ -20,7 +20,10 @@ public sealed interface EventTime {
   /** The wall clock's reading; midnight for a date. */
   LocalDateTime wall();
 
-  /** The same form and zone at another wall time. */
+  /**
+   * The same form and zone at another wall time; one that a spring night leaves out becomes what
+   * the clock shows then (RFC 5545 §3.3.5).
+   */
   EventTime at(LocalDateTime wall);
 
   /** A day ({@code VALUE=DATE}). As an end it is exclusive (RFC 5545 §3.6.1). */
@@ -89,7 +92,7 @@ public sealed interface EventTime {
 
     @Override
     public EventTime at(LocalDateTime wall) {
-      return of(wall, zone);
+      return of(of(wall, zone).instant(zone), zone);
     }
   }
 }

@@ -73,7 +73,7 @@ public final class Occurrences {
         return;
       }
       RecurrenceId id = new RecurrenceId(when.start());
-      if (!replaced.contains(id) && overlaps(when, bounds.from, bounds.to, bounds.viewer)) {
+      if (overlaps(when, bounds.from, bounds.to, bounds.viewer) && replaced.add(id)) {
         found.add(new Occurrence(id, withWhen(event.content(), when)));
         taken++;
       }

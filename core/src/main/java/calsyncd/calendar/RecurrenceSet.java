@@ -1,5 +1,6 @@
 package calsyncd.calendar;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,14 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.TimeZone;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dmfs.rfc5545.DateTime;
-import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
-import org.dmfs.rfc5545.recur.RecurrenceRule;
-import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 
 /**
  * The recurrence set of RFC 5545 §3.8.5: (RRULE and RDATE) without (EXDATE and EXRULE), as wall
@@ -29,9 +24,9 @@ import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
  * time becomes an instant, the earlier one where it is ambiguous (§3.3.5).
  */
 final class RecurrenceSet {
-  private static final Pattern UNTIL = Pattern.compile("UNTIL=(\\d{8}(?:T\\d{6}Z?)?)");
+  private static final Pattern TZID =
+      Pattern.compile(";TZID=(?:\"([^\"]*)\"|([^;\":]*))", Pattern.CASE_INSENSITIVE);
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
-  private static final TimeZone UTC = TimeZone.getTimeZone(ZoneOffset.UTC);
 
   /** A rule that gives nothing for so long is taken as one that gives nothing any more. */
   private static final int STEPS = 50_000;
@@ -56,42 +51,59 @@ final class RecurrenceSet {
   }
 
   private void read(String line) {
-    int colon = line.indexOf(':');
+    int colon = colon(line);
     if (colon < 0) {
       throw new IllegalArgumentException("not a content line of RFC 5545: " + line);
     }
-    String name = line.substring(0, colon).toUpperCase(Locale.ROOT);
-    String value = line.substring(colon + 1);
-    switch (name.split(";", 2)[0]) {
+    try {
+      read(line.substring(0, colon), line.substring(colon + 1));
+    } catch (DateTimeException | IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("not a line of a recurrence: " + line, e);
+    }
+  }
+
+  /** The value begins after the first colon that no quotation marks hold. */
+  private static int colon(String line) {
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      quoted ^= line.charAt(i) == '"';
+      if (line.charAt(i) == ':' && !quoted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void read(String name, String value) {
+    switch (name.toUpperCase(Locale.ROOT).split(";", 2)[0]) {
       case "RRULE" -> rules.add(rule(value));
       case "EXRULE" -> exclusions.add(rule(value));
-      case "RDATE" -> dates.addAll(walls(line.substring(0, colon), value));
-      case "EXDATE" -> excluded.addAll(walls(line.substring(0, colon), value));
-      default -> throw new IllegalArgumentException("not a line of a recurrence: " + line);
+      case "RDATE" -> dates.addAll(walls(name, value));
+      case "EXDATE" -> excluded.addAll(walls(name, value));
+      default -> throw new IllegalArgumentException("not a line of a recurrence: " + name);
     }
   }
 
+  /** UNTIL is inclusive; a date as UNTIL of a timed series is that day's first moment. */
   private RecurrenceRule rule(String value) {
-    Matcher until = UNTIL.matcher(value.toUpperCase(Locale.ROOT));
-    String onWallClock =
-        until.replaceFirst(m -> "UNTIL=" + STAMP.format(lastWall(m.group(1))) + "Z");
-    try {
-      return new RecurrenceRule(onWallClock, RecurrenceRule.RfcMode.RFC5545_LAX);
-    } catch (InvalidRecurrenceRuleException e) {
-      throw new IllegalArgumentException("not a recurrence rule of RFC 5545: " + value, e);
-    }
+    RecurrenceRule rule = RecurrenceRule.parse(value, this::lastWall);
+    rule.startingAt(start.wall());
+    return rule;
   }
 
-  /** UNTIL is inclusive; a date as UNTIL of a timed series includes that whole day. */
   private LocalDateTime lastWall(String until) {
-    boolean isDate = until.length() == 8;
-    LocalDateTime wall = wall(until, zone());
-    return isDate ? wall.plusDays(1).minusSeconds(1) : wall;
+    return until.length() == 8
+        ? LocalDate.parse(until, DateTimeFormatter.BASIC_ISO_DATE).atStartOfDay()
+        : wall(until, zone());
   }
 
   private List<LocalDateTime> walls(String parameters, String values) {
-    Matcher tzid = Pattern.compile("TZID=\"?([^;\":]+)").matcher(parameters);
-    ZoneId from = tzid.find() ? named(tzid.group(1)) : zone();
+    ZoneId from =
+        TZID.matcher(parameters)
+            .results()
+            .findFirst()
+            .map(m -> named(m.group(1) == null ? m.group(2) : m.group(1)))
+            .orElse(zone());
     List<LocalDateTime> walls = new ArrayList<>();
     for (String value : values.split(",")) {
       walls.add(wall(value.split("/", 2)[0].strip(), from));
@@ -133,52 +145,40 @@ final class RecurrenceSet {
 
   /** The wall times from {@code from} on, in order, each once. */
   Iterator<LocalDateTime> from(LocalDateTime from) {
-    List<WallClock> clocks = new ArrayList<>();
-    rules.forEach(rule -> clocks.add(new WallClock(rule, from)));
-    List<WallClock> without = new ArrayList<>();
-    exclusions.forEach(rule -> without.add(new WallClock(rule, from)));
-    return new Walk(clocks, without, new TreeSet<>(dates.tailSet(from)));
+    List<RuleWalk> walks = new ArrayList<>();
+    rules.forEach(rule -> walks.add(new RuleWalk(rule, start.wall(), from)));
+    List<RuleWalk> without = new ArrayList<>();
+    exclusions.forEach(rule -> without.add(new RuleWalk(rule, start.wall(), from)));
+    Walk walk = new Walk(walks, without, new TreeSet<>(dates.tailSet(from)));
+    while (walk.hasNext() && walk.next.isBefore(from)) {
+      walk.next();
+    }
+    return walk;
   }
 
-  /** One rule on the wall clock. UTC serves as a clock whose hands never jump. */
-  private final class WallClock {
-    private final RecurrenceRuleIterator iterator;
-
-    WallClock(RecurrenceRule rule, LocalDateTime from) {
-      iterator = rule.iterator(start.wall().toEpochSecond(ZoneOffset.UTC) * 1000, UTC);
-      if (from.isAfter(start.wall())) {
-        iterator.fastForward(new DateTime(UTC, from.toEpochSecond(ZoneOffset.UTC) * 1000));
-      }
+  private static boolean passes(RuleWalk walk, LocalDateTime wall) {
+    while (walk.peek().isBefore(wall)) {
+      walk.advance();
     }
+    return walk.peek().equals(wall);
+  }
 
-    LocalDateTime peek() {
-      return iterator.hasNext()
-          ? LocalDateTime.ofEpochSecond(
-              Math.floorDiv(iterator.peekMillis(), 1000L), 0, ZoneOffset.UTC)
-          : LocalDateTime.MAX;
-    }
+  /** A wall time that a spring night leaves out is the one an hour later (RFC 5545 §3.3.5). */
+  private LocalDateTime onTheClock(LocalDateTime wall) {
+    return wall.atZone(zone()).toLocalDateTime();
+  }
 
-    boolean passes(LocalDateTime wall) {
-      while (peek().isBefore(wall)) {
-        iterator.nextMillis();
-      }
-      return peek().equals(wall);
-    }
-
-    void skip(LocalDateTime wall) {
-      if (passes(wall)) {
-        iterator.nextMillis();
-      }
-    }
+  private boolean isExcluded(LocalDateTime wall, List<RuleWalk> without) {
+    return excluded.contains(onTheClock(wall)) || without.stream().anyMatch(w -> passes(w, wall));
   }
 
   private final class Walk implements Iterator<LocalDateTime> {
-    private final List<WallClock> clocks;
-    private final List<WallClock> without;
+    private final List<RuleWalk> clocks;
+    private final List<RuleWalk> without;
     private final TreeSet<LocalDateTime> also;
     private LocalDateTime next = LocalDateTime.MIN;
 
-    Walk(List<WallClock> clocks, List<WallClock> without, TreeSet<LocalDateTime> also) {
+    Walk(List<RuleWalk> clocks, List<RuleWalk> without, TreeSet<LocalDateTime> also) {
       this.clocks = clocks;
       this.without = without;
       this.also = also;
@@ -189,7 +189,7 @@ final class RecurrenceSet {
       for (int step = 0; step < STEPS; step++) {
         next =
             clocks.stream()
-                .map(WallClock::peek)
+                .map(RuleWalk::peek)
                 .min(LocalDateTime::compareTo)
                 .orElse(LocalDateTime.MAX);
         if (!also.isEmpty() && also.first().isBefore(next)) {
@@ -199,8 +199,7 @@ final class RecurrenceSet {
           return;
         }
         consume(next);
-        LocalDateTime candidate = next;
-        if (!excluded.contains(next) && without.stream().noneMatch(x -> x.passes(candidate))) {
+        if (!isExcluded(next, without)) {
           return;
         }
       }
@@ -209,7 +208,11 @@ final class RecurrenceSet {
 
     private void consume(LocalDateTime wall) {
       also.remove(wall);
-      clocks.forEach(clock -> clock.skip(wall));
+      for (RuleWalk clock : clocks) {
+        if (clock.peek().equals(wall)) {
+          clock.advance();
+        }
+      }
     }
 
     @Override
@@ -230,6 +233,11 @@ final class RecurrenceSet {
 
   /** The length of an occurrence: days for dates, else exact time (RFC 5545 §3.8.5.3). */
   static EventContent.When at(EventContent.When model, LocalDateTime wall) {
+    if (model.start() instanceof EventTime.Zoned first
+        && first.later()
+        && wall.equals(first.wall())) {
+      return model;
+    }
     EventTime start = model.start().at(wall);
     EventTime end =
         model.end() instanceof EventTime.Zoned zoned

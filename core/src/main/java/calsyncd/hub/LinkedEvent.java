@@ -7,5 +7,7 @@ import calsyncd.provider.RemoteEvent;
  *
  * @param version the hub event's version
  * @param base the remote side at the last agreement
+ * @param parked whether the link waits for a person; content takes it back
  */
-public record LinkedEvent(LinkId link, EventId event, long version, RemoteEvent base) {}
+public record LinkedEvent(
+    LinkId link, EventId event, long version, RemoteEvent base, boolean parked) {}

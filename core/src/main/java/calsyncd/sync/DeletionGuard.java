@@ -30,8 +30,13 @@ final class DeletionGuard {
     if (allowed) {
       page.remove(events);
     } else {
-      page.hold(events, REASON);
+      hold(page, events);
     }
     return allowed;
+  }
+
+  /** Parks the events for a person, whatever their number. */
+  void hold(HubPage page, Collection<LinkedEvent> events) {
+    page.hold(events, REASON);
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Applies the items of one page to the hub, within one transaction. It keeps nothing: the same
@@ -33,14 +34,20 @@ final class PageApplier {
   private final List<RemoteChange.Instance> orphans = new ArrayList<>();
   private final Set<RemoteId> present = new HashSet<>();
 
-  private PageApplier(HubPage page, Collection<RemoteChange> changes) {
+  private PageApplier(HubPage page, Collection<RemoteChange> changes, Set<RemoteId> removedBefore) {
     this.page = page;
     this.links = page.linked(mentioned(changes));
+    this.removed.addAll(removedBefore);
   }
 
-  /** Writes what the changes ask for. */
-  static PageResult apply(HubPage page, Collection<RemoteChange> changes) {
-    PageApplier applier = new PageApplier(page, changes);
+  /**
+   * Writes what the changes ask for.
+   *
+   * @param removedBefore what earlier items of the pass removed
+   */
+  static PageResult apply(
+      HubPage page, Collection<RemoteChange> changes, Set<RemoteId> removedBefore) {
+    PageApplier applier = new PageApplier(page, changes, removedBefore);
     changes.forEach(applier::take);
     return applier.write();
   }
@@ -86,11 +93,19 @@ final class PageApplier {
         : Optional.ofNullable(links.get(id)).map(LinkedEvent::base);
   }
 
+  /** Of a series that the pass removed, an occurrence may live on; only a read can tell. */
   private void take(RemoteChange.Instance instance) {
+    if (removed.contains(instance.id())) {
+      if (instance.override() instanceof SeriesOverride.Changed) {
+        orphans.add(instance);
+      }
+      return;
+    }
     present.add(instance.id());
     Optional<RemoteEvent> series = known(instance.id());
     if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));
+      remove(instance.instance());
     } else if (links.containsKey(instance.instance())) {
       alone(instance);
     } else {
@@ -133,15 +148,17 @@ final class PageApplier {
     if (events.isEmpty()) {
       return List.of();
     }
-    Map<Uid, HubEvent> byUid = page.byUid(events.stream().map(e -> e.event().uid()).toList());
+    Map<Uid, HubEvent> byUid =
+        page.byUid(
+            events.stream()
+                .flatMap(e -> Stream.of(e.event().uid(), Reconciler.ownUid(e)))
+                .toList());
     Set<Uid> taken = new HashSet<>();
     List<HubWrite> writes = new ArrayList<>();
     for (RemoteEvent event : events) {
-      Uid uid = event.event().uid();
-      writes.add(
-          taken.add(uid)
-              ? Reconciler.unknown(Optional.ofNullable(byUid.get(uid)), event)
-              : new HubWrite.Insert(Remote.withUid(event, Reconciler.ownUid(event))));
+      HubWrite write = Reconciler.unknown(byUid, event, !taken.contains(event.event().uid()));
+      taken.add(write.remote().event().uid());
+      writes.add(write);
     }
     return writes;
   }

@@ -118,6 +118,15 @@ public final class Pass {
     return accessRole;
   }
 
+  /** Whether our role is what it was; a binding without one has nothing to compare. */
+  boolean readsAs(String role) {
+    return role.isEmpty() || role.equals(accessRole);
+  }
+
+  boolean hasOrphanOf(RemoteId series) {
+    return orphans.stream().anyMatch(orphan -> orphan.id().equals(series));
+  }
+
   boolean absencesListed() {
     return absencesListed;
   }

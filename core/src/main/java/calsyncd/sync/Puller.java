@@ -26,6 +26,7 @@ import calsyncd.sync.Pass.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,8 @@ public final class Puller {
       restart(pass, e);
       return;
     }
-    PageResult result = hub.inPage(lease, tx -> PageApplier.apply(tx, page.changes()));
+    PageResult result =
+        hub.inPage(lease, tx -> PageApplier.apply(tx, page.changes(), pass.removed));
     pass.turn(result, page.then(), page.accessRole());
     if (pass.listed() && pass.phase() == Phase.PREVIEW) {
       pass.restartAsSnapshot();
@@ -127,7 +129,7 @@ public final class Puller {
     }
     List<RemoteChange> again = List.copyOf(pass.orphans);
     pass.orphans.clear();
-    pass.take(hub.inPage(lease, tx -> PageApplier.apply(tx, again)));
+    pass.take(hub.inPage(lease, tx -> PageApplier.apply(tx, again, pass.removed)));
     pass.orphans.forEach(orphan -> pass.unsure.add(orphan.id()));
   }
 
@@ -136,8 +138,7 @@ public final class Puller {
    * the guard would hold them anyway are not read one by one.
    */
   private void listAbsences(Lease lease, Pass pass) {
-    String before = lease.binding().accessRole();
-    boolean sameRole = before.isEmpty() || before.equals(pass.accessRole());
+    boolean sameRole = pass.readsAs(lease.binding().accessRole());
     if (pass.phase() != Phase.SNAPSHOT || pass.absencesListed() || !sameRole) {
       return;
     }
@@ -154,7 +155,7 @@ public final class Puller {
   }
 
   private void readUnsure(Lease lease, CalendarProvider provider, Pass pass) {
-    pass.unsure.removeAll(pass.removed);
+    pass.unsure.removeIf(id -> pass.removed.contains(id) && !pass.hasOrphanOf(id));
     while (!pass.unsure.isEmpty()) {
       List<RemoteId> some = pass.unsure.stream().limit(settings.reads().perPage()).toList();
       read(lease, provider, pass, some);
@@ -175,7 +176,10 @@ public final class Puller {
         case Read.Unreadable() -> pass.unreadable(id);
       }
     }
-    pass.take(hub.inPage(lease, tx -> PageApplier.apply(tx, read(tx, pass, found, missing))));
+    Set<RemoteId> lost = new HashSet<>(ids);
+    found.forEach(event -> lost.remove(event.id()));
+    pass.take(
+        hub.inPage(lease, tx -> PageApplier.apply(tx, read(tx, pass, found, lost), pass.removed)));
     pass.gone.addAll(missing);
   }
 
@@ -205,9 +209,9 @@ public final class Puller {
   }
 
   private static List<RemoteChange> read(
-      HubPage tx, Pass pass, List<RemoteEvent> found, List<RemoteId> missing) {
+      HubPage tx, Pass pass, List<RemoteEvent> found, Set<RemoteId> lost) {
     Map<RemoteId, LinkedEvent> linked = tx.linked(found.stream().map(RemoteEvent::id).toList());
-    List<RemoteChange> changes = new ArrayList<>(alone(pass, missing));
+    List<RemoteChange> changes = new ArrayList<>(alone(pass, lost));
     found.stream()
         .filter(e -> linked.containsKey(e.id()) || inside(pass.window(), e))
         .forEach(e -> changes.add(new RemoteChange.Whole(e)));
@@ -220,10 +224,10 @@ public final class Puller {
   }
 
   /** Orphans whose series can't be read stand by themselves. */
-  private static List<RemoteChange> alone(Pass pass, Collection<RemoteId> missing) {
+  private static List<RemoteChange> alone(Pass pass, Collection<RemoteId> lost) {
     List<RemoteChange> events = new ArrayList<>();
     for (RemoteChange.Instance orphan : pass.orphans) {
-      if (missing.contains(orphan.id()) && orphan.override() instanceof SeriesOverride.Changed) {
+      if (lost.contains(orphan.id()) && orphan.override() instanceof SeriesOverride.Changed) {
         events.add(new RemoteChange.Whole(PageApplier.alone(orphan, new Revision(""))));
       }
     }
@@ -242,16 +246,26 @@ public final class Puller {
   private void finish(Lease lease, Pass pass) {
     Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
     named.addAll(pass.doubted);
-    int[] counts = hub.inPage(lease, tx -> judge(tx, pass, named));
+    int[] counts = hub.inPage(lease, tx -> judge(tx, pass, named, lease.binding().accessRole()));
     pass.judged(counts[0], counts[1]);
   }
 
-  private int[] judge(HubPage tx, Pass pass, Set<RemoteId> named) {
-    Map<RemoteId, LinkedEvent> linked = tx.linked(named);
-    boolean removed = linked.isEmpty() || guard.judge(tx, linked.values());
+  private int[] judge(HubPage tx, Pass pass, Set<RemoteId> named, String before) {
+    List<LinkedEvent> linked = new ArrayList<>(tx.linked(named).values());
+    linked.removeIf(LinkedEvent::parked);
+    boolean removed = linked.isEmpty() || judge(tx, pass, linked, before);
     tx.finish(
         new PassEnd(
             pass.cursor(), pass.window(), pass.phase() == Phase.SNAPSHOT, pass.accessRole()));
     return removed ? new int[] {linked.size(), 0} : new int[] {0, linked.size()};
+  }
+
+  /** What was not read one by one, or in another role than before, is no proof. */
+  private boolean judge(HubPage tx, Pass pass, List<LinkedEvent> linked, String roleBefore) {
+    if (pass.doubted.isEmpty() && pass.readsAs(roleBefore)) {
+      return guard.judge(tx, linked);
+    }
+    guard.hold(tx, linked);
+    return false;
   }
 }

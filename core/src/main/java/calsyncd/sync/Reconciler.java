@@ -6,6 +6,7 @@ import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.LinkedEvent;
 import calsyncd.provider.RemoteEvent;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ import java.util.Optional;
  * no    new       without a link    Adopt
  * no    new       linked elsewhere  Insert under a UID of its own
  * yes   changed   -                 Put
- * yes   same      -                 Relink if the revision moved, else nothing
+ * yes   same      -                 Relink if the revision moved or it was parked, else nothing
  * </pre>
  *
  * A remote event that is gone is the {@link DeletionGuard}'s.
@@ -32,19 +33,34 @@ final class Reconciler {
     if (!same.event().equals(linked.base().event())) {
       return Optional.of(new HubWrite.Put(linked, same));
     }
-    return same.revision().equals(linked.base().revision())
+    return same.revision().equals(linked.base().revision()) && !linked.parked()
         ? Optional.empty()
         : Optional.of(new HubWrite.Relink(linked, same));
   }
 
-  /** An event without a link. */
-  static HubWrite unknown(Optional<HubEvent> withUid, RemoteEvent remote) {
-    if (withUid.isEmpty()) {
+  /**
+   * An event without a link.
+   *
+   * @param hub the hub's events by UID, those left out that another item of the page took
+   * @param free whether no item of the page took the event's UID
+   */
+  static HubWrite unknown(Map<Uid, HubEvent> hub, RemoteEvent remote, boolean free) {
+    RemoteEvent own = Remote.withUid(remote, ownUid(remote));
+    Optional<HubEvent> withOwn = unlinked(hub, own);
+    if (withOwn.isPresent()) {
+      return new HubWrite.Adopt(withOwn.get(), own);
+    }
+    if (free && !hub.containsKey(remote.event().uid())) {
       return new HubWrite.Insert(remote);
     }
-    return withUid.get().linked()
-        ? new HubWrite.Insert(Remote.withUid(remote, ownUid(remote)))
-        : new HubWrite.Adopt(withUid.get(), remote);
+    Optional<HubEvent> withUid = free ? unlinked(hub, remote) : Optional.empty();
+    return withUid.isPresent()
+        ? new HubWrite.Adopt(withUid.get(), remote)
+        : new HubWrite.Insert(own);
+  }
+
+  private static Optional<HubEvent> unlinked(Map<Uid, HubEvent> hub, RemoteEvent remote) {
+    return Optional.ofNullable(hub.get(remote.event().uid())).filter(event -> !event.linked());
   }
 
   /** Two events of one calendar under one UID: the second keeps apart by its remote id. */

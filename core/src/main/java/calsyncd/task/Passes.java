@@ -1,7 +1,9 @@
 package calsyncd.task;
 
+import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +15,19 @@ public interface Passes {
 
   /** Waits, and counts what the passes recorded. */
   default JobReport report(List<Rung> rings, int skipped, Map<String, Long> own) {
-    List<Settled> settled = await(rings);
+    List<Rung> last = lastOfEach(rings);
+    List<Settled> settled = await(last);
     int complete = (int) settled.stream().filter(Settled::complete).count();
     int failed = settled.size() - complete;
-    int scheduled = rings.size() + skipped;
-    return new JobReport(scheduled, complete, failed, skipped, rings.size() - settled.size(), own);
+    int scheduled = last.size() + skipped;
+    return new JobReport(scheduled, complete, failed, skipped, last.size() - settled.size(), own);
+  }
+
+  /** A binding that was rung again and again has one pass to come. */
+  private static List<Rung> lastOfEach(List<Rung> rings) {
+    Map<BindingId, Rung> last = new LinkedHashMap<>();
+    rings.forEach(
+        rung -> last.merge(rung.binding(), rung, (a, b) -> a.sequence() < b.sequence() ? b : a));
+    return List.copyOf(last.values());
   }
 }

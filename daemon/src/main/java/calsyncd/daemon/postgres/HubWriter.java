@@ -174,7 +174,10 @@ final class HubWriter {
         MAPPER_VERSION);
   }
 
-  /** The events stay as tombstones, content and all, until the retention ends. */
+  /**
+   * The events stay as tombstones, content and all, until the retention ends. One that another
+   * importing binding has is not gone: it only loses this link.
+   */
   void remove(Collection<LinkedEvent> events) {
     Rows rows = new Rows("id", "event_id");
     events.forEach(event -> rows.add(event.link(), event.event()));
@@ -183,8 +186,14 @@ final class HubWriter {
         """
         update calsyncd.calendar_events e
         set deleted_at = now(), updated_at = now(), version = e.version + 1
-        from <rows> where e.id = r.event_id::uuid
-        """);
+        from <rows>
+        where e.id = r.event_id::uuid and not exists (
+          select from calsyncd.event_links l
+          join calsyncd.calendar_bindings b on b.id = l.binding_id
+          where l.event_id = e.id and l.binding_id <> :binding and b.direction = 'import_only')
+        """,
+        "binding",
+        binding.id().value());
     rows.execute(handle, "delete from calsyncd.event_links l using <rows> where l.id = r.id::uuid");
     rows.execute(
         handle,

@@ -200,7 +200,7 @@ public final class PostgresDueWork implements DueWork {
                     now() + held.wait * interval '1 second', '-infinity'::timestamptz),
                   burst = case when held.rung then b.burst + 1 else 0 end,
                   done_seq = case when :settles then :claimed else b.done_seq end,
-                  done_complete = :complete
+                  done_complete = case when :settles then :complete else b.done_complete end
                 from held where b.id = held.id
                 returning held.wait
                 """

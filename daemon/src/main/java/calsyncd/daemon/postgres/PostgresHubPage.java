@@ -50,7 +50,7 @@ final class PostgresHubPage implements HubPage {
     handle
         .createQuery(
             """
-            select id, event_id, remote_id, revision, remote_base, raw, instances
+            select id, event_id, remote_id, revision, remote_base, raw, instances, state
             from calsyncd.event_links
             where binding_id = :binding and remote_id = any(:ids)
             order by id for update
@@ -94,7 +94,8 @@ final class PostgresHubPage implements HubPage {
         new LinkId(row.getObject("id", UUID.class)),
         new EventId(event),
         versions.getOrDefault(event, 0L),
-        base);
+        base,
+        row.getString("state").equals("parked"));
   }
 
   @Override

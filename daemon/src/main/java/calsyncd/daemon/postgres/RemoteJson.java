@@ -12,16 +12,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.UncheckedIOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Events and the names of their overrides as {@code jsonb}. */
 final class RemoteJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** An escaped NUL, not the text of one behind a backslash. */
+  private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*+)(?:\\\\u0000)+");
+
   private RemoteJson() {}
 
   /** NUL is the one character that {@code jsonb} and {@code text} can't hold. */
   static String write(Event event) {
-    return EventJson.write(event).toString().replace("\\u0000", "");
+    return NUL.matcher(EventJson.write(event).toString()).replaceAll("$1");
   }
 
   static Event event(String json) {

@@ -91,16 +91,18 @@ public final class ScheduleTable implements AutoSync.Schedule, IncrementalPull.S
     return handle
         .createQuery(
             """
+            with zones as materialized (select name from pg_timezone_names)
             select s.binding_id
             from calsyncd.calendar_sync_status s
             join calsyncd.calendar_bindings b on b.id = s.binding_id
             join calsyncd.calendar_connections c on c.id = b.connection_id
             left join calsyncd.calendar_preferences p
               on p.firm_id = b.firm_id and p.user_id = b.user_id
+            left join zones z on z.name = p.time_zone
             cross join lateral (
               select coalesce(p.working_hours,
                 '{"days":["MO","TU","WE","TH","FR"],"from":"08:00","to":"18:00"}') as hours,
-                now() at time zone coalesce(p.time_zone, 'UTC') as local) w
+                now() at time zone coalesce(z.name, 'UTC') as local) w
             where s.last_sync_at < now() - :stale * interval '1 second'
               and b.state = 'active' and c.state = 'active' and b.cursor <> ''
               and coalesce(p.auto_sync_enabled, true)

@@ -23,7 +23,10 @@ final class Times {
 
   private static String offset(Instant instant) {
     OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-    return time.getYear() > 0 ? time.toString() : "-infinity";
+    if (time.getYear() <= 0) {
+      return "-infinity";
+    }
+    return time.getYear() > 9999 ? time.toString().substring(1) : time.toString();
   }
 
   static Instant instant(@Nullable OffsetDateTime time, Instant absent) {

@@ -57,7 +57,7 @@ public final class WatchTable {
     Rows rows = new Rows("provider", "watch", "user_id", "resource");
     notifications.forEach(n -> rows.add(n.provider(), n.watch(), n.userId(), n.resource()));
     return database.in(handle -> {
-      int known = rows.execute(handle, HEARD);
+      int known = rows.query(handle, HEARD, row -> row.getInt(1)).stream().mapToInt(n -> n).sum();
       List<BindingId> bindings =
           rows.query(handle, RUNG, row -> new BindingId(row.getObject(1, UUID.class)));
       return new Rings(PostgresDueWork.ring(handle, bindings, correlationId), known);
@@ -76,6 +76,7 @@ public final class WatchTable {
       set last_notification_at = now(), notifications = s.notifications + h.heard
       from (select s.id, count(*) as heard from <rows> join %s group by s.id) h
       where s.id = h.id
+      returning h.heard
       """
           .formatted(SUBSCRIBED);
 
@@ -194,7 +195,8 @@ public final class WatchTable {
               handle.createUpdate(
                   """
                   update calsyncd.webhook_subscriptions set renew_at = null
-                  where connection_id = :connection and binding_id is not distinct from :binding::uuid
+                  where connection_id = :connection
+                    and binding_id is not distinct from :binding::uuid
                     and state in ('requested', 'failed')
                   """))
           .execute();
@@ -224,24 +226,43 @@ public final class WatchTable {
         .bind("binding", target.binding().map(BindingId::value).orElse(null));
   }
 
-  /** The provider granted it; it is to be renewed {@code before} it expires. */
+  /**
+   * The provider granted it; it is to be renewed {@code before} it expires. Whatever else there is
+   * for the same target may end.
+   */
   public void granted(UUID id, Watch watch, Duration before) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                update calsyncd.webhook_subscriptions
-                set state = 'active', state_reason = '', watch_id = :watch,
-                  resource = :resource, expires_at = :expires::timestamptz,
-                  renew_at = :expires::timestamptz - :before * interval '1 second', updated_at = now()
-                where id = :id
-                """)
-            .bind("watch", watch.id())
-            .bind("resource", watch.resource())
-            .bind("expires", watch.expiresAt().atOffset(java.time.ZoneOffset.UTC))
-            .bind("before", before.toSeconds())
-            .bind("id", id)
-            .execute());
+    database.with(handle -> {
+      grant(handle, id, watch, before);
+      handle
+          .createUpdate(
+              """
+              update calsyncd.webhook_subscriptions old
+              set renew_at = null
+              from calsyncd.webhook_subscriptions s
+              where s.id = :id and old.id <> s.id and old.connection_id = s.connection_id
+                and old.binding_id is not distinct from s.binding_id
+              """)
+          .bind("id", id)
+          .execute();
+    });
+  }
+
+  private static void grant(Handle handle, UUID id, Watch watch, Duration before) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions
+            set state = 'active', state_reason = '', watch_id = :watch,
+              resource = :resource, expires_at = :expires::timestamptz,
+              renew_at = :expires::timestamptz - :before * interval '1 second', updated_at = now()
+            where id = :id
+            """)
+        .bind("watch", watch.id())
+        .bind("resource", watch.resource())
+        .bind("expires", watch.expiresAt().atOffset(java.time.ZoneOffset.UTC))
+        .bind("before", before.toSeconds())
+        .bind("id", id)
+        .execute();
   }
 
   /** It could not be had; it is asked for again after {@code wait}. */
@@ -280,7 +301,9 @@ public final class WatchTable {
                 select distinct connection_id from (
                   select s.connection_id from calsyncd.webhook_subscriptions s
                   join calsyncd.calendar_connections c on c.id = s.connection_id
+                  left join calsyncd.calendar_bindings b on b.id = s.binding_id
                   where s.renew_at <= now() and c.state = 'active'
+                    and coalesce(b.state, 'active') = 'active'
                   order by s.renew_at limit :max) due
                 """)
             .bind("max", max)

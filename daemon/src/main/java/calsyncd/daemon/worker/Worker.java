@@ -9,6 +9,7 @@ import calsyncd.hub.LeaseLostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -161,8 +162,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private void endLate() {
-    for (Ended ended = unreleased.poll(); ended != null; ended = unreleased.poll()) {
-      end(ended);
+    for (int n = unreleased.size(); n > 0; n--) {
+      Optional.ofNullable(unreleased.poll()).ifPresent(this::end);
     }
   }
 

@@ -1,0 +1,119 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.BindingId;
+import calsyncd.hub.DueWork;
+import calsyncd.hub.Lease;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+
+/** A database of its own, and rows as the application makes them. */
+final class PgWorld implements AutoCloseable {
+  static final String FIRM = "firm";
+  static final List<Duration> GAPS = List.of(Duration.ZERO, Duration.ofSeconds(30));
+
+  final Database database;
+  final TimeOrderedIds ids = new TimeOrderedIds(InstantSource.system());
+  final PostgresHub hub;
+  final DueWork work;
+
+  PgWorld(String name) {
+    database = Database.open(TestPostgres.create(name));
+    hub = new PostgresHub(database, ids);
+    work = new PostgresDueWork(database, GAPS);
+    work.beat("node-a");
+    work.beat("node-b");
+  }
+
+  UUID connection(UUID user, String provider) {
+    UUID id = ids.get();
+    run(
+        """
+        insert into calsyncd.calendar_connections
+          (id, firm_id, user_id, provider, account_id, secret, secret_key_id)
+        values (?, ?, ?, ?, ?, '\\x00', 'k')
+        """,
+        id,
+        FIRM,
+        user,
+        provider,
+        id.toString());
+    return id;
+  }
+
+  UUID hubCalendar(UUID user) {
+    UUID id = ids.get();
+    run(
+        "insert into calsyncd.hub_calendars (id, firm_id, user_id, name) values (?, ?, ?, 'c')",
+        id,
+        FIRM,
+        user);
+    return id;
+  }
+
+  BindingId binding(UUID user, UUID connection, UUID hubCalendar, String remote) {
+    UUID calendar = ids.get();
+    UUID binding = ids.get();
+    run(
+        """
+        insert into calsyncd.remote_calendars
+          (id, firm_id, user_id, connection_id, remote_id, name) values (?, ?, ?, ?, ?, 'r')
+        """,
+        calendar,
+        FIRM,
+        user,
+        connection,
+        remote);
+    run(
+        """
+        insert into calsyncd.calendar_bindings
+          (id, firm_id, user_id, connection_id, remote_calendar_id, hub_calendar_id)
+        values (?, ?, ?, ?, ?, ?)
+        """,
+        binding,
+        FIRM,
+        user,
+        connection,
+        calendar,
+        hubCalendar);
+    return new BindingId(binding);
+  }
+
+  /** A user's only binding, at a connection of its own. */
+  BindingId binding() {
+    UUID user = UUID.randomUUID();
+    return binding(user, connection(user, "google"), hubCalendar(user), "remote");
+  }
+
+  /** Rings and claims just this one, whatever its waits. */
+  Lease lease(BindingId binding) {
+    run(
+        """
+        update calsyncd.calendar_bindings
+        set due_at = '-infinity', not_before = '-infinity', lease_node = null where id = ?
+        """,
+        binding.value());
+    return work.claim("node-a", 1).getFirst();
+  }
+
+  int run(String sql, Object... values) {
+    return database.in(handle -> handle.execute(sql, values));
+  }
+
+  <T> T one(Class<T> type, String sql, Object... values) {
+    return database.in(handle -> handle.select(sql, values).mapTo(type).one());
+  }
+
+  UUID connectionOf(BindingId binding) {
+    return one(
+        UUID.class,
+        "select connection_id from calsyncd.calendar_bindings where id = ?",
+        binding.value());
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,261 @@
+package calsyncd.daemon.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventTime;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Uid;
+import calsyncd.hub.Hub;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Lease;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
+import calsyncd.testkit.Events;
+import calsyncd.testkit.HubContract;
+import calsyncd.testkit.MemorySeries;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The contract, and what only a database can get wrong. */
+final class PostgresHubTest extends HubContract {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresHubTest.class);
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
+  private static PgWorld world;
+
+  private final UUID user = UUID.randomUUID();
+  private final UUID connection = world.connection(user, "google");
+  private final UUID calendar = world.hubCalendar(user);
+
+  @BeforeAll
+  static void open() {
+    world = new PgWorld("hub_contract");
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  @Override
+  protected Hub hub() {
+    return world.hub;
+  }
+
+  @Override
+  protected Lease claim(String remoteCalendar) {
+    return world.lease(world.binding(user, connection, calendar, remoteCalendar));
+  }
+
+  @Override
+  protected Lease again(Lease lease) {
+    return world.lease(lease.binding().id());
+  }
+
+  @Override
+  protected List<Event> living() {
+    return world.database.in(handle ->
+        handle
+            .select(
+                """
+                select content from calsyncd.calendar_events
+                where hub_calendar_id = ? and deleted_at is null order by uid
+                """,
+                calendar)
+            .mapTo(String.class)
+            .map(RemoteJson::event)
+            .list());
+  }
+
+  private void insert(Lease lease, RemoteEvent remote) {
+    hub()
+        .inPage(
+            lease,
+            tx -> {
+              tx.write(List.of(new HubWrite.Insert(remote)));
+              return true;
+            });
+  }
+
+  private List<RemoteId> unmentioned(Lease lease, Window window) {
+    return hub().inPage(lease, tx -> tx.unmentioned(window, Set.of()));
+  }
+
+  private RemoteEvent stored(Lease lease, String id) {
+    RemoteId remote = new RemoteId(id);
+    return hub().inPage(lease, tx -> tx.linked(List.of(remote))).get(remote).base();
+  }
+
+  @Test
+  void everyFormOfTimeComesBackAsItWas() {
+    Lease lease = claim("one");
+    LocalDateTime wall = LocalDateTime.parse("2026-11-01T01:30:00");
+    ZoneId newYork = ZoneId.of("America/New_York");
+    List<EventTime> times =
+        List.of(
+            new EventTime.Day(LocalDate.of(2026, 2, 28)),
+            new EventTime.Floating(wall),
+            new EventTime.Zoned(wall, newYork, false),
+            new EventTime.Zoned(wall, newYork, true),
+            new EventTime.Day(LocalDate.of(1, 1, 1)),
+            new EventTime.Day(LocalDate.of(9999, 12, 31)),
+            new EventTime.Day(LocalDate.of(1582, 10, 10)),
+            EventTime.Zoned.of(LocalDateTime.parse("9999-12-31T23:59:59"), newYork),
+            EventTime.Zoned.of(LocalDateTime.parse("0001-01-01T00:00:00"), newYork));
+    for (int i = 0; i < times.size(); i++) {
+      EventContent content =
+          new EventContent(
+              new EventContent.When(times.get(i), times.get(i)),
+              new EventContent.Text("t", "", "", ""),
+              EventContent.Standing.DEFAULT,
+              EventContent.People.NONE,
+              EventContent.Extras.NONE);
+      RemoteEvent remote = Events.remote("t" + i, "", Event.single(new Uid("u" + i), content));
+      insert(lease, remote);
+      assertThat(stored(lease, "t" + i)).isEqualTo(remote);
+    }
+    assertThat(unmentioned(lease, Window.UNBOUNDED)).hasSize(times.size());
+  }
+
+  @Test
+  void aSeriesWithoutEndReachesToInfinity() {
+    Lease lease = claim("one");
+    Event series =
+        new Event(
+            new Uid("ever"),
+            Events.content("ever", NOON),
+            new calsyncd.calendar.Recurrence(List.of("RRULE:FREQ=DAILY", "EXDATE:bad")),
+            new TreeMap<>());
+    insert(lease, Events.remote("ever", "", series));
+
+    assertThat(
+            world.one(
+                String.class,
+                "select ends_at::text from calsyncd.calendar_events where hub_calendar_id = ?",
+                calendar))
+        .isEqualTo("infinity");
+    Window far = new Window(NOON.plus(Duration.ofDays(99999)), Instant.MAX);
+    assertThat(unmentioned(lease, far)).hasSize(1);
+  }
+
+  @Test
+  void textsThatADatabaseDislikesStopNobody() {
+    Lease lease = claim("one");
+    for (String text :
+        List.of(
+            "nul \u0000 in it",
+            "C:\\u0000x",
+            "\\\u0000",
+            "quote ' \" \\ {a,b} NULL",
+            "\uD83D\uDE00",
+            "{\"json\":[]}",
+            "\t\r\n\u0085\u2028",
+            "")) {
+      String id = "x" + text.hashCode();
+      RemoteEvent remote =
+          new RemoteEvent(
+              new RemoteId(id),
+              new calsyncd.provider.Revision("r" + text),
+              Events.single("uid" + text, text, NOON),
+              text,
+              new TreeMap<>());
+      insert(lease, remote);
+      String expected = text.replace("\u0000", "");
+      assertThat(stored(lease, id).event().content().text().title()).isEqualTo(expected);
+      assertThat(stored(lease, id).raw()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theNamesOfOccurrencesComeBack() {
+    Lease lease = claim("one");
+    Event series =
+        Events.renamed(Events.daily("s", "daily", NOON), 2, "x")
+            .withOverride(
+                Events.occurrence(Events.daily("s", "daily", NOON), 4), SeriesOverride.CANCELLED);
+    RemoteEvent plain = Events.remote("s", "1", series);
+    Map<calsyncd.calendar.RecurrenceId, RemoteId> names = new TreeMap<>();
+    for (var id : series.overrides().keySet()) {
+      names.put(id, MemorySeries.instance(plain, id).instance());
+    }
+    RemoteEvent named =
+        new RemoteEvent(plain.id(), plain.revision(), series, plain.raw(), new TreeMap<>(names));
+    insert(lease, named);
+
+    assertThat(stored(lease, "s")).isEqualTo(named);
+  }
+
+  @Test
+  void twoBindingsThatMeetOnOneUidBothGetThrough() throws Exception {
+    Lease one = claim("one");
+    Lease two = claim("two");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> pages = List.of(() -> page(one, "a"), () -> page(two, "b"));
+      for (var done : threads.invokeAll(pages)) {
+        assertThat(done.get()).isTrue();
+      }
+    }
+    assertThat(living()).hasSize(50);
+  }
+
+  private boolean page(Lease lease, String prefix) {
+    return hub()
+        .inPage(
+            lease,
+            tx -> {
+              List<HubWrite> writes = new ArrayList<>();
+              for (int i = 0; i < 50; i++) {
+                Event event = Events.single("shared-" + i, "t", NOON);
+                RemoteEvent remote = Events.remote(prefix + i, "", event);
+                var known = tx.byUid(List.of(event.uid())).get(event.uid());
+                writes.add(
+                    known == null
+                        ? new HubWrite.Insert(remote)
+                        : new HubWrite.Adopt(known, remote));
+              }
+              tx.write(writes);
+              return true;
+            });
+  }
+
+  @Test
+  void tenThousandEventsAreWrittenInBatches() {
+    Lease lease = claim("one");
+    List<HubWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      writes.add(
+          new HubWrite.Insert(Events.remote("e" + i, "r", Events.single("u" + i, "t", NOON))));
+    }
+    long began = System.nanoTime();
+    hub()
+        .inPage(
+            lease,
+            tx -> {
+              tx.write(writes);
+              return true;
+            });
+    LOG.info("10,000 events written in {} ms", (System.nanoTime() - began) / 1_000_000);
+
+    int links = hub().inPage(lease, calsyncd.hub.HubPage::links);
+    assertThat(links).isEqualTo(10_000);
+  }
+}

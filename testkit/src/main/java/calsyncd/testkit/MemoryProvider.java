@@ -1,0 +1,285 @@
+package calsyncd.testkit;
+
+import calsyncd.provider.Access;
+import calsyncd.provider.Account;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities;
+import calsyncd.provider.Capabilities.WatchScope;
+import calsyncd.provider.Capabilities.WindowKind;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangePage.Then;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.Cursor;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.Fetched;
+import calsyncd.provider.PageToken;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteCalendar;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
+import calsyncd.provider.Watch;
+import calsyncd.provider.WatchRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A calendar that a test scripts: what it holds, what its log of changes says, and how its calls
+ * fail. Calls are counted from 1, whatever they ask for.
+ */
+public final class MemoryProvider implements CalendarProvider {
+  private final Capabilities capabilities;
+  private final int pageSize;
+  private final Map<RemoteId, RemoteEvent> events = new LinkedHashMap<>();
+  private final List<RemoteChange> log = new ArrayList<>();
+  private final Set<RemoteId> inPieces = new HashSet<>();
+  private final Map<RemoteId, FailureClass> refused = new HashMap<>();
+  private final Map<Integer, Fault> faults = new HashMap<>();
+  private final List<String> calls = new ArrayList<>();
+  private int oldestCursor;
+  private int revision;
+  private String role = "owner";
+  private boolean lost;
+
+  /** A calendar whose pages hold so many items. */
+  public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
+    this.pageSize = pageSize;
+    this.capabilities = new Capabilities(scope, window);
+  }
+
+  /** How one call goes wrong. */
+  public sealed interface Fault {
+    /** It throws. */
+    record Fails(ProviderException failure) implements Fault {}
+
+    /** A page without its items; nothing to any other call. */
+    record Empty() implements Fault {}
+
+    /** It throws what no provider should. */
+    record Crashes() implements Fault {}
+  }
+
+  /** Puts an event; the log tells it whole, or as a master alone where it comes in pieces. */
+  public void put(RemoteEvent event) {
+    RemoteEvent revised =
+        new RemoteEvent(
+            event.id(),
+            new Revision("r" + ++revision),
+            event.event(),
+            event.raw(),
+            event.instances());
+    events.put(event.id(), revised);
+    log.addAll(pieces(revised));
+  }
+
+  /** From now on this series is told as a master and its occurrences. */
+  public void tellInPieces(RemoteId id) {
+    inPieces.add(id);
+  }
+
+  /** Removes an event; the log has its tombstone. */
+  public void remove(RemoteId id) {
+    events.remove(id);
+    log.add(new RemoteChange.Removed(id));
+  }
+
+  /** Removes an event without a word. */
+  public void vanish(RemoteId id) {
+    events.remove(id);
+  }
+
+  /** An item of the log as a test wants it. */
+  public void say(RemoteChange change) {
+    log.add(change);
+  }
+
+  /** No cursor given until now is good any more. */
+  public void expireCursors() {
+    log.add(new RemoteChange.Unsure(new RemoteId("nobody")));
+    oldestCursor = log.size();
+  }
+
+  /** Our role from now on. */
+  public void role(String other) {
+    role = other;
+  }
+
+  /** The calendar is gone for us: listings say so, reads of events only say 404. */
+  public void lose(boolean isLost) {
+    lost = isLost;
+  }
+
+  /** Reads of this event fail like this. */
+  public void refuse(RemoteId id, FailureClass how) {
+    refused.put(id, how);
+  }
+
+  /** What the n-th call from now, counted from 1, comes to. */
+  public void faultAt(int call, Fault fault) {
+    faults.put(calls.size() + call, fault);
+  }
+
+  /** Nothing goes wrong any more. */
+  public void heal() {
+    faults.clear();
+  }
+
+  /** The calls so far: {@code delta}, {@code snapshot}, {@code next}, {@code fetch ID}, ... */
+  public List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** What the calendar holds. */
+  public List<RemoteEvent> held() {
+    return List.copyOf(events.values());
+  }
+
+  private boolean emptied(String call) {
+    calls.add(call);
+    return switch (Optional.ofNullable(faults.remove(calls.size())).orElse(null)) {
+      case null -> false;
+      case Fault.Empty() -> true;
+      case Fault.Crashes() -> throw new MemoryHub.CrashException();
+      case Fault.Fails(ProviderException failure) -> throw failure;
+    };
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public Account account() {
+    return new Account("account", "someone@example.org");
+  }
+
+  @Override
+  public List<RemoteCalendar> calendars() {
+    return List.of();
+  }
+
+  @Override
+  public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+    boolean empty = emptied(word(query));
+    refuseIfLost();
+    ChangePage page =
+        switch (query) {
+          case ChangeQuery.Delta(Cursor since) -> delta(Integer.parseInt(since.value()), 0);
+          case ChangeQuery.Snapshot(var window) -> snapshot(new Place(0, log.size(), window));
+          case ChangeQuery.Next(PageToken token) -> next(token.value());
+        };
+    return empty ? new ChangePage(List.of(), page.then(), page.accessRole()) : page;
+  }
+
+  private static String word(ChangeQuery query) {
+    return switch (query) {
+      case ChangeQuery.Delta _ -> "delta";
+      case ChangeQuery.Snapshot _ -> "snapshot";
+      case ChangeQuery.Next _ -> "next";
+    };
+  }
+
+  private void refuseIfLost() {
+    if (lost) {
+      throw ProviderException.of(FailureClass.COLLECTION_GONE, "notFound");
+    }
+  }
+
+  private record Place(int offset, int upTo, calsyncd.provider.Window window) {
+    String token() {
+      return "snapshot " + offset + " " + upTo + " " + window.from() + " " + window.to();
+    }
+  }
+
+  private ChangePage next(String token) {
+    String[] parts = token.split(" ");
+    return parts[0].equals("delta")
+        ? delta(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]))
+        : snapshot(
+            new Place(
+                Integer.parseInt(parts[1]),
+                Integer.parseInt(parts[2]),
+                new calsyncd.provider.Window(Instant.parse(parts[3]), Instant.parse(parts[4]))));
+  }
+
+  private ChangePage delta(int since, int offset) {
+    if (since < oldestCursor) {
+      throw ProviderException.of(FailureClass.CURSOR_EXPIRED, "fullSyncRequired");
+    }
+    List<RemoteChange> all = log.subList(since, log.size());
+    String more = "delta " + since + " " + (offset + pageSize);
+    return page(all, offset, more, log.size());
+  }
+
+  private ChangePage snapshot(Place place) {
+    List<RemoteChange> all = new ArrayList<>();
+    for (RemoteEvent event : events.values()) {
+      var span = calsyncd.calendar.Occurrences.span(event.event());
+      if (place.window().overlaps(span.start(), span.end())) {
+        all.addAll(pieces(event));
+      }
+    }
+    Place more = new Place(place.offset() + pageSize, place.upTo(), place.window());
+    return page(all, place.offset(), more.token(), place.upTo());
+  }
+
+  private ChangePage page(List<RemoteChange> all, int offset, String more, int end) {
+    int to = Math.min(all.size(), offset + pageSize);
+    List<RemoteChange> some = all.subList(Math.min(offset, to), to);
+    Then then =
+        to < all.size()
+            ? new Then.More(new PageToken(more))
+            : new Then.End(new Cursor(Integer.toString(end)));
+    return new ChangePage(some, then, role);
+  }
+
+  private List<RemoteChange> pieces(RemoteEvent event) {
+    return inPieces.contains(event.id())
+        ? MemorySeries.pieces(event)
+        : List.of(new RemoteChange.Whole(event));
+  }
+
+  @Override
+  public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
+    emptied("fetch " + id.value());
+    if (refused.containsKey(id)) {
+      throw ProviderException.of(refused.get(id), "refused");
+    }
+    RemoteEvent event = events.get(id);
+    return lost || event == null ? new Fetched.Gone() : new Fetched.Found(event);
+  }
+
+  @Override
+  public Access access(RemoteCalendarId calendar) {
+    emptied("access");
+    refuseIfLost();
+    return new Access("account", role);
+  }
+
+  @Override
+  public Watch watch(WatchRequest request) {
+    emptied("watch");
+    return new Watch(request.channel(), "resource", request.until());
+  }
+
+  @Override
+  public Watch renew(Watch watch, Instant until) {
+    emptied("renew");
+    throw ProviderException.of(FailureClass.GONE, "notRenewable");
+  }
+
+  @Override
+  public void unwatch(Watch watch) {
+    emptied("unwatch");
+  }
+}
