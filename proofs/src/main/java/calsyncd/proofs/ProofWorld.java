@@ -34,7 +34,7 @@ public final class ProofWorld implements AutoCloseable {
   public static final String FIRM = "proof";
 
   private static final Duration LIFE = Duration.ofHours(12);
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(300);
 
   private final InstantSource clock = CalsyncdApplication.CLOCK;
   private final Web web = new Web();
