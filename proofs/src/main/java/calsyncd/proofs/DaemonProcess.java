@@ -132,8 +132,8 @@ public final class DaemonProcess implements AutoCloseable {
   }
 
   /** Runs a job on this node and waits for its report. */
-  public void run(String job) {
-    new Web().send("POST", admin() + "/tasks/run-job?job=" + job, "", Web.object());
+  public String run(String job) {
+    return new Web().post(admin() + "/tasks/run-job?job=" + job);
   }
 
   /** SIGKILL; returns when it is gone. What it started, such as its PostgreSQL, lives on. */

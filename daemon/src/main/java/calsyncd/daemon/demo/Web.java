@@ -65,6 +65,14 @@ public final class Web {
                 .build()));
   }
 
+  /** What a POST without a body answers, as text; it has to succeed. */
+  public String post(String url) {
+    HttpResponse<String> response =
+        send(request(url, "").POST(BodyPublishers.noBody()).timeout(LIMIT.multipliedBy(4)).build());
+    check(response);
+    return response.body();
+  }
+
   /** A DELETE that has to succeed. */
   public void delete(String url, String token) {
     check(send(request(url, token).DELETE().build()));
