@@ -29,8 +29,8 @@ public interface DueWork {
   /**
    * Ends a lease: the binding is due again if it was rung meanwhile, or after the wait.
    *
-   * @return after how long the binding is due again; empty where it is not, or where the lease was
-   *     no longer ours
+   * @return after how long the binding may be due again; empty where no wait is asked of it, or
+   *     where the lease was no longer ours
    */
   Optional<Duration> release(Lease lease, Release how);
 

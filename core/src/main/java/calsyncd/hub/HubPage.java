@@ -35,6 +35,9 @@ public interface HubPage {
   /** How many events the binding removed by itself in the last {@code span}. */
   int removedWithin(Duration span);
 
-  /** Saves the cursor and what the pass came to; the next pass starts there. */
+  /**
+   * Saves the cursor and what the pass came to; the next pass starts there. Rings from now on are
+   * no burst: they are for changes that the pass could not have read.
+   */
   void finish(PassEnd end);
 }

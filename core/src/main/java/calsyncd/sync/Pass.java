@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One pass over one binding, as far as it came. It lives in memory: a pass that fails goes on where
@@ -36,6 +37,7 @@ public final class Pass {
   private Optional<Cursor> cursor = Optional.empty();
   private String accessRole = "";
   private boolean absencesListed;
+  private boolean ended;
   final Set<RemoteId> seen = new HashSet<>();
   final Set<RemoteId> removed = new LinkedHashSet<>();
   final Set<RemoteId> unsure = new LinkedHashSet<>();
@@ -85,6 +87,25 @@ public final class Pass {
       case Then.More(PageToken token) -> next = new ChangeQuery.Next(token);
       case Then.End(Cursor end) -> cursor = Optional.of(end);
     }
+  }
+
+  /** Whether more than the page itself is needed to end the pass: all but a plain delta. */
+  boolean leavesQuestions(PageResult result) {
+    return phase != Phase.DELTA
+        || !result.unsure().isEmpty()
+        || !result.removed().isEmpty()
+        || !result.orphans().isEmpty()
+        || !Stream.of(removed, unsure, gone, doubted).allMatch(Set::isEmpty)
+        || !orphans.isEmpty();
+  }
+
+  /** The transaction of the last page ended the pass. */
+  void end() {
+    ended = true;
+  }
+
+  boolean ended() {
+    return ended;
   }
 
   /** Takes in what single reads brought. */

@@ -13,7 +13,9 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangePage.Then;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.Cursor;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.ProviderException;
@@ -87,6 +89,9 @@ public final class Puller {
     while (!pass.listed()) {
       page(lease, provider, pass);
     }
+    if (pass.ended()) {
+      return pass.report();
+    }
     adoptOrphans(lease, pass);
     listAbsences(lease, pass);
     readUnsure(lease, provider, pass);
@@ -102,12 +107,26 @@ public final class Puller {
       restart(pass, e);
       return;
     }
-    PageResult result =
-        hub.inPage(lease, tx -> PageApplier.apply(tx, page.changes(), pass.removed));
-    pass.turn(result, page.then(), page.accessRole());
+    Applied applied = hub.inPage(lease, tx -> apply(tx, pass, page));
+    pass.turn(applied.result(), page.then(), page.accessRole());
+    if (applied.ended()) {
+      pass.end();
+    }
     if (pass.listed() && pass.phase() == Phase.PREVIEW) {
       pass.restartAsSnapshot();
     }
+  }
+
+  private record Applied(PageResult result, boolean ended) {}
+
+  /** A delta whose last page leaves no question ends in that page's transaction. */
+  private static Applied apply(HubPage tx, Pass pass, ChangePage page) {
+    PageResult result = PageApplier.apply(tx, page.changes(), pass.removed);
+    if (pass.leavesQuestions(result) || !(page.then() instanceof Then.End(Cursor cursor))) {
+      return new Applied(result, false);
+    }
+    tx.finish(new PassEnd(cursor, pass.window(), false, page.accessRole()));
+    return new Applied(result, true);
   }
 
   /** A cursor too old is no failure; a snapshot that loses its own place is one for now. */

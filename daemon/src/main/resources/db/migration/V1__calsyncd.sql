@@ -60,7 +60,8 @@ create table calsyncd.remote_calendars (
 );
 
 -- The unit of lease, cursor and health. due_seq rises with every ring; a pass that began at
--- claimed_seq leaves the binding due if it rose meanwhile. not_before holds the wait of a retry, or
+-- claimed_seq leaves the binding due if it rose meanwhile; read_seq is where it stood when the last
+-- pass had read all. not_before holds the wait of a retry, or
 -- of a burst of rings; no ring shortens it.
 create table calsyncd.calendar_bindings (
   id                 uuid primary key,
@@ -83,6 +84,7 @@ create table calsyncd.calendar_bindings (
   snapshot_at        timestamptz,
   due_at             timestamptz,
   not_before         timestamptz not null default '-infinity',
+  read_seq           bigint not null default 0,
   burst              int not null default 0,
   due_seq            bigint not null default 0,
   claimed_seq        bigint not null default 0,

@@ -89,7 +89,9 @@ public final class Demo {
     return stages.stream()
         .allMatch(stage ->
             follower
-                .until(() -> Judge.compare(stage, clock.instant()).equal(), clock.instant())
+                .until(
+                    () -> Judge.compare(stage.side(), stage.hub(), clock.instant()).equal(),
+                    clock.instant())
                 .isPresent());
   }
 
@@ -110,7 +112,7 @@ public final class Demo {
     int compared = 0;
     List<Seen> differences = new ArrayList<>();
     for (Stage stage : stages) {
-      Verdict verdict = Judge.compare(stage, clock.instant());
+      Verdict verdict = Judge.compare(stage.side(), stage.hub(), clock.instant());
       compared += verdict.compared();
       differences.addAll(verdict.missing());
       differences.addAll(verdict.extra());

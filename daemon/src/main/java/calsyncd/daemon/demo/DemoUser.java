@@ -6,18 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A user of the demo with the accounts that are connected. */
-record DemoUser(String name, UUID id, String token, List<Account> accounts) {
-  DemoUser(String name, UUID id, String token) {
+/** A user of the daemon with the accounts that are connected. */
+public record DemoUser(String name, UUID id, String token, List<Account> accounts) {
+  /** A user who has connected nothing yet. */
+  public DemoUser(String name, UUID id, String token) {
     this(name, id, token, new ArrayList<>());
   }
 
   /** An account at a simulator, and the token that a script edits it with. */
-  record Account(
+  public record Account(
       String provider, String email, String connection, String accessToken, List<Cal> calendars) {}
 
   /** A calendar at both ends. */
-  record Cal(String id, String remoteId, String hubCalendarId) {}
+  public record Cal(String id, String remoteId, String hubCalendarId) {}
 
   ObjectNode json() {
     ObjectNode json = Web.object().put("id", id.toString()).put("name", name).put("token", token);

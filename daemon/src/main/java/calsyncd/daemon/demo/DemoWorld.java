@@ -7,8 +7,6 @@ import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,42 +112,12 @@ final class DemoWorld implements AutoCloseable {
     for (String name : NAMES) {
       UUID id = UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       DemoUser user = new DemoUser(name, id, daemon.token(FIRM, id, Role.USER));
-      connect(daemon, user, "google", google.accessTokenFor(email(name)));
-      connect(daemon, user, "microsoft", microsoft.accessTokenFor(email(name)));
+      Browser browser = new Browser(web, daemon.api());
+      browser.connect(user, "google", email(name), google.accessTokenFor(email(name)));
+      browser.connect(user, "microsoft", email(name), microsoft.accessTokenFor(email(name)));
       users.add(user);
     }
     return users;
-  }
-
-  private void connect(DemoDaemon daemon, DemoUser user, String provider, String accessToken) {
-    String base = daemon.api() + "/integrations/calendar/";
-    ObjectNode none = Web.object();
-    JsonNode begun = web.send("POST", base + provider + "/connect", user.token(), none);
-    String consent = begun.path("authorization_url").asText() + "&login_hint=" + email(user.name());
-    JsonNode connected = web.get(web.redirect(consent).toString(), "");
-    Account account =
-        new Account(
-            provider,
-            email(user.name()),
-            connected.path("id").asText(),
-            accessToken,
-            new ArrayList<>());
-    web.get(base + "calendars", user.token())
-        .path("calendars")
-        .forEach(calendar -> add(account, calendar));
-    user.accounts().add(account);
-  }
-
-  private static void add(Account account, JsonNode calendar) {
-    if (calendar.path("connection_id").asText().equals(account.connection())) {
-      account
-          .calendars()
-          .add(
-              new Cal(
-                  calendar.path("id").asText(),
-                  calendar.path("remote_id").asText(),
-                  calendar.path("bindings").path(0).path("hub_calendar_id").asText()));
-    }
   }
 
   /** A calendar at its provider. */

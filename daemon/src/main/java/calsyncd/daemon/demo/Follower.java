@@ -11,15 +11,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Looks at the hub until it shows what was changed. */
-final class Follower {
+public final class Follower {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final long LOOK_MILLIS = 4;
+  private static final Duration LOOK = Duration.ofMillis(4);
 
   private final InstantSource clock;
+  private final Duration patience;
+  private final Duration look;
   private final Semaphore never = new Semaphore(0);
 
-  Follower(InstantSource clock) {
+  /** Looks every few milliseconds, for a minute. */
+  public Follower(InstantSource clock) {
+    this(clock, PATIENCE, LOOK);
+  }
+
+  /** Looks every {@code look}, for as long as its {@code patience}. */
+  public Follower(InstantSource clock, Duration patience, Duration look) {
     this.clock = clock;
+    this.patience = patience;
+    this.look = look;
   }
 
   /** What there is around a time. */
@@ -38,15 +48,15 @@ final class Follower {
         changed);
   }
 
-  /** How long after {@code since} something holds; empty if it does not for a minute. */
-  Optional<Duration> until(java.util.function.BooleanSupplier holds, Instant since) {
+  /** How long after {@code since} something holds; empty if patience ends before. */
+  public Optional<Duration> until(java.util.function.BooleanSupplier holds, Instant since) {
     while (true) {
       boolean now = holds.getAsBoolean();
       Duration waited = Duration.between(since, clock.instant());
       if (now) {
         return Optional.of(waited);
       }
-      if (waited.compareTo(PATIENCE) > 0) {
+      if (waited.compareTo(patience) > 0) {
         return Optional.empty();
       }
       pause();
@@ -57,7 +67,7 @@ final class Follower {
   List<Seen> await(HubSide hub, Instant from, Instant to, Predicate<List<Seen>> enough) {
     List<Seen> seen = hub.occurrences(from, to);
     Instant began = clock.instant();
-    while (!enough.test(seen) && Duration.between(began, clock.instant()).compareTo(PATIENCE) < 0) {
+    while (!enough.test(seen) && Duration.between(began, clock.instant()).compareTo(patience) < 0) {
       pause();
       seen = hub.occurrences(from, to);
     }
@@ -66,7 +76,7 @@ final class Follower {
 
   private void pause() {
     try {
-      if (never.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (never.tryAcquire(look.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("nobody releases this");
       }
     } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A calendar over Google Calendar's REST API. */
-final class GoogleSide implements Side {
+public final class GoogleSide implements Side {
   private static final DateTimeFormatter INSTANCE =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -19,13 +19,19 @@ final class GoogleSide implements Side {
   private final String events;
   private final String token;
 
-  GoogleSide(Web web, String base, String calendar, String token) {
+  /**
+   * The calendar of that id.
+   *
+   * @param base where the API is, without its path
+   */
+  public GoogleSide(Web web, String base, String calendar, String token) {
     this.web = web;
     this.events = base + "/calendar/v3/calendars/" + Web.encode(calendar) + "/events";
     this.token = token;
   }
 
-  static ObjectNode event(String title, Instant start) {
+  /** An event of half an hour as the API writes it. */
+  public static ObjectNode event(String title, Instant start) {
     ObjectNode event = Web.object().put("summary", title);
     time(event.putObject("start"), start);
     time(event.putObject("end"), start.plusSeconds(1800));

@@ -9,19 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A hub calendar over the daemon's REST API. */
-final class HubSide {
+public final class HubSide {
   private final Web web;
   private final String events;
   private final String token;
 
-  HubSide(Web web, String api, String hubCalendar, String token) {
+  /** The hub calendar of that id, as its owner sees it. */
+  public HubSide(Web web, String api, String hubCalendar, String token) {
     this.web = web;
     this.events = api + "/integrations/calendar/events?limit=500&hub_calendar_id=" + hubCalendar;
     this.token = token;
   }
 
   /** Every occurrence that overlaps the span. */
-  List<Seen> occurrences(Instant from, Instant to) {
+  public List<Seen> occurrences(Instant from, Instant to) {
     List<Seen> seen = new ArrayList<>();
     String query = events + "&expand=true&from=" + from + "&to=" + to;
     String page = "";

@@ -1,7 +1,6 @@
 package calsyncd.daemon.demo;
 
 import calsyncd.daemon.demo.Side.Seen;
-import calsyncd.daemon.demo.Story.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Compares, occurrence by occurrence, what a provider lists with what the hub answers. */
-final class Judge {
+public final class Judge {
   private static final Duration PAST = Duration.ofDays(60);
   private static final Duration FUTURE = Duration.ofDays(300);
 
@@ -21,17 +20,19 @@ final class Judge {
    * @param missing at the provider and not in the hub
    * @param extra in the hub and not at the provider
    */
-  record Verdict(int compared, List<Seen> missing, List<Seen> extra) {
-    boolean equal() {
+  public record Verdict(int compared, List<Seen> missing, List<Seen> extra) {
+    /** Whether both ends show the same. */
+    public boolean equal() {
       return missing.isEmpty() && extra.isEmpty();
     }
   }
 
-  static Verdict compare(Stage stage, Instant now) {
+  /** Compares sixty days back and three hundred ahead. */
+  public static Verdict compare(Side remoteEnd, HubSide hubEnd, Instant now) {
     Instant from = now.minus(PAST);
     Instant to = now.plus(FUTURE);
-    List<Seen> remote = stage.side().occurrences(from, to);
-    List<Seen> hub = stage.hub().occurrences(from, to);
+    List<Seen> remote = remoteEnd.occurrences(from, to);
+    List<Seen> hub = hubEnd.occurrences(from, to);
     return new Verdict(remote.size(), without(remote, hub), without(hub, remote));
   }
 

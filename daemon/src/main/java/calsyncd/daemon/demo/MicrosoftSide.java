@@ -10,13 +10,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** A calendar over Microsoft Graph's REST API. */
-final class MicrosoftSide implements Side {
+public final class MicrosoftSide implements Side {
   private final Web web;
   private final String me;
   private final String calendar;
   private final String token;
 
-  MicrosoftSide(Web web, String base, String calendar, String token) {
+  /**
+   * The calendar of that id.
+   *
+   * @param base where the API is, without its version
+   */
+  public MicrosoftSide(Web web, String base, String calendar, String token) {
     this.web = web;
     this.me = base + "/v1.0/me";
     this.calendar = me + "/calendars/" + calendar;

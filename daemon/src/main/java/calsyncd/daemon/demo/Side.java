@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** A calendar as its provider's public API shows and changes it. Its people live in Berlin. */
-interface Side {
+public interface Side {
   ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
   /** The same wall time a week later. */

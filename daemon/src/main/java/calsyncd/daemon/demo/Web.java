@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A plain HTTP client that speaks JSON. */
-final class Web {
+public final class Web {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -27,24 +27,36 @@ final class Web {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  static ObjectNode object() {
+  /** An empty JSON object. */
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static String encode(String text) {
+  /** A text as part of a query. */
+  public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  JsonNode get(String url, String token) {
+  /**
+   * The answer to a GET.
+   *
+   * @throws IllegalStateException if its status is not 2xx
+   */
+  public JsonNode get(String url, String token) {
     return json(send(request(url, token).GET().build()));
   }
 
   /** The status of a GET. */
-  int status(String url, String token) {
+  public int status(String url, String token) {
     return send(request(url, token).GET().build()).statusCode();
   }
 
-  JsonNode send(String method, String url, String token, JsonNode body) {
+  /**
+   * The answer to a request with a body.
+   *
+   * @throws IllegalStateException if its status is not 2xx
+   */
+  public JsonNode send(String method, String url, String token, JsonNode body) {
     return json(
         send(
             request(url, token)
@@ -53,12 +65,21 @@ final class Web {
                 .build()));
   }
 
-  void delete(String url, String token) {
+  /** What a POST without a body answers, as text; it has to succeed. */
+  public String post(String url) {
+    HttpResponse<String> response =
+        send(request(url, "").POST(BodyPublishers.noBody()).timeout(LIMIT.multipliedBy(4)).build());
+    check(response);
+    return response.body();
+  }
+
+  /** A DELETE that has to succeed. */
+  public void delete(String url, String token) {
     check(send(request(url, token).DELETE().build()));
   }
 
   /** Where a GET redirects to. */
-  URI redirect(String url) {
+  public URI redirect(String url) {
     HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(url)).build());
     return response
         .headers()

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,8 +36,8 @@ public final class PostgresDueWork implements DueWork {
   /**
    * Due work of a database.
    *
-   * @param burstGaps how long a binding that is rung again and again during its passes waits, by
-   *     how often that happened in a row; the last repeats
+   * @param burstGaps how long a binding that was rung more than once for one pass waits, by how
+   *     often that happened in a row; the last repeats
    */
   public PostgresDueWork(Database database, List<Duration> burstGaps) {
     this.database = database;
@@ -94,22 +96,31 @@ public final class PostgresDueWork implements DueWork {
 
   /** The same within a transaction of the caller's. */
   static List<Rung> ring(Handle handle, Collection<BindingId> bindings, String correlationId) {
-    if (bindings.isEmpty()) {
+    Map<BindingId, Long> once = new LinkedHashMap<>();
+    bindings.forEach(binding -> once.put(binding, 1L));
+    return ring(handle, once, correlationId);
+  }
+
+  /** The same for bindings of which each was rung so often. */
+  static List<Rung> ring(Handle handle, Map<BindingId, Long> rings, String correlationId) {
+    if (rings.isEmpty()) {
       return List.of();
     }
     return handle
         .createQuery(
             """
             with rung as (
-              select id from calsyncd.calendar_bindings
-              where id = any(:ids::uuid[]) and state = 'active' order by id for update)
+              select b.id, r.times from calsyncd.calendar_bindings b
+              join unnest(:ids::uuid[], :times::bigint[]) as r (id, times) on r.id = b.id
+              where b.state = 'active' order by b.id for update of b)
             update calsyncd.calendar_bindings b
-            set due_seq = b.due_seq + 1, correlation_id = :correlation,
+            set due_seq = b.due_seq + rung.times, correlation_id = :correlation,
               due_at = greatest(now(), b.not_before)
             from rung where b.id = rung.id
             returning b.id, b.due_seq
             """)
-        .bindArray("ids", String.class, bindings.stream().map(BindingId::toString).toList())
+        .bindArray("ids", String.class, rings.keySet().stream().map(BindingId::toString).toList())
+        .bindArray("times", Long.class, List.copyOf(rings.values()))
         .bind("correlation", correlationId)
         .map((row, _) ->
             new Rung(new BindingId(row.getObject("id", UUID.class)), row.getLong("due_seq")))
@@ -183,28 +194,10 @@ public final class PostgresDueWork implements DueWork {
     String wait =
         how.again().isPresent()
             ? ":again::double precision"
-            : "case when due_seq = :claimed then null else "
-                + "(:gaps::double precision[])[least(burst + 1, cardinality(:gaps))] end";
+            : "(:gaps::double precision[])[least(nullif(burst, 0), cardinality(:gaps))]";
     return database.in(handle ->
         handle
-            .createQuery(
-                """
-                with held as (
-                  select id, due_seq > :claimed as rung, <wait> as wait
-                  from calsyncd.calendar_bindings
-                  where id = :id and fence = :fence and lease_node = :node for update)
-                update calsyncd.calendar_bindings b
-                set lease_node = null, retry_count = :retries,
-                  due_at = now() + held.wait * interval '1 second',
-                  not_before = coalesce(
-                    now() + held.wait * interval '1 second', '-infinity'::timestamptz),
-                  burst = case when held.rung then b.burst + 1 else 0 end,
-                  done_seq = case when :settles then :claimed else b.done_seq end,
-                  done_complete = case when :settles then :complete else b.done_complete end
-                from held where b.id = held.id
-                returning held.wait
-                """
-                    .replace("<wait>", wait))
+            .createQuery(RELEASE.replace("<wait>", wait))
             .bind("id", lease.binding().id().value())
             .bind("fence", lease.fence())
             .bind("node", lease.node())
@@ -219,6 +212,35 @@ public final class PostgresDueWork implements DueWork {
             .flatMap(wait1 -> wait1)
             .map(s -> Duration.ofMillis((long) (s * 1000))));
   }
+
+  /**
+   * One ring for a pass is an edit; more than one, before it or while it reads, a burst. It goes on
+   * while the next comes within the longest gap. A ring after the last page is for the next pass.
+   */
+  private static final String RELEASE =
+      """
+      with held as (
+        select id, due_seq > :claimed as rung,
+          case when :claimed - done_seq <= 1
+              and (due_seq <= :claimed or :complete and read_seq <= :claimed) then 0
+            when not_before < now() - (:gaps::double precision[])[cardinality(:gaps)]
+              * interval '1 second' then 1
+            else burst + 1 end as burst
+        from calsyncd.calendar_bindings
+        where id = :id and fence = :fence and lease_node = :node for update),
+      waiting as (select id, rung, burst, <wait> as wait from held)
+      update calsyncd.calendar_bindings b
+      set lease_node = null, retry_count = :retries,
+        due_at = case when w.rung or not :settles
+          then now() + coalesce(w.wait, 0) * interval '1 second' end,
+        not_before = coalesce(
+          now() + w.wait * interval '1 second', '-infinity'::timestamptz),
+        burst = w.burst,
+        done_seq = case when :settles then :claimed else b.done_seq end,
+        done_complete = case when :settles then :complete else b.done_complete end
+      from waiting w where b.id = w.id
+      returning w.wait
+      """;
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;

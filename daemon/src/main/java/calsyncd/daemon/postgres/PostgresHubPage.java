@@ -207,6 +207,7 @@ final class PostgresHubPage implements HubPage {
             update calsyncd.calendar_bindings
             set cursor = :cursor, window_from = :from::timestamptz, window_to = :to::timestamptz,
               access_role = :role,
+              read_seq = due_seq,
               snapshot_at = case when :snapshot then now() else snapshot_at end
             where id = :binding
             """)

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -58,10 +60,15 @@ public final class WatchTable {
     notifications.forEach(n -> rows.add(n.provider(), n.watch(), n.userId(), n.resource()));
     return database.in(handle -> {
       int known = rows.query(handle, HEARD, row -> row.getInt(1)).stream().mapToInt(n -> n).sum();
-      List<BindingId> bindings =
-          rows.query(handle, RUNG, row -> new BindingId(row.getObject(1, UUID.class)));
+      Map<BindingId, Long> bindings = new LinkedHashMap<>();
+      rows.query(handle, RUNG, WatchTable::rung)
+          .forEach(ring -> bindings.put(ring.getKey(), ring.getValue()));
       return new Rings(PostgresDueWork.ring(handle, bindings, correlationId), known);
     });
+  }
+
+  private static Map.Entry<BindingId, Long> rung(ResultSet row) throws SQLException {
+    return Map.entry(new BindingId(row.getObject(1, UUID.class)), row.getLong(2));
   }
 
   private static final String SUBSCRIBED =
@@ -83,22 +90,25 @@ public final class WatchTable {
   private static final String RUNG =
       """
       with hit as (
-        select distinct s.id, s.connection_id, s.binding_id, r.resource
-        from <rows> join %s),
+        select s.id, s.connection_id, s.binding_id, r.resource, count(*) as heard
+        from <rows> join %s
+        group by s.id, s.connection_id, s.binding_id, r.resource),
       linked as (
-        select h.id, h.resource, l.binding_id
+        select h.id, h.resource, h.heard, l.binding_id
         from hit h
         join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
         join calsyncd.event_links l on l.binding_id = b.id and l.remote_id = h.resource
-        where h.binding_id is null and h.resource <> '')
-      select binding_id from hit where binding_id is not null
-      union
-      select binding_id from linked
-      union
-      select b.id from hit h
-      join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
-      where h.binding_id is null and not exists (
-        select from linked k where k.id = h.id and k.resource = h.resource)
+        where h.binding_id is null and h.resource <> ''),
+      rung as (
+        select binding_id, heard from hit where binding_id is not null
+        union all
+        select binding_id, heard from linked
+        union all
+        select b.id, h.heard from hit h
+        join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
+        where h.binding_id is null and not exists (
+          select from linked k where k.id = h.id and k.resource = h.resource))
+      select binding_id, sum(heard)::bigint from rung group by binding_id
       """
           .formatted(SUBSCRIBED);
 

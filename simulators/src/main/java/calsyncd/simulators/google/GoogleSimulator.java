@@ -1,5 +1,6 @@
 package calsyncd.simulators.google;
 
+import calsyncd.simulators.http.AccessLog;
 import calsyncd.simulators.http.AdjustableClock;
 import calsyncd.simulators.http.Faults;
 import calsyncd.simulators.http.Json;
@@ -167,6 +168,11 @@ public final class GoogleSimulator implements AutoCloseable {
   /** How many requests had this method and a decoded path that starts so. */
   public int requestCount(String method, String pathPrefix) {
     return server.accessLog().count(method, pathPrefix);
+  }
+
+  /** The requests so far. */
+  public AccessLog accessLog() {
+    return server.accessLog();
   }
 
   /** The scripted faults. */

@@ -24,8 +24,9 @@ import java.util.function.Consumer;
  * POSTs notifications, unordered, each on its own virtual thread, with the vendor's retries.
  * Control endpoint: {@code GET /control/notifications} shows knobs and counters, {@code POST} sets
  * any of {@code {"paused": false, "drop_rate": 0.0, "duplicate_rate": 0.0, "delay_ms": 0,
- * "backoff_scale": 1.0, "seed": 1}}. What arrives while paused is held and sent on resumption.
- * Waits are real time; {@code backoff_scale} shortens retries.
+ * "backoff_scale": 1.0, "unreachable_status": 0, "seed": 1}}. What arrives while paused is held and
+ * sent on resumption. Waits are real time; {@code backoff_scale} shortens retries. No document says
+ * how a vendor takes a receiver that can't be reached: it counts as {@code unreachable_status}.
  */
 public final class NotificationSender implements AutoCloseable {
   /** What became of notifications. */
@@ -61,7 +62,12 @@ public final class NotificationSender implements AutoCloseable {
   }
 
   private record Knobs(
-      boolean paused, double dropRate, double duplicateRate, long delayMs, double backoffScale) {}
+      boolean paused,
+      double dropRate,
+      double duplicateRate,
+      long delayMs,
+      double backoffScale,
+      int unreachable) {}
 
   private final DeliveryPolicy policy;
   private final ScheduledExecutorService timer =
@@ -75,7 +81,7 @@ public final class NotificationSender implements AutoCloseable {
           .build();
   private final Map<Count, Long> counts = new EnumMap<>(Count.class);
   private final List<Notification> held = new ArrayList<>();
-  private Knobs knobs = new Knobs(false, 0, 0, 0, 1);
+  private Knobs knobs = new Knobs(false, 0, 0, 0, 1, 0);
   private Random random = new Random(1);
 
   /** A sender for one vendor. */
@@ -175,7 +181,7 @@ public final class NotificationSender implements AutoCloseable {
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException unreachable) {
-      return 0;
+      return unreachableStatus();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 0;
@@ -193,6 +199,10 @@ public final class NotificationSender implements AutoCloseable {
 
   private synchronized long delayMs() {
     return knobs.delayMs();
+  }
+
+  private synchronized int unreachableStatus() {
+    return knobs.unreachable();
   }
 
   private synchronized Duration scaled(Duration wait) {
@@ -214,7 +224,8 @@ public final class NotificationSender implements AutoCloseable {
             json.path("drop_rate").asDouble(knobs.dropRate()),
             json.path("duplicate_rate").asDouble(knobs.duplicateRate()),
             json.path("delay_ms").asLong(knobs.delayMs()),
-            json.path("backoff_scale").asDouble(knobs.backoffScale()));
+            json.path("backoff_scale").asDouble(knobs.backoffScale()),
+            json.path("unreachable_status").asInt(knobs.unreachable()));
     if (json.has("seed")) {
       random = new Random(json.path("seed").asLong());
     }
@@ -234,6 +245,7 @@ public final class NotificationSender implements AutoCloseable {
             .put("duplicate_rate", knobs.duplicateRate())
             .put("delay_ms", knobs.delayMs())
             .put("backoff_scale", knobs.backoffScale())
+            .put("unreachable_status", knobs.unreachable())
             .put("held", held.size());
     for (Count which : Count.values()) {
       answer.put(which.name().toLowerCase(Locale.ROOT), count(which));

@@ -1,0 +1,130 @@
+package calsyncd.proofs.caldav;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Stands before a CalDAV server and keeps what it was asked: the daemon's word is no evidence. */
+final class CountingProxy implements AutoCloseable {
+  private static final Set<String> PASSED_ON =
+      Set.of("authorization", "content-type", "depth", "if-match", "if-none-match", "prefer");
+
+  private final URI target;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<Asked> asked = new ArrayList<>();
+
+  /** A request as the daemon sent it. */
+  private record Asked(String line, HttpRequest request) {}
+
+  CountingProxy(URI target) {
+    this.target = target;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::forward);
+    server.start();
+  }
+
+  String host() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** The requests so far, forgotten with this. */
+  synchronized List<String> take() {
+    List<String> lines = asked.stream().map(Asked::line).toList();
+    asked.clear();
+    return lines;
+  }
+
+  /** Sends every request so far once more, one after another, as a bare client; nanoseconds. */
+  long replay() {
+    List<Asked> all;
+    synchronized (this) {
+      all = List.copyOf(asked);
+    }
+    long began = System.nanoTime();
+    all.forEach(one -> send(one.request()));
+    return System.nanoTime() - began;
+  }
+
+  private void forward(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      HttpRequest request = request(exchange);
+      synchronized (this) {
+        asked.add(new Asked(request.method() + " " + request.uri().getPath(), request));
+      }
+      HttpResponse<byte[]> answer = send(request);
+      for (String name : List.of("Content-Type", "ETag", "DAV", "Location", "WWW-Authenticate")) {
+        answer
+            .headers()
+            .firstValue(name)
+            .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
+      }
+      byte[] body = answer.body();
+      exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private HttpRequest request(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().getRawPath()))
+            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> {
+          if (PASSED_ON.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            request.header(name, values.getFirst());
+          }
+        });
+    return request.build();
+  }
+
+  /** A server may hang up on a connection that is kept; all of this only reads, so once more. */
+  private HttpResponse<byte[]> send(HttpRequest request) {
+    try {
+      return sendOnce(request);
+    } catch (UncheckedIOException hungUp) {
+      return sendOnce(request);
+    }
+  }
+
+  private HttpResponse<byte[]> sendOnce(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package calsyncd.proofs.caldav;
+
+import org.jspecify.annotations.NullMarked;
