@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * A provider that fails at each call of a whole reading, in each of the ways that look like a loss:
@@ -24,6 +25,18 @@ final class Losses implements Proof {
   private static final int MOST_CALLS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Set<String> STATES = Set.of("active", "stopped");
+
+  private final Predicate<String> chosen;
+
+  /** All faults. */
+  Losses() {
+    this(_ -> true);
+  }
+
+  /** The faults of some names. */
+  Losses(Predicate<String> chosen) {
+    this.chosen = chosen;
+  }
 
   @Override
   public void run(Verdict verdict, long seed, int events, Path folder) {
@@ -45,7 +58,9 @@ final class Losses implements Proof {
         Pair pair = world.connect(daemon.api(), user, provider);
         world.requireEqual(verdict, daemon.api(), List.of(pair), PATIENCE, "at first");
         Target target = new Target(verdict, world, daemon.api(), pair, editor);
-        faults(provider, world).forEach(target::eachCall);
+        faults(provider, world).entrySet().stream()
+            .filter(fault -> chosen.test(fault.getKey()))
+            .forEach(fault -> target.eachCall(fault.getKey(), fault.getValue()));
         target.revoked();
         if (provider.equals("google")) {
           target.shareLost(404);
