@@ -101,7 +101,6 @@ final class PageApplier {
       }
       return;
     }
-    present.add(instance.id());
     Optional<RemoteEvent> series = known(instance.id());
     if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));
