@@ -37,6 +37,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.dropwizard.lifecycle.Managed;
+import io.dropwizard.lifecycle.ServerLifecycleListener;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,10 +48,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The daemon. {@link #run} reads as the list of its parts. */
 public final class CalsyncdApplication extends Application<CalsyncdConfiguration> {
+  private static final Logger LOG = LoggerFactory.getLogger(CalsyncdApplication.class);
+
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
 
@@ -106,7 +110,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   @Override
   public void run(CalsyncdConfiguration configuration, Environment environment) {
     running = configuration;
-    environment.lifecycle().addServerLifecycleListener(started -> server = started);
+    environment.lifecycle().addServerLifecycleListener(announcing());
     Infrastructure infrastructure = opener.apply(configuration);
     opened.set(infrastructure);
     Database.migrate(infrastructure.database());
@@ -129,7 +133,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     try {
       opened.get().close();
     } catch (Exception e) {
-      LoggerFactory.getLogger(CalsyncdApplication.class).warn("not closed after a failed start", e);
+      LOG.warn("not closed after a failed start", e);
     }
   }
 
@@ -149,6 +153,19 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     environment.healthChecks().register("postgresql", new DatabaseCheck(engine.database));
     environment.healthChecks().register("redis", new QueueCheck(engine.queue));
     environment.admin().addTask(new RunJobTask(jobs));
+  }
+
+  private ServerLifecycleListener announcing() {
+    return new ServerLifecycleListener() {
+      @Override
+      public void serverStarted(Server started) {
+        server = started;
+        LOG.info(
+            "calsyncd answers on port {}, operators on port {}",
+            getLocalPort(started),
+            getAdminPort(started));
+      }
+    };
   }
 
   private static Managed running(Engine engine) {

@@ -3,6 +3,7 @@ package calsyncd.daemon.demo;
 import calsyncd.daemon.CalsyncdApplication;
 import calsyncd.daemon.Infrastructure;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.DatabaseSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,8 +85,11 @@ final class DemoDaemon implements AutoCloseable {
     return admin;
   }
 
+  /** As libpq and {@code psql} take it, credentials included. */
   String database() {
-    return infrastructure.database().url();
+    DatabaseSettings database = infrastructure.database();
+    String login = database.user() + ":" + database.password() + "@";
+    return database.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + login);
   }
 
   String redis() {
