@@ -13,6 +13,9 @@ public interface DueWork {
   /** Gives up all leases of a node that ends in good order. */
   void leave(String node);
 
+  /** Gives up the leases of a node that lives but does not know of them: their answer was lost. */
+  void keepOnly(String node, Collection<BindingId> held);
+
   /** The nodes whose heart beats. */
   java.util.Set<String> livingNodes();
 
@@ -23,7 +26,10 @@ public interface DueWork {
    */
   List<Rung> ring(Collection<BindingId> bindings, String correlationId);
 
-  /** Leases on due bindings of connections that may be called, oldest first. */
+  /**
+   * Leases on due bindings of connections that may be called and have fewer passes under way than
+   * they may, oldest first.
+   */
   List<Lease> claim(String node, int max);
 
   /**

@@ -11,8 +11,18 @@ import java.util.Set;
 
 /** One transaction of a pass. Locks are taken in one order: events by id, links, binding. */
 public interface HubPage {
-  /** Locks the hub events that the binding links to these remote ids, and their links. */
-  Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids);
+  /**
+   * Locks the hub events that the binding links to these remote ids, and their links.
+   *
+   * @param uids of the hub events that {@link #byUid} may be asked for later in this transaction:
+   *     they are locked together with the others, so that the order of locks is kept
+   */
+  Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids, Collection<Uid> uids);
+
+  /** The same for a transaction that asks for no UID. */
+  default Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids) {
+    return linked(ids, List.of());
+  }
 
   /** Locks the events of the hub calendar that have these UIDs, deleted ones left out. */
   Map<Uid, HubEvent> byUid(Collection<Uid> uids);

@@ -36,7 +36,7 @@ final class PageApplier {
 
   private PageApplier(HubPage page, Collection<RemoteChange> changes, Set<RemoteId> removedBefore) {
     this.page = page;
-    this.links = page.linked(mentioned(changes));
+    this.links = page.linked(mentioned(changes), uids(changes));
     this.removed.addAll(removedBefore);
   }
 
@@ -61,6 +61,24 @@ final class PageApplier {
       }
     }
     return ids;
+  }
+
+  private static Set<Uid> uids(Collection<RemoteChange> changes) {
+    Set<Uid> uids = new LinkedHashSet<>();
+    for (RemoteChange change : changes) {
+      switch (change) {
+        case RemoteChange.Whole(RemoteEvent event) -> addUids(uids, event);
+        case RemoteChange.Master(RemoteEvent event) -> addUids(uids, event);
+        case RemoteChange.Instance instance -> addUids(uids, alone(instance, new Revision("")));
+        case RemoteChange.Removed _, RemoteChange.Unsure _ -> {}
+      }
+    }
+    return uids;
+  }
+
+  private static void addUids(Set<Uid> uids, RemoteEvent event) {
+    uids.add(event.event().uid());
+    uids.add(Reconciler.ownUid(event));
   }
 
   private void take(RemoteChange change) {
@@ -101,7 +119,6 @@ final class PageApplier {
       }
       return;
     }
-    present.add(instance.id());
     Optional<RemoteEvent> series = known(instance.id());
     if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));

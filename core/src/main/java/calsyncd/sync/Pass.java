@@ -8,6 +8,7 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Pass {
   final Set<RemoteId> gone = new LinkedHashSet<>();
   final Set<RemoteId> doubted = new LinkedHashSet<>();
   final List<RemoteChange.Instance> orphans = new ArrayList<>();
+  final Told told = new Told();
   private int pages;
   private int put;
   private int removals;
@@ -76,6 +78,7 @@ public final class Pass {
     cursor = Optional.empty();
     List.of(seen, removed, unsure, gone, doubted).forEach(Set::clear);
     orphans.clear();
+    told.clear();
   }
 
   /** Takes in a page whose content is committed. */
@@ -146,6 +149,15 @@ public final class Pass {
 
   boolean hasOrphanOf(RemoteId series) {
     return orphans.stream().anyMatch(orphan -> orphan.id().equals(series));
+  }
+
+  /**
+   * An occurrence may outlive its series, and was taken for a part of it if it was listed first:
+   * only a read of that very occurrence can tell.
+   */
+  void doubtOccurrencesOf(Collection<RemoteId> goneSeries) {
+    List<RemoteId> alone = orphans.stream().map(RemoteChange.Instance::instance).toList();
+    told.occurrencesOf(goneSeries).stream().filter(id -> !alone.contains(id)).forEach(unsure::add);
   }
 
   boolean absencesListed() {

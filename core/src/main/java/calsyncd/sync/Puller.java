@@ -42,6 +42,8 @@ import java.util.Set;
  * #pull} again with the same {@link Pass}.
  */
 public final class Puller {
+  private static final int LINKS_AT_ONCE = 250;
+
   private final Hub hub;
   private final PullSettings settings;
   private final DeletionGuard guard;
@@ -108,6 +110,7 @@ public final class Puller {
       return;
     }
     Applied applied = hub.inPage(lease, tx -> apply(tx, pass, page));
+    pass.told.note(page.changes());
     pass.turn(applied.result(), page.then(), page.accessRole());
     if (applied.ended()) {
       pass.end();
@@ -153,14 +156,14 @@ public final class Puller {
   }
 
   /**
-   * What a snapshot did not mention is a hint, and only if our role is what it was. So many that
-   * the guard would hold them anyway are not read one by one.
+   * What a snapshot did not mention is a hint. So many that the guard would hold them anyway are
+   * not read one by one. A series that lost an override without a word is read, too.
    */
   private void listAbsences(Lease lease, Pass pass) {
-    boolean sameRole = pass.readsAs(lease.binding().accessRole());
-    if (pass.phase() != Phase.SNAPSHOT || pass.absencesListed() || !sameRole) {
+    if (pass.phase() != Phase.SNAPSHOT || pass.absencesListed()) {
       return;
     }
+    doubtStaleOverrides(lease, pass);
     boolean[] doubt = new boolean[1];
     List<RemoteId> absent =
         hub.inPage(
@@ -173,8 +176,21 @@ public final class Puller {
     pass.listAbsences(doubt[0] ? List.of() : absent, doubt[0] ? absent : List.of());
   }
 
+  /** Overrides stay where a master comes without them, since they may be on another page. */
+  private void doubtStaleOverrides(Lease lease, Pass pass) {
+    List<RemoteId> masters = pass.told.masters();
+    for (int from = 0; from < masters.size(); from += LINKS_AT_ONCE) {
+      List<RemoteId> some = masters.subList(from, Math.min(masters.size(), from + LINKS_AT_ONCE));
+      hub.inPage(lease, tx -> tx.linked(some)).values().stream()
+          .map(LinkedEvent::base)
+          .filter(pass.told::omitsOverrideOf)
+          .forEach(image -> pass.unsure.add(image.id()));
+    }
+  }
+
   private void readUnsure(Lease lease, CalendarProvider provider, Pass pass) {
     pass.unsure.removeIf(id -> pass.removed.contains(id) && !pass.hasOrphanOf(id));
+    pass.doubtOccurrencesOf(pass.removed);
     while (!pass.unsure.isEmpty()) {
       List<RemoteId> some = pass.unsure.stream().limit(settings.reads().perPage()).toList();
       read(lease, provider, pass, some);
@@ -200,6 +216,7 @@ public final class Puller {
     pass.take(
         hub.inPage(lease, tx -> PageApplier.apply(tx, read(tx, pass, found, lost), pass.removed)));
     pass.gone.addAll(missing);
+    pass.doubtOccurrencesOf(missing);
   }
 
   /** What a single read proves. */

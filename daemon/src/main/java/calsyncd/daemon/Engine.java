@@ -80,7 +80,9 @@ public final class Engine implements AutoCloseable {
     tokenEndpoint =
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
-    work = new PostgresDueWork(database, configuration.pull.gaps());
+    work =
+        new PostgresDueWork(
+            database, configuration.pull.gaps(), configuration.worker.passesPerConnection());
     Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
     watchKeeper =

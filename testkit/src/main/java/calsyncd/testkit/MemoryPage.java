@@ -43,7 +43,7 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
-  public Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids) {
+  public Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids, Collection<Uid> uids) {
     Map<RemoteId, LinkedEvent> found = new HashMap<>();
     for (RemoteId id : ids) {
       state.link(binding.id(), id).ifPresent(link -> found.put(id, linked(link)));

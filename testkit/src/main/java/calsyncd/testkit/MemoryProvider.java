@@ -45,6 +45,8 @@ public final class MemoryProvider implements CalendarProvider {
   private final Map<RemoteId, FailureClass> refused = new HashMap<>();
   private final Map<Integer, Fault> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final Map<RemoteId, RemoteEvent> unlisted = new HashMap<>();
+  private final List<RemoteChange> listedToo = new ArrayList<>();
   private int oldestCursor;
   private int revision;
   private String role = "owner";
@@ -100,6 +102,16 @@ public final class MemoryProvider implements CalendarProvider {
   /** An item of the log as a test wants it. */
   public void say(RemoteChange change) {
     log.add(change);
+  }
+
+  /** An event that a read of its id shows, though no listing does. */
+  public void hold(RemoteEvent event) {
+    unlisted.put(event.id(), event);
+  }
+
+  /** An item that snapshots list beside the events. */
+  public void listAlso(RemoteChange change) {
+    listedToo.add(change);
   }
 
   /** No cursor given until now is good any more. */
@@ -229,6 +241,7 @@ public final class MemoryProvider implements CalendarProvider {
         all.addAll(pieces(event));
       }
     }
+    all.addAll(listedToo);
     Place more = new Place(place.offset() + pageSize, place.upTo(), place.window());
     return page(all, place.offset(), more.token(), place.upTo());
   }
@@ -255,7 +268,7 @@ public final class MemoryProvider implements CalendarProvider {
     if (refused.containsKey(id)) {
       throw ProviderException.of(refused.get(id), "refused");
     }
-    RemoteEvent event = events.get(id);
+    RemoteEvent event = events.getOrDefault(id, unlisted.get(id));
     return lost || event == null ? new Fetched.Gone() : new Fetched.Found(event);
   }
 

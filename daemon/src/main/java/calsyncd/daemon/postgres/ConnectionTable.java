@@ -156,7 +156,8 @@ public final class ConnectionTable {
         .createUpdate(
             """
             update calsyncd.webhook_subscriptions
-            set state = 'stopped', state_reason = 'disconnected', updated_at = now()
+            set state = 'stopped', state_reason = 'disconnected', renew_at = null,
+              updated_at = now()
             where connection_id = :id and state in ('requested', 'active', 'stopping')\
             """)
         .bind("id", id.value())

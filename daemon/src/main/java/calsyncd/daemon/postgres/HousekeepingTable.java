@@ -69,7 +69,10 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
   private static final String ATTEMPTS = "t.state <> 'pending_retry' and t.updated_at < :before";
 
   private static final String WATCHES =
-      "t.state in ('requested', 'stopped', 'failed') and t.updated_at < :before";
+      """
+      t.updated_at < :before
+        and (t.state in ('requested', 'stopped', 'failed') or t.expires_at < :before)
+      """;
 
   private static final String COUNTS = "t.removed_at < :before";
 

@@ -32,16 +32,20 @@ public final class PostgresDueWork implements DueWork {
 
   private final Database database;
   private final List<Duration> burstGaps;
+  private final int perConnection;
 
   /**
    * Due work of a database.
    *
    * @param burstGaps how long a binding that was rung more than once for one pass waits, by how
    *     often that happened in a row; the last repeats
+   * @param perConnection how many passes of one connection run at once, over all nodes; two nodes
+   *     that claim in the same instant may go beyond it once
    */
-  public PostgresDueWork(Database database, List<Duration> burstGaps) {
+  public PostgresDueWork(Database database, List<Duration> burstGaps, int perConnection) {
     this.database = database;
     this.burstGaps = List.copyOf(burstGaps);
+    this.perConnection = perConnection;
   }
 
   @Override
@@ -77,6 +81,24 @@ public final class PostgresDueWork implements DueWork {
           .bind("node", node)
           .execute();
     });
+  }
+
+  @Override
+  public void keepOnly(String node, Collection<BindingId> held) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                update calsyncd.calendar_bindings set lease_node = null, fence = fence + 1
+                where lease_node = :node and id <> all(:held::uuid[])
+                """)
+            .bind("node", node)
+            .bindArray("held", String.class, texts(held))
+            .execute());
+  }
+
+  private static List<String> texts(Collection<BindingId> bindings) {
+    return bindings.stream().map(BindingId::toString).toList();
   }
 
   @Override
@@ -131,34 +153,47 @@ public final class PostgresDueWork implements DueWork {
   public List<Lease> claim(String node, int max) {
     return database.in(handle ->
         handle
-            .createQuery(
-                """
-                with due as (
-                  select b.id, c.provider, m.remote_id
-                  from calsyncd.calendar_bindings b
-                  join calsyncd.calendar_connections c on c.id = b.connection_id
-                  join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
-                  where b.due_at <= now() and b.state = 'active' and c.state = 'active'
-                    and (c.paused_until is null or c.paused_until <= now())
-                    and (b.lease_node is null or not exists (
-                      select from calsyncd.sync_nodes n
-                      where n.node_id = b.lease_node and <alive>))
-                  order by b.due_at limit :max
-                  for update of b skip locked)
-                update calsyncd.calendar_bindings b
-                set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
-                from due where b.id = due.id
-                returning b.*, due.provider, due.remote_id, exists (
-                  select from calsyncd.webhook_subscriptions s
-                  where s.connection_id = b.connection_id and s.renew_at is not null
-                    and (s.binding_id is null or s.binding_id = b.id)) as watched
-                """
-                    .replace("<alive>", ALIVE))
+            .createQuery(CLAIM)
             .bind("node", node)
             .bind("max", max)
+            .bind("most", perConnection)
             .map((row, _) -> lease(row))
             .list());
   }
+
+  private static final String CLAIM =
+      """
+      with candidates as (
+        select b.id, b.connection_id, b.due_at, c.provider, m.remote_id, held.passes
+        from calsyncd.calendar_bindings b
+        join calsyncd.calendar_connections c on c.id = b.connection_id
+        join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
+        cross join lateral (
+          select count(*) as passes
+          from calsyncd.calendar_bindings h
+          join calsyncd.sync_nodes n on n.node_id = h.lease_node and <alive>
+          where h.connection_id = b.connection_id) held
+        where held.passes < :most
+          and b.due_at <= now() and b.state = 'active' and c.state = 'active'
+          and (c.paused_until is null or c.paused_until <= now())
+          and (b.lease_node is null or not exists (
+            select from calsyncd.sync_nodes n
+            where n.node_id = b.lease_node and <alive>))
+        order by b.due_at limit :max
+        for update of b skip locked),
+      due as (
+        select id, provider, remote_id, passes
+          + row_number() over (partition by connection_id order by due_at) as nth
+        from candidates)
+      update calsyncd.calendar_bindings b
+      set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
+      from due where b.id = due.id and due.nth <= :most
+      returning b.*, due.provider, due.remote_id, exists (
+        select from calsyncd.webhook_subscriptions s
+        where s.connection_id = b.connection_id and s.renew_at is not null
+          and (s.binding_id is null or s.binding_id = b.id)) as watched
+      """
+          .replace("<alive>", ALIVE);
 
   private static Lease lease(ResultSet row) throws SQLException {
     return new Lease(

@@ -40,12 +40,12 @@ final class PostgresHubPage implements HubPage {
   }
 
   @Override
-  public Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids) {
+  public Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids, Collection<Uid> uids) {
     if (ids.isEmpty()) {
       return Map.of();
     }
     List<String> values = ids.stream().map(RemoteId::value).toList();
-    Map<UUID, Long> versions = lockEvents(values);
+    Map<UUID, Long> versions = lockEvents(values, uids);
     Map<RemoteId, LinkedEvent> found = new HashMap<>();
     handle
         .createQuery(
@@ -62,7 +62,7 @@ final class PostgresHubPage implements HubPage {
     return found;
   }
 
-  private Map<UUID, Long> lockEvents(List<String> remoteIds) {
+  private Map<UUID, Long> lockEvents(List<String> remoteIds, Collection<Uid> uids) {
     Map<UUID, Long> versions = new HashMap<>();
     handle
         .createQuery(
@@ -71,11 +71,16 @@ final class PostgresHubPage implements HubPage {
             from calsyncd.calendar_events e
             where e.id in (
               select l.event_id from calsyncd.event_links l
-              where l.binding_id = :binding and l.remote_id = any(:ids))
+              where l.binding_id = :binding and l.remote_id = any(:ids)
+              union all
+              select u.id from calsyncd.calendar_events u
+              where u.hub_calendar_id = :hub and u.uid = any(:uids) and u.deleted_at is null)
             order by e.id for update
             """)
         .bind("binding", binding)
+        .bind("hub", lease.binding().hubCalendar().value())
         .bindArray("ids", String.class, remoteIds)
+        .bindArray("uids", String.class, texts(uids))
         .map((row, _) -> Map.entry(row.getObject("id", UUID.class), row.getLong("version")))
         .forEach(e -> versions.put(e.getKey(), e.getValue()));
     return versions;
@@ -113,10 +118,14 @@ final class PostgresHubPage implements HubPage {
             """)
         .bind("binding", binding)
         .bind("hub", lease.binding().hubCalendar().value())
-        .bindArray("uids", String.class, uids.stream().map(Uid::value).toList())
+        .bindArray("uids", String.class, texts(uids))
         .map((row, _) -> hubEvent(row))
         .forEach(event -> found.put(event.event().uid(), event));
     return found;
+  }
+
+  private static List<String> texts(Collection<Uid> uids) {
+    return uids.stream().map(Uid::value).toList();
   }
 
   private static HubEvent hubEvent(ResultSet row) throws SQLException {

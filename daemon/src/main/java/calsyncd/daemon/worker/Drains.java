@@ -6,6 +6,7 @@ import calsyncd.queue.SyncQueue.Taken;
 import calsyncd.task.WebhookProcessor;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
   private final SyncQueue queue;
   private final DueWork work;
   private final Semaphore closed = new Semaphore(0);
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private volatile boolean open = true;
 
   public Drains(Drainer drainer, SyncQueue queue, DueWork work) {
@@ -37,7 +39,8 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
   /** Starts draining. */
   public void start() {
     for (String provider : PROVIDERS) {
-      Thread.ofVirtual().name("calsyncd-drain-" + provider).start(() -> loop(provider));
+      String name = "calsyncd-drain-" + provider;
+      threads.add(Thread.ofVirtual().name(name).start(() -> loop(provider)));
     }
   }
 
@@ -88,9 +91,17 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
     return new WebhookProcessor.Drained(0, 0, List.of());
   }
 
+  /** Lets the batches in hand be settled; what is not is in the queue still. */
   @Override
   public void close() {
     open = false;
     closed.release(PROVIDERS.size());
+    try {
+      for (Thread thread : threads) {
+        thread.join(WAIT.plus(WAIT));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -65,15 +65,15 @@ public final class PassRunner {
       return react(lease, e, took(began));
     } catch (LeaseLostException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return react(lease, unforeseen(lease, e), took(began));
     }
   }
 
   /** Whatever nobody foresaw is tried again, counted and seen; PostgreSQL's absence is not it. */
-  private static ProviderException unforeseen(Lease lease, RuntimeException e) {
-    if (Outage.caused(e)) {
-      throw e;
+  private static ProviderException unforeseen(Lease lease, Throwable e) {
+    if (e instanceof RuntimeException failure && Outage.caused(failure)) {
+      throw failure;
     }
     LOG.error("pass {} {} broke", lease.binding().id(), lease.correlationId(), e);
     return ProviderException.of(FailureClass.TRANSIENT, e.getClass().getSimpleName()).causedBy(e);

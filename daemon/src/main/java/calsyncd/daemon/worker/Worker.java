@@ -1,6 +1,6 @@
 package calsyncd.daemon.worker;
 
-import calsyncd.hub.ConnectionId;
+import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.Lease;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One node's passes: beats its heart once a second, claims due bindings when woken and each second,
- * and runs each pass on a thread of its own behind a limit per node and per connection.
+ * and runs each pass on a thread of its own behind a limit per node.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -34,13 +34,15 @@ public final class Worker implements AutoCloseable {
   private final String node;
   private final DueWork work;
   private final PassRunner runner;
-  private final WorkerSettings settings;
   private final Consumer<Lease> afterComplete;
   private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(2);
   private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore free;
   private final Semaphore bell = new Semaphore(0);
-  private final Map<ConnectionId, Semaphore> connections = new ConcurrentHashMap<>();
+
+  /** The fence of each lease that this node knows of. */
+  private final Map<BindingId, Long> held = new ConcurrentHashMap<>();
+
   private final Queue<Ended> unreleased = new ConcurrentLinkedQueue<>();
   private volatile boolean open = true;
 
@@ -58,7 +60,6 @@ public final class Worker implements AutoCloseable {
     this.node = node;
     this.work = work;
     this.runner = runner;
-    this.settings = settings;
     this.afterComplete = afterComplete;
     this.free = new Semaphore(settings.passes());
   }
@@ -83,24 +84,32 @@ public final class Worker implements AutoCloseable {
   }
 
   private void claims() {
+    boolean doubtful = false;
     while (open) {
       try {
         bell.tryAcquire(1, TimeUnit.SECONDS);
         bell.drainPermits();
-        claim();
+        claim(doubtful);
+        doubtful = false;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
+        doubtful = true;
         LOG.warn("no due work could be claimed: {}", e.toString());
       }
     }
   }
 
-  private void claim() {
+  /** A claim whose answer was lost may have been granted: nobody would run that pass. */
+  private void claim(boolean doubtful) {
+    if (doubtful) {
+      work.keepOnly(node, held.keySet());
+    }
     int room = free.availablePermits();
     List<Lease> leases = room > 0 && open ? work.claim(node, room) : List.of();
     for (Lease lease : leases) {
+      held.put(lease.binding().id(), lease.fence());
       free.acquireUninterruptibly();
       passes.execute(() -> hold(lease));
     }
@@ -110,14 +119,9 @@ public final class Worker implements AutoCloseable {
   }
 
   private void hold(Lease lease) {
-    Semaphore mine =
-        connections.computeIfAbsent(
-            lease.binding().connection(), _ -> new Semaphore(settings.passesPerConnection()));
-    mine.acquireUninterruptibly();
     try {
       pass(lease);
     } finally {
-      mine.release();
       free.release();
       wake();
     }
@@ -129,8 +133,9 @@ public final class Worker implements AutoCloseable {
       release = runner.run(lease);
     } catch (LeaseLostException e) {
       LOG.info("{}: another node has it", e.getMessage());
+      forget(lease);
       return;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("pass {} {}: {}", lease.binding().id(), lease.correlationId(), e.toString());
       release = Release.retry(AFTER_OUTAGE, lease.retries());
     }
@@ -143,11 +148,17 @@ public final class Worker implements AutoCloseable {
   /** A lease that could not be released, since the database is away, is released later. */
   private void end(Ended ended) {
     try {
-      work.release(ended.lease, ended.how).ifPresent(this::wakeAfter);
+      Optional<Duration> again = work.release(ended.lease, ended.how);
+      forget(ended.lease);
+      again.ifPresent(this::wakeAfter);
     } catch (RuntimeException e) {
       LOG.warn("lease on {} not released yet: {}", ended.lease.binding().id(), e.toString());
       unreleased.add(ended);
     }
+  }
+
+  private void forget(Lease lease) {
+    held.remove(lease.binding().id(), lease.fence());
   }
 
   private void endLate() {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Limits of one node's passes.
  *
  * @param passes how many passes run at once on this node
- * @param passesPerConnection how many of them for one connection (Graph allows four calls at once)
+ * @param passesPerConnection how many passes of one connection run at once, over all nodes (Graph
+ *     allows four calls at once)
  * @param suspended how many unfinished passes a node remembers between retries
  */
 public record WorkerSettings(

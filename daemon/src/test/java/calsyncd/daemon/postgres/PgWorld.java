@@ -21,7 +21,7 @@ final class PgWorld implements AutoCloseable {
   PgWorld(String name) {
     database = Database.open(TestPostgres.create(name));
     hub = new PostgresHub(database, ids);
-    work = new PostgresDueWork(database, GAPS);
+    work = new PostgresDueWork(database, GAPS, 3);
     work.beat("node-a");
     work.beat("node-b");
   }

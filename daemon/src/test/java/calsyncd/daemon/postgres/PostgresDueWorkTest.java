@@ -115,6 +115,41 @@ final class PostgresDueWorkTest {
   }
 
   @Test
+  void aLeaseThatItsNodeDoesNotKnowOfIsGivenUp() {
+    BindingId known = world.binding();
+    BindingId lost = world.binding();
+    world.work.ring(List.of(known, lost), "c");
+    claim("node-a");
+
+    world.work.keepOnly("node-a", List.of(known));
+
+    assertThat(claim("node-b"))
+        .singleElement()
+        .satisfies(l -> assertThat(l.binding().id()).isEqualTo(lost));
+  }
+
+  @Test
+  void aConnectionWithManyDueCalendarsDoesNotHoldUpOthers() {
+    UUID user = UUID.randomUUID();
+    UUID connection = world.connection(user, "google");
+    List<BindingId> many = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      many.add(world.binding(user, connection, world.hubCalendar(user), "r" + i));
+    }
+    world.work.ring(many, "c");
+    List<Lease> first = world.work.claim("node-a", 12);
+    BindingId other = world.binding();
+    ring(other);
+
+    List<Lease> second = world.work.claim("node-b", 9);
+
+    assertThat(first).hasSize(3);
+    assertThat(second).extracting(l -> l.binding().id()).containsExactly(other);
+    world.work.release(first.getFirst(), Release.COMPLETE);
+    assertThat(claim("node-b")).hasSize(1);
+  }
+
+  @Test
   void aRingDuringAPassCausesOneMore() {
     BindingId binding = world.binding();
     ring(binding);

@@ -41,9 +41,9 @@ record JsonItem(Map<?, ?> fields) {
     }
   }
 
-  /** A text, or empty. */
+  /** A text, or empty. NUL, which no hub can keep, is left out: else it would read as a change. */
   String text(String name) {
-    return fields.get(name) instanceof String text ? text : "";
+    return fields.get(name) instanceof String text ? text.replace("\u0000", "") : "";
   }
 
   boolean flag(String name) {
@@ -86,6 +86,7 @@ record JsonItem(Map<?, ?> fields) {
   List<String> texts(String name) {
     return array(name).stream()
         .flatMap(value -> value instanceof String text ? Optional.of(text).stream() : null)
+        .map(text -> text.replace("\u0000", ""))
         .toList();
   }
 

@@ -25,9 +25,16 @@ final class Json {
     }
   }
 
-  /** The member as text, or empty. */
+  /**
+   * The member as text, or empty. NUL, which no hub can keep, is left out: else it would read as a
+   * change.
+   */
   static String text(JsonObject json, String member) {
-    return json.get(member) instanceof JsonPrimitive value ? value.getAsString() : "";
+    return json.get(member) instanceof JsonPrimitive value ? clean(value.getAsString()) : "";
+  }
+
+  private static String clean(String text) {
+    return text.replace("\u0000", "");
   }
 
   /** The member as an object, or an empty one. */
@@ -53,6 +60,7 @@ final class Json {
     return StreamSupport.stream(array.spliterator(), false)
         .filter(JsonElement::isJsonPrimitive)
         .map(JsonElement::getAsString)
+        .map(Json::clean)
         .toList();
   }
 }
