@@ -229,7 +229,8 @@ public final class PostgresDueWork implements DueWork {
     String wait =
         how.again().isPresent()
             ? ":again::double precision"
-            : "(:gaps::double precision[])[least(nullif(burst, 0), cardinality(:gaps))]";
+            : "case when burst > 0 then "
+                + "(:gaps::double precision[])[least(burst, cardinality(:gaps))] end";
     return database.in(handle ->
         handle
             .createQuery(RELEASE.replace("<wait>", wait))

@@ -155,6 +155,7 @@ final class PostgresDueWorkTest {
     ring(binding);
     Lease lease = claim("node-a").getFirst();
     ring(binding);
+    read(binding);
     assertThat(claim("node-b")).isEmpty();
 
     assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ZERO);
@@ -171,9 +172,11 @@ final class PostgresDueWorkTest {
     ring(binding);
     Lease lease = claim("node-a").getFirst();
     ring(binding);
+    read(binding);
     assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ZERO);
     lease = claim("node-a").getFirst();
     ring(binding);
+    read(binding);
     assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ofSeconds(30));
     assertThat(claim("node-a")).isEmpty();
 
@@ -182,7 +185,25 @@ final class PostgresDueWorkTest {
     ring(binding);
     lease = claim("node-a").getFirst();
     ring(binding);
+    read(binding);
     assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ZERO);
+  }
+
+  /** The pass under way has read all only now: whatever rang before rang during it. */
+  private void read(BindingId binding) {
+    world.run(
+        "update calsyncd.calendar_bindings set read_seq = due_seq where id = ?", binding.value());
+  }
+
+  @Test
+  void aRingAfterAllWasReadIsNoBurst() {
+    BindingId binding = world.binding();
+    ring(binding);
+    Lease lease = claim("node-a").getFirst();
+    read(binding);
+    ring(binding);
+    assertThat(world.work.release(lease, Release.COMPLETE)).isEmpty();
+    assertThat(claim("node-a")).hasSize(1);
   }
 
   @Test
