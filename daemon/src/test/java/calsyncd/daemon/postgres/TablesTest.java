@@ -9,7 +9,6 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
-import calsyncd.hub.Owner;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteId;
@@ -237,26 +236,6 @@ final class TablesTest {
 
       assertThat(watches.due(9)).isEmpty();
     }
-
-    @Test
-    void whatIsConnectedAgainIsWatchedAgain() {
-      BindingId binding = binding("google");
-      watch(binding, true, "google");
-      assertThat(world.lease(binding).watched()).isTrue();
-      var connection = new ConnectionId(world.connectionOf(binding));
-      new ConnectionTable(world.database).disconnect(new Owner(PgWorld.FIRM, user), connection);
-      world.run("update calsyncd.calendar_connections set state = 'active'");
-      assertThat(world.lease(binding).watched()).isFalse();
-    }
-
-    @Test
-    void aWatchThatExpiredLongAgoIsForgotten() {
-      watch(binding("google"), true, "google");
-      world.run(
-          "update calsyncd.webhook_subscriptions set expires_at = 'epoch', updated_at = 'epoch'");
-      assertThat(new HousekeepingTable(world.database, Retention.DEFAULT).tidy())
-          .containsEntry("watches", 1L);
-    }
   }
 
   @Nested
@@ -365,6 +344,7 @@ final class TablesTest {
 
       assertThat(table.tidy()).containsEntry("out_of_window", 1L);
 
+      assertThat(events()).isOne();
       assertThat(world.one(Integer.class, "select count(*) from calsyncd.event_links")).isOne();
     }
 
