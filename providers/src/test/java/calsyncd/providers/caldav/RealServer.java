@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A CalDAV server of the machine, on a free port of loopback with its data in a folder. */
-record RealServer(String name, Process process, int port, String calendarPath, HttpClient http)
+record RealServer(String name, Process process, int port, String calendarPath)
     implements AutoCloseable {
 
   /** Where the command is, if it is installed. */
@@ -85,12 +85,11 @@ record RealServer(String name, Process process, int port, String calendarPath, H
             .redirectErrorStream(true)
             .redirectOutput(data.resolve("log").toFile())
             .start();
-    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int tries = 0; !listens(port); tries++) {
       assertThat(tries).as("%s does not start", name).isLessThan(150);
       assertThat(process.waitFor(200, TimeUnit.MILLISECONDS)).as("%s ended", name).isFalse();
     }
-    return new RealServer(name, process, port, calendarPath, http);
+    return new RealServer(name, process, port, calendarPath);
   }
 
   private static boolean listens(int port) {
@@ -115,7 +114,10 @@ record RealServer(String name, Process process, int port, String calendarPath, H
     return URI.create("http://" + host() + path);
   }
 
-  /** Another client's request; its status. */
+  /**
+   * Another client's request; its status. On a connection of its own: a server may close one that
+   * it keeps alive just as the next request is written to it.
+   */
   int send(String method, String path, String body) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(url(path))
@@ -124,7 +126,9 @@ record RealServer(String name, Process process, int port, String calendarPath, H
             .header("Content-Type", "text/calendar; charset=utf-8")
             .method(method, BodyPublishers.ofString(body))
             .build();
-    return http.send(request, BodyHandlers.discarding()).statusCode();
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
   }
 
   void put(String file, String ics) throws IOException, InterruptedException {
@@ -137,7 +141,6 @@ record RealServer(String name, Process process, int port, String calendarPath, H
 
   @Override
   public void close() {
-    http.close();
     process.destroy();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
