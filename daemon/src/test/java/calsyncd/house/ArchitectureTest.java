@@ -51,9 +51,7 @@ class ArchitectureTest {
   @Test
   void coreKnowsNothingButItself() {
     String[] allowed =
-        Stream.concat(
-                Stream.of(CORE),
-                Stream.of("java..", "org.slf4j..", "org.jspecify.."))
+        Stream.concat(Stream.of(CORE), Stream.of("java..", "org.slf4j..", "org.jspecify.."))
             .toArray(String[]::new);
     check(
         classes()
