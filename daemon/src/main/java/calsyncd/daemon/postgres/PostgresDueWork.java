@@ -258,7 +258,7 @@ public final class PostgresDueWork implements DueWork {
       with held as (
         select id, due_seq > :claimed as rung,
           case when :claimed - done_seq <= 1
-              and (due_seq <= :claimed or :complete and read_seq <= :claimed) then 0
+              and (due_seq <= :claimed or :complete and read_seq = :claimed) then 0
             when not_before < now() - (:gaps::double precision[])[cardinality(:gaps)]
               * interval '1 second' then 1
             else burst + 1 end as burst

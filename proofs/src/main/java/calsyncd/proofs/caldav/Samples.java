@@ -206,8 +206,8 @@ final class Samples {
     LocalDateTime end = m.at().plusHours(1);
     String lines =
         """
-        DESCRIPTION:Gr\u00fc\u00dfe aus K\u00f6ln \u2014 \u65e5\u672c\u8a9e\u306e\u8aac\u660e\\, \
-        mit Komma\\; Semikolon\\nund \
+        DESCRIPTION:Gr\u00fc\u00dfe aus K\u00f6ln \u2014 \
+        \u65e5\u672c\u8a9e\u306e\u8aac\u660e\\, mit Komma\\; Semikolon\\nund \
         einer zweiten Zeile \ud83d\ude80\ud83d\ude80\ud83d\ude80
         LOCATION:Caf\u00e9 \u201eZum Anker\u201c
         CATEGORIES:Work,Caf\u00e9
