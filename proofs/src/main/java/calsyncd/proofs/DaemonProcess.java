@@ -11,10 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A node of the daemon as a process of its own, of the classes that this process has. */
 public final class DaemonProcess implements AutoCloseable {
+  /** Below the ports that a system gives to outgoing connections, which the world makes many of. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int PORTS = 10_000;
+
   private static final int LOOK_MILLIS = 50;
   private static final int LOOKS = 2400;
   private static final Duration END = Duration.ofSeconds(30);
@@ -81,10 +87,20 @@ public final class DaemonProcess implements AutoCloseable {
 
   /** A port that is free now. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT + PORTS);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("no port is free from " + FIRST_PORT + " on");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false;
     }
   }
 

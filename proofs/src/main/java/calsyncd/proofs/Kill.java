@@ -62,6 +62,7 @@ final class Kill implements Proof {
           .setup("node")
           .with("CALSYNCD_PUBLIC_BASE_URL", door.url())
           .onlyJob("calendar_webhook_processor", "0/5 * * * * ?")
+          .override("jobs.wait_seconds", "2")
           .override("guard.count", "1000000")
           .override("guard.fraction", "1.0");
     }
