@@ -10,8 +10,10 @@ import calsyncd.provider.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,13 +46,14 @@ public final class Pass {
   final Set<RemoteId> unsure = new LinkedHashSet<>();
   final Set<RemoteId> gone = new LinkedHashSet<>();
   final Set<RemoteId> doubted = new LinkedHashSet<>();
+  final Map<RemoteId, String> refused = new LinkedHashMap<>();
   final List<RemoteChange.Instance> orphans = new ArrayList<>();
   final Told told = new Told();
   private int pages;
   private int put;
   private int removals;
   private int held;
-  private int unreadable;
+  private int refusals;
 
   Pass(Phase phase, Window window, ChangeQuery first) {
     this.phase = phase;
@@ -77,6 +80,7 @@ public final class Pass {
     next = new ChangeQuery.Snapshot(window);
     cursor = Optional.empty();
     List.of(seen, removed, unsure, gone, doubted).forEach(Set::clear);
+    refused.clear();
     orphans.clear();
     told.clear();
   }
@@ -123,10 +127,15 @@ public final class Pass {
     orphans.addAll(result.orphans());
   }
 
-  /** A read refused to show this event; it stays what it is. */
-  void unreadable(RemoteId id) {
+  /** Whether a refused read is tried again; counts it. */
+  boolean asksAgain(int most) {
+    return refusals++ < most;
+  }
+
+  /** A read refused to show this event for good; it stays what it is. */
+  void refuse(RemoteId id, String reason) {
     seen.add(id);
-    unreadable++;
+    refused.put(id, reason);
   }
 
   /** Whether the last page was read. */
@@ -178,6 +187,11 @@ public final class Pass {
   /** What the pass came to so far. */
   public PassReport report() {
     return new PassReport(
-        phase.name().toLowerCase(java.util.Locale.ROOT), pages, put, removals, held, unreadable);
+        phase.name().toLowerCase(java.util.Locale.ROOT),
+        pages,
+        put,
+        removals,
+        held,
+        refused.size());
   }
 }

@@ -19,8 +19,16 @@ public record PullSettings(
     Duration reconcileEvery,
     Reads reads) {
 
-  /** Limits of the single reads of a pass. */
-  public record Reads(int perPage, int doubted) {}
+  /**
+   * Limits of the single reads of a pass.
+   *
+   * @param perPage so many are read before what they brought is committed
+   * @param doubted a snapshot that misses more events than this, and more than the guard lets pass,
+   *     is not followed by a read of each
+   * @param refusals so often a pass waits and asks again for events that the provider refused to
+   *     show, before it leaves them to a person
+   */
+  public record Reads(int perPage, int doubted, int refusals) {}
 
   /** 180 days back, 730 ahead, rolled at 90; the next 7 days first; a whole reading a week. */
   public static final PullSettings DEFAULT =
@@ -30,5 +38,5 @@ public record PullSettings(
           Duration.ofDays(90),
           Duration.ofDays(7),
           Duration.ofDays(7),
-          new Reads(50, 200));
+          new Reads(50, 200, 2));
 }

@@ -205,10 +205,10 @@ public final class Puller {
     List<RemoteEvent> found = new ArrayList<>();
     List<RemoteId> missing = new ArrayList<>();
     for (RemoteId id : ids) {
-      switch (fetch(lease, provider, id)) {
+      switch (fetch(lease, provider, pass, id)) {
         case Read.Found(RemoteEvent event) -> found.add(event);
         case Read.Missing() -> missing.add(id);
-        case Read.Unreadable() -> pass.unreadable(id);
+        case Read.Refused(String reason) -> pass.refuse(id, reason);
       }
     }
     Set<RemoteId> lost = new HashSet<>(ids);
@@ -225,11 +225,11 @@ public final class Puller {
 
     record Missing() implements Read {}
 
-    /** It is there, but no event that we understand: neither taken in nor gone. */
-    record Unreadable() implements Read {}
+    /** The provider would not show it, whyever: neither taken in nor gone. */
+    record Refused(String reason) implements Read {}
   }
 
-  private static Read fetch(Lease lease, CalendarProvider provider, RemoteId id) {
+  private Read fetch(Lease lease, CalendarProvider provider, Pass pass, RemoteId id) {
     try {
       return switch (provider.fetch(lease.binding().remoteCalendar(), id)) {
         case Fetched.Found(RemoteEvent event) -> new Read.Found(event);
@@ -238,10 +238,20 @@ public final class Puller {
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
         case GONE -> new Read.Missing();
-        case REJECTED -> new Read.Unreadable();
+        case REJECTED -> refused(pass, e);
         default -> throw e;
       };
     }
+  }
+
+  /** A refusal may pass; one that stays must not keep all other events from being read. */
+  private Read refused(Pass pass, ProviderException e) {
+    if (pass.asksAgain(settings.reads().refusals())) {
+      throw ProviderException.of(FailureClass.TRANSIENT, e.reason())
+          .requestId(e.requestId())
+          .causedBy(e);
+    }
+    return new Read.Refused(e.reason());
   }
 
   private static List<RemoteChange> read(
@@ -280,20 +290,33 @@ public final class Puller {
   }
 
   private void finish(Lease lease, Pass pass) {
-    Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
-    named.addAll(pass.doubted);
-    int[] counts = hub.inPage(lease, tx -> judge(tx, pass, named, lease.binding().accessRole()));
+    int[] counts = hub.inPage(lease, tx -> judge(tx, pass, lease.binding().accessRole()));
     pass.judged(counts[0], counts[1]);
   }
 
-  private int[] judge(HubPage tx, Pass pass, Set<RemoteId> named, String before) {
+  private int[] judge(HubPage tx, Pass pass, String roleBefore) {
+    Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
+    named.addAll(pass.doubted);
+    named.addAll(pass.refused.keySet());
     List<LinkedEvent> linked = new ArrayList<>(tx.linked(named).values());
     linked.removeIf(LinkedEvent::parked);
-    boolean removed = linked.isEmpty() || judge(tx, pass, linked, before);
+    holdRefused(tx, pass, linked);
+    boolean removed = linked.isEmpty() || judge(tx, pass, linked, roleBefore);
     tx.finish(
         new PassEnd(
             pass.cursor(), pass.window(), pass.phase() == Phase.SNAPSHOT, pass.accessRole()));
     return removed ? new int[] {linked.size(), 0} : new int[] {0, linked.size()};
+  }
+
+  /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
+  private void holdRefused(HubPage tx, Pass pass, List<LinkedEvent> linked) {
+    for (LinkedEvent event : List.copyOf(linked)) {
+      String reason = pass.refused.get(event.base().id());
+      if (reason != null) {
+        linked.remove(event);
+        tx.hold(List.of(event), reason);
+      }
+    }
   }
 
   /** What was not read one by one, or in another role than before, is no proof. */

@@ -17,9 +17,11 @@ final class Editor {
   private final String name;
   private final Instant from;
   private final SplittableRandom random;
-  private final List<String> events = new ArrayList<>();
+  private final List<Single> events = new ArrayList<>();
   private final List<Series> series = new ArrayList<>();
   private int made;
+
+  private record Single(String id, String title) {}
 
   private record Series(String id, Instant start) {}
 
@@ -36,7 +38,8 @@ final class Editor {
 
   /** A new event that no other edit follows. */
   void create() {
-    events.add(side.create(name + " " + made++, anyTime()));
+    String title = name + " " + made++;
+    events.add(new Single(side.create(title, anyTime()), title));
   }
 
   /** One edit of any kind. */
@@ -47,7 +50,7 @@ final class Editor {
     } else if (choice < 40 || events.size() < 5) {
       create();
     } else if (choice < 65) {
-      side.move(events.get(random.nextInt(events.size())), anyTime());
+      side.move(events.get(random.nextInt(events.size())).id(), anyTime());
     } else if (choice < 75) {
       weekly();
     } else if (choice < 87 && !series.isEmpty()) {
@@ -69,8 +72,11 @@ final class Editor {
     side.cancelOccurrence(one.id(), Side.weekLater(one.start()));
   }
 
-  private void delete() {
-    side.delete(events.remove(random.nextInt(events.size())));
+  /** Deletes an event; its title, which no other has. */
+  String delete() {
+    Single one = events.remove(random.nextInt(events.size()));
+    side.delete(one.id());
+    return one.title();
   }
 
   int made() {

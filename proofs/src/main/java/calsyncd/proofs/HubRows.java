@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What the hub's REST tells about one binding: its events' versions and its health. */
@@ -17,15 +18,22 @@ record HubRows(Web web, String api, Pair pair) {
 
   /** Version and time of the last change of each event, by its id. */
   Map<String, String> versions() {
+    return all(e -> e.path("version").asText() + " of " + e.path("updated_at").asText());
+  }
+
+  /** The title of each event, by its id. */
+  Map<String, String> titles() {
+    return all(event -> event.path("title").asText());
+  }
+
+  private Map<String, String> all(Function<JsonNode, String> what) {
     Map<String, String> all = new TreeMap<>();
     String events = base() + "events?limit=500&hub_calendar_id=" + pair.calendar().hubCalendarId();
     String page = "";
     do {
       JsonNode answer = web.get(events + page, pair.user().token());
       for (JsonNode event : answer.path("events")) {
-        all.put(
-            event.path("id").asText(),
-            event.path("version").asText() + " of " + event.path("updated_at").asText());
+        all.put(event.path("id").asText(), what.apply(event));
       }
       String next = answer.path("next_cursor").asText("");
       page = answer.path("next_cursor").isNull() ? "" : "&cursor=" + Web.encode(next);

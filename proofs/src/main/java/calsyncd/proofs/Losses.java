@@ -14,17 +14,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * A provider that fails at each call of a whole reading, in each of the ways that look like a loss:
- * not one event leaves the hub, and once the fault is over the binding goes on, by itself where it
- * was not stopped.
+ * not one event leaves the hub but the one that was deleted, and once the fault is over the binding
+ * goes on, by itself where it was not stopped. The same where the list was a lie, too: it names no
+ * event, and the reads of single events that it leads to fail. The guard is as good as off, so that
+ * nothing but the proof of a read stands before a removal.
  */
 final class Losses implements Proof {
   private static final int MOST_CALLS = 20;
+  private static final int READS_AFTER_A_LIE = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String LIST = "/(events|delta)$";
+  private static final String SINGLE = "/events/[^/]+$";
+  private static final String NO_LIMIT = "1000000";
   private static final Set<String> STATES = Set.of("active", "stopped");
+
+  /** Where a single event is asked for, these say that it is gone, and prove it. */
+  private static final Set<String> PROOFS_OF_ABSENCE = Set.of("404", "410");
 
   private final Predicate<String> chosen;
 
@@ -46,7 +56,9 @@ final class Losses implements Proof {
                 world
                     .setup("node")
                     .onlyJob("calendar_webhook_processor", "0/30 * * * * ?")
-                    .override("retry.transient_seconds", "0.1,0.1,0.1,0.1,0.1"))) {
+                    .override("retry.transient_seconds", "0.1,0.1,0.1,0.1,0.1")
+                    .override("guard.count", NO_LIMIT)
+                    .override("guard.min", NO_LIMIT))) {
       for (String provider : List.of("google", "microsoft")) {
         DemoUser user = world.user(provider + "-user");
         Instant now = world.clock().instant();
@@ -60,7 +72,7 @@ final class Losses implements Proof {
         Target target = new Target(verdict, world, daemon.api(), pair, editor);
         faults(provider, world).entrySet().stream()
             .filter(fault -> chosen.test(fault.getKey()))
-            .forEach(fault -> target.eachCall(fault.getKey(), fault.getValue()));
+            .forEach(fault -> target.strikes(fault.getKey(), fault.getValue()));
         target.revoked();
         if (provider.equals("google")) {
           target.shareLost(404);
@@ -136,31 +148,54 @@ final class Losses implements Proof {
       return new HubRows(world.web(), api, pair);
     }
 
-    void eachCall(String name, ObjectNode fault) {
-      int call = 0;
-      while (call < MOST_CALLS && strike(name + " at call " + call, fault, call)) {
-        call++;
+    void strikes(String name, ObjectNode fault) {
+      int calls = 0;
+      while (calls < MOST_CALLS
+          && strike(name + " at call " + calls, at(anyCall(), fault, calls))) {
+        calls++;
       }
-      verdict.require(call > 0, name + " met no call of " + pair.name());
-      verdict.say(pair.name() + ": " + name + " at each of " + call + " calls");
+      verdict.require(calls > 1, name + " met " + calls + " calls of " + pair.name());
+      verdict.say(pair.name() + ": " + name + " at each of " + calls + " calls");
+      if (!PROOFS_OF_ABSENCE.contains(name)) {
+        afterALie(name, fault);
+      }
     }
 
-    /** Whether the whole reading had a call of that number. */
-    private boolean strike(String name, ObjectNode fault, int call) {
-      ObjectNode script = fault.deepCopy().put("skip", call).put("count", 1);
+    /** After the refused cursor a list names no event; the reads that it leads to fail as well. */
+    private void afterALie(String name, ObjectNode fault) {
+      ObjectNode lie = google() ? nothing() : nothing(world.microsoft().graphUrl());
+      for (int read = 0; read < READS_AFTER_A_LIE; read++) {
+        ObjectNode list = at(LIST, respond(200, lie), 1);
+        boolean met = strike(name + " at read " + read, list, at(SINGLE, fault, read));
+        verdict.require(met, name + " met no read " + read + " of " + pair.name());
+      }
+    }
+
+    private String anyCall() {
+      return google() ? "^/calendar/v3/" : "^/v1.0/";
+    }
+
+    private ObjectNode at(String path, ObjectNode fault, int skip) {
+      ObjectNode script = fault.deepCopy().put("skip", skip).put("count", 1);
       script
           .putObject("match")
           .put("method", "GET")
-          .put("path", google() ? "^/calendar/v3/" : "^/v1.0/")
+          .put("path", path)
           .put("user", pair.account().email());
+      return script;
+    }
+
+    /** Whether the whole reading had such calls. */
+    private boolean strike(String name, ObjectNode... scripts) {
       expire();
-      Set<String> before = hub().versions().keySet();
-      faults().add(script);
+      Map<String, String> before = new TreeMap<>(hub().titles());
+      List.of(scripts).forEach(faults()::add);
+      before.values().remove(editor.delete());
       editor.create();
       hub().syncNow();
       JsonNode status = hub().settled(world.clock());
       boolean met = world.web().get(simulator() + "/control/faults", "").path("faults").isEmpty();
-      intact(name, before, status);
+      intact(name, before.keySet(), status);
       faults().clear();
       goOn(name, status);
       return met;

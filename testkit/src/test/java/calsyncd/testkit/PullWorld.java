@@ -1,6 +1,7 @@
 package calsyncd.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.calendar.Event;
 import calsyncd.hub.BindingId;
@@ -12,6 +13,7 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.sync.Guard;
+import calsyncd.sync.Pass;
 import calsyncd.sync.PassReport;
 import calsyncd.sync.PullSettings;
 import calsyncd.sync.Puller;
@@ -73,6 +75,17 @@ final class PullWorld {
 
   PassReport sync(Lease lease) {
     return puller.pull(lease, provider, puller.begin(lease.binding(), provider, clock.instant()));
+  }
+
+  /** A pass whose reads are refused so often, each time tried again. */
+  PassReport syncThroughRefusals(int refusals) {
+    Lease lease = hub.lease(binding);
+    Pass pass = puller.begin(lease.binding(), provider, clock.instant());
+    for (int n = 0; n < refusals; n++) {
+      assertThatThrownBy(() -> puller.pull(lease, provider, pass))
+          .hasMessageStartingWith("TRANSIENT");
+    }
+    return puller.pull(lease, provider, pass);
   }
 
   /** The next pass finds nothing: one call, no write. */

@@ -121,15 +121,32 @@ final class PullerTest {
   }
 
   @Test
-  void whatAReadRefusesToShowStays() {
+  void whatAReadRefusesToShowStaysAndWaitsForAPerson() {
     world.sync();
     world.provider.expireCursors();
     world.provider.vanish(new RemoteId("e4"));
     world.provider.refuse(new RemoteId("e4"), FailureClass.REJECTED);
 
-    assertThat(world.sync().unreadable()).isOne();
+    assertThat(world.syncThroughRefusals(2).unreadable()).isOne();
 
     assertThat(world.events()).hasSize(5);
+    assertThat(world.hub.parked(world.binding)).containsExactly(new RemoteId("e4"));
+    world.put("e4", "shown again");
+    world.sync();
+    world.assertFollowed();
+  }
+
+  @Test
+  void aRefusalThatPassesHidesNoRemoval() {
+    world.sync();
+    world.provider.expireCursors();
+    world.provider.vanish(new RemoteId("e4"));
+    world.provider.faultAt(
+        4, new Fault.Fails(ProviderException.of(FailureClass.REJECTED, "forbidden")));
+
+    assertThat(world.syncThroughRefusals(1).removed()).isOne();
+
+    world.assertFollowed();
   }
 
   @Test
@@ -285,7 +302,7 @@ final class PullerTest {
           .skip(1)
           .forEach(world.provider::say);
 
-      world.sync();
+      world.syncThroughRefusals(2);
 
       assertThat(world.titles()).contains("retro");
       world.assertSettled();
