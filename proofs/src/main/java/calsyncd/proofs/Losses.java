@@ -29,6 +29,7 @@ final class Losses implements Proof {
   private static final int READS_AFTER_A_LIE = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String LIST = "/(events|delta)$";
+  private static final String FROM_THE_START = "^(?!.*(syncToken|deltatoken|skiptoken|pageToken))";
   private static final String SINGLE = "/events/[^/]+$";
   private static final String NO_LIMIT = "1000000";
   private static final Set<String> STATES = Set.of("active", "stopped");
@@ -161,11 +162,12 @@ final class Losses implements Proof {
       }
     }
 
-    /** After the refused cursor a list names no event; the reads that it leads to fail as well. */
+    /** A list from the start names no event; the reads that it leads to fail as well. */
     private void afterALie(String name, ObjectNode fault) {
       ObjectNode lie = google() ? nothing() : nothing(world.microsoft().graphUrl());
       for (int read = 0; read < READS_AFTER_A_LIE; read++) {
-        ObjectNode list = at(LIST, respond(200, lie), 1);
+        ObjectNode list = at(LIST, respond(200, lie), 0);
+        ((ObjectNode) list.path("match")).put("query", FROM_THE_START);
         boolean met = strike(name + " at read " + read, list, at(SINGLE, fault, read));
         verdict.require(met, name + " met no read " + read + " of " + pair.name());
       }
@@ -187,9 +189,9 @@ final class Losses implements Proof {
 
     /** Whether the whole reading had such calls. */
     private boolean strike(String name, ObjectNode... scripts) {
-      expire();
       Map<String, String> before = new TreeMap<>(hub().titles());
       List.of(scripts).forEach(faults()::add);
+      expire();
       before.values().remove(editor.delete());
       editor.create();
       hub().syncNow();
