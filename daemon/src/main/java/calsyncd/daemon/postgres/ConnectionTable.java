@@ -158,7 +158,7 @@ public final class ConnectionTable {
             update calsyncd.webhook_subscriptions
             set state = 'stopped', state_reason = 'disconnected', renew_at = null,
               updated_at = now()
-            where connection_id = :id and state in ('requested', 'active', 'stopping')\
+            where connection_id = :id and state in ('requested', 'active')\
             """)
         .bind("id", id.value())
         .execute();

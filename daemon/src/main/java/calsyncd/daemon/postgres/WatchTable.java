@@ -74,7 +74,7 @@ public final class WatchTable {
   private static final String SUBSCRIBED =
       """
       calsyncd.webhook_subscriptions s on s.provider = r.provider and s.watch_id = r.watch
-        and s.user_id::text = r.user_id and s.state in ('requested', 'active', 'stopping')
+        and s.user_id::text = r.user_id and s.state in ('requested', 'active')
       """;
 
   private static final String HEARD =
