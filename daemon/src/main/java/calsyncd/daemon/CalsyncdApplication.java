@@ -215,7 +215,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             new ScheduleResource(preferences, engine.clock),
             new SyncResource(bindings, statuses, preferences, ringer),
             new ConnectResource(flow, configuration.connect.successUrl()),
-            new ConnectionResource(connections),
+            new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
             new BindingResource(bindings, ringer),
             new EventResource(new EventQueries(engine.database), preferences)),

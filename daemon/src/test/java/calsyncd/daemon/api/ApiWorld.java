@@ -95,7 +95,7 @@ final class ApiWorld implements AutoCloseable {
             new SyncResource(
                 bindings, new StatusTable(database), preferences, (ids, _) -> rung.addAll(ids)),
             new ConnectResource(flow, successUrl),
-            new ConnectionResource(connections),
+            new ConnectionResource(connections, _ -> {}),
             new CalendarResource(bindings),
             new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
             new EventResource(new EventQueries(database), preferences)),
