@@ -214,7 +214,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         List.of(
             new ScheduleResource(preferences, engine.clock),
             new SyncResource(bindings, statuses, preferences, ringer),
-            new ConnectResource(flow, configuration.connect.successUrl()),
+            new ConnectResource(flow, configuration.connect),
             new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
             new BindingResource(bindings, ringer),

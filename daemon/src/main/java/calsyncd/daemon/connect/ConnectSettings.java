@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * How users connect.
  *
  * @param successUrl where a browser goes after the callback; empty: the callback answers JSON
+ * @param sameBrowser whether a callback counts only from the browser that called connect
  * @param tokenSeconds how long a token endpoint may take; the refresh lease outlives it
  */
 public record ConnectSettings(
     @JsonProperty("success_url") @Nullable String successUrl,
+    @JsonProperty("same_browser") @Nullable Boolean sameBrowser,
     @JsonProperty("token_seconds") @Min(1) @Max(60) @Nullable Integer tokenSeconds) {
 
   /** Fills in what {@code config.yml} leaves out. */
   public ConnectSettings {
     successUrl = successUrl == null ? "" : successUrl;
+    sameBrowser = sameBrowser != null && sameBrowser;
     tokenSeconds = tokenSeconds == null ? 10 : tokenSeconds;
   }
 
