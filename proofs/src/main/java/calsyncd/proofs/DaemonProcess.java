@@ -3,24 +3,16 @@ package calsyncd.proofs;
 import calsyncd.daemon.demo.Web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A node of the daemon as a process of its own, of the classes that this process has. */
 public final class DaemonProcess implements AutoCloseable {
-  /** Below the ports that a system gives to outgoing connections, which the world makes many of. */
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int PORTS = 10_000;
-
   private static final int LOOK_MILLIS = 50;
   private static final int LOOKS = 2400;
   private static final Duration END = Duration.ofSeconds(30);
@@ -83,25 +75,6 @@ public final class DaemonProcess implements AutoCloseable {
 
   private static Path log(DaemonSetup setup) {
     return setup.data().resolve("calsyncd.log");
-  }
-
-  /** A port that is free now. */
-  public static int freePort() {
-    for (int tries = 0; tries < PORTS; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT + PORTS);
-      if (isFree(port)) {
-        return port;
-      }
-    }
-    throw new IllegalStateException("no port is free from " + FIRST_PORT + " on");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Waits until {@code /healthcheck} answers 200. */

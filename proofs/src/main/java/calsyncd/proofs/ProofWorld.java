@@ -19,6 +19,7 @@ import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
+import calsyncd.testkit.FreePort;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,11 +84,7 @@ public final class ProofWorld implements AutoCloseable {
    */
   public DaemonSetup setup(String name) {
     return new DaemonSetup(
-        folder.resolve(name),
-        DaemonProcess.freePort(),
-        DaemonProcess.freePort(),
-        environment(),
-        Map.of());
+        folder.resolve(name), FreePort.choose(), FreePort.choose(), environment(), Map.of());
   }
 
   private Map<String, String> environment() {

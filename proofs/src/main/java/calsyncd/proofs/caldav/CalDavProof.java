@@ -1,6 +1,7 @@
 package calsyncd.proofs.caldav;
 
 import calsyncd.proofs.Verdict;
+import calsyncd.testkit.caldav.CalDavServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ public final class CalDavProof {
   }
 
   private static void run(Verdict verdict, long seed, String name, int events, Path folder) {
-    if (DavServer.command(name).isEmpty()) {
+    if (CalDavServer.command(name).isEmpty()) {
       verdict.require(false, name + " is not installed");
       return;
     }

@@ -26,8 +26,6 @@ final class CountingProxy implements AutoCloseable {
   private final URI target;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<Asked> asked = new ArrayList<>();
 
   /** A request as the daemon sent it. */
@@ -101,17 +99,12 @@ final class CountingProxy implements AutoCloseable {
     return request.build();
   }
 
-  /** A server may hang up on a connection that is kept; all of this only reads, so once more. */
-  private HttpResponse<byte[]> send(HttpRequest request) {
-    try {
-      return sendOnce(request);
-    } catch (UncheckedIOException hungUp) {
-      return sendOnce(request);
-    }
-  }
-
-  private HttpResponse<byte[]> sendOnce(HttpRequest request) {
-    try {
+  /**
+   * On a connection of its own, since a server may hang up on one that is kept and a repetition
+   * would be counted. The daemon's requests and the replay pay the same for it.
+   */
+  private static HttpResponse<byte[]> send(HttpRequest request) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return http.send(request, BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -125,6 +118,5 @@ final class CountingProxy implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
-    http.shutdownNow();
   }
 }

@@ -6,11 +6,14 @@ import calsyncd.proofs.DaemonProcess;
 import calsyncd.proofs.DaemonSetup;
 import calsyncd.proofs.ProofWorld;
 import calsyncd.proofs.Verdict;
+import calsyncd.testkit.caldav.CalDavServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A calendar of a real server, read whole, followed and left alone: everything is in the hub, a
@@ -33,8 +36,8 @@ final class RealInput {
   /** Runs against one server with so many events. */
   void run(String name, int count) {
     List<Sample> there = new ArrayList<>(samples.make(count));
-    try (DavServer server = DavServer.start(name, folder.resolve(name), there);
-        CountingProxy proxy = new CountingProxy(server.root());
+    try (CalDavServer server = CalDavServer.start(name, folder.resolve(name), objects(there));
+        CountingProxy proxy = new CountingProxy(server.url("/"));
         ProofWorld world = new ProofWorld(folder);
         DaemonProcess daemon = DaemonProcess.start(setup(world, name, proxy))) {
       DemoUser user = world.user("ada");
@@ -45,6 +48,10 @@ final class RealInput {
     }
   }
 
+  private static Map<String, String> objects(List<Sample> samples) {
+    return samples.stream().collect(Collectors.toMap(Sample::file, Sample::ics));
+  }
+
   private static DaemonSetup setup(ProofWorld world, String name, CountingProxy proxy) {
     return world
         .setup("daemon-" + name)
@@ -53,7 +60,7 @@ final class RealInput {
   }
 
   private void firstSync(
-      DavServer server, CountingProxy proxy, HubCalendar hub, List<Sample> there) {
+      CalDavServer server, CountingProxy proxy, HubCalendar hub, List<Sample> there) {
     String name = server.name();
     long began = System.nanoTime();
     hub.connect("http://" + proxy.host() + "/");
@@ -102,13 +109,13 @@ final class RealInput {
   }
 
   /** A new event, a deleted one, and one occurrence of a series moved. */
-  private void followed(DavServer server, HubCalendar hub, List<Sample> there) {
+  private void followed(CalDavServer server, HubCalendar hub, List<Sample> there) {
     Sample added = samples.sample(there.size());
-    server.put(added);
+    server.put(added.file(), added.ics());
     there.add(added);
-    server.delete(there.remove(0));
+    server.delete(there.remove(0).file());
     Sample moved = samples.withOccurrenceMoved(LAST_FRIDAY);
-    server.put(moved);
+    server.put(moved.file(), moved.ics());
     there.removeIf(sample -> sample.uid().equals(moved.uid()));
     there.add(moved);
     hub.syncNow();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import calsyncd.proofs.Verdict;
+import calsyncd.testkit.caldav.CalDavServer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class CalDavProofTest {
 
   @Test
   void aCalendarOfARealServerIsReadFollowedAndLeftAlone() {
-    boolean installed = DavServer.command("radicale").isPresent();
+    boolean installed = CalDavServer.command("radicale").isPresent();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     Verdict verdict = new Verdict("caldav", 1, out);
     if (!installed) {

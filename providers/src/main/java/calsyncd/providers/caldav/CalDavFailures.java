@@ -18,6 +18,9 @@ import javax.net.ssl.SSLException;
  * (RFC 4918 §16) decides before the status does, since servers disagree on the status.
  */
 final class CalDavFailures {
+  /** The reason of a call whose connection ended before the answer did. */
+  static final String CONNECTION_LOST = "connection_lost";
+
   /** What the request was about. */
   enum Target {
     SERVER,
@@ -123,7 +126,7 @@ final class CalDavFailures {
           case ConnectException _ -> new Verdict(FailureClass.TRANSIENT, "connection_failed");
           case SSLException _ -> new Verdict(FailureClass.TRANSIENT, "tls_failed");
           case InterruptedException _ -> new Verdict(FailureClass.TRANSIENT, "interrupted");
-          default -> new Verdict(FailureClass.TRANSIENT, "connection_lost");
+          default -> new Verdict(FailureClass.TRANSIENT, CONNECTION_LOST);
         };
     return ProviderException.of(verdict.failureClass(), verdict.reason()).causedBy(failure);
   }

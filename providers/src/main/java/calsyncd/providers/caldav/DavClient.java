@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends WebDAV requests for one connection. Redirects are followed by hand, with method and body
@@ -104,12 +106,38 @@ final class DavClient {
     return trusted.contains(Hrefs.origin(uri)) || family && tls;
   }
 
-  /** The deadline is for the whole exchange: the JDK's own ends with the headers. */
+  /**
+   * A server may close a connection that we keep just as the next request is written to it. The JDK
+   * repeats a GET by itself then and nothing else, but PROPFIND and REPORT are as safe (RFC 4918
+   * §9.1, RFC 3253 §3.6): one whose connection is lost before any answer is sent once more.
+   */
   private HttpResponse<byte[]> exchange(HttpRequest request) {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request, BoundedBody.upTo(settings.maxBodyBytes()));
+    long deadline = System.nanoTime() + settings.readTimeout().toNanos();
+    AtomicBoolean answered = new AtomicBoolean();
     try {
-      return answer.get(settings.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      return exchange(request, answered, deadline);
+    } catch (ProviderException e) {
+      boolean lost = e.reason().equals(CalDavFailures.CONNECTION_LOST) && !answered.get();
+      if (!lost || request.method().equals("GET")) {
+        throw e;
+      }
+      return exchange(request, answered, deadline);
+    }
+  }
+
+  /** The deadline is for the whole exchange: the JDK's own ends with the headers. */
+  private HttpResponse<byte[]> exchange(
+      HttpRequest request, AtomicBoolean answered, long deadline) {
+    BodyHandler<byte[]> body = BoundedBody.upTo(settings.maxBodyBytes());
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(
+            request,
+            head -> {
+              answered.set(true);
+              return body.apply(head);
+            });
+    try {
+      return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
       throw CalDavFailures.of(e);

@@ -19,12 +19,11 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
-import java.io.IOException;
+import calsyncd.testkit.caldav.CalDavServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,18 +43,16 @@ class CalDavRealServersTest {
     }
   }
 
-  private RealServer start(String name) throws IOException, InterruptedException {
-    Optional<Path> command = RealServer.command(name);
-    assumeTrue(command.isPresent(), name + " is not installed: its test is skipped");
-    return name.equals("radicale")
-        ? RealServer.radicale(command.get(), data)
-        : RealServer.xandikos(command.get(), data);
+  private CalDavServer start(String name) {
+    boolean installed = CalDavServer.command(name).isPresent();
+    assumeTrue(installed, name + " is not installed: its test is skipped");
+    return CalDavServer.start(name, data);
   }
 
-  private static CalendarProvider open(RealServer server) {
+  private static CalendarProvider open(CalDavServer server) {
     CalDavSettings settings = CalDavSettings.DEFAULT.allowing(Set.of(server.host()));
     return new CalDavProviderFactory(settings)
-        .open(new Credentials.Basic(server.url("/"), "u", "pw"));
+        .open(new Credentials.Basic(server.url("/"), CalDavServer.USER, CalDavServer.PASSWORD));
   }
 
   private static Pass pass(CalendarProvider provider, RemoteCalendarId id, ChangeQuery query) {
@@ -133,8 +130,8 @@ class CalDavRealServersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"radicale", "xandikos"})
-  void aCalendarIsFoundReadAndFollowed(String name) throws IOException, InterruptedException {
-    try (RealServer server = start(name)) {
+  void aCalendarIsFoundReadAndFollowed(String name) {
+    try (CalDavServer server = start(name)) {
       for (int i = 0; i < EVENTS; i++) {
         server.put("e%03d.ics".formatted(i), ics("u" + i, shape(i)));
       }
@@ -172,7 +169,7 @@ class CalDavRealServersTest {
     }
   }
 
-  private static void reads(RealServer server, CalendarProvider provider, RemoteCalendarId id) {
+  private static void reads(CalDavServer server, CalendarProvider provider, RemoteCalendarId id) {
     RemoteId gone = new RemoteId(server.calendarPath() + "e001.ics");
     RemoteId there = new RemoteId(server.calendarPath() + "e002.ics");
     assertThat(provider.fetch(id, gone)).isEqualTo(new Fetched.Gone());
@@ -186,9 +183,8 @@ class CalDavRealServersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"radicale", "xandikos"})
-  void anUnknownTokenExpiresAndALostCalendarIsGone(String name)
-      throws IOException, InterruptedException {
-    try (RealServer server = start(name)) {
+  void anUnknownTokenExpiresAndALostCalendarIsGone(String name) {
+    try (CalDavServer server = start(name)) {
       CalendarProvider provider = open(server);
       RemoteCalendarId id = new RemoteCalendarId(server.url(server.calendarPath()).toString());
       Cursor unknown = new Cursor("sync owner http://radicale.org/ns/sync/" + "0".repeat(64));
