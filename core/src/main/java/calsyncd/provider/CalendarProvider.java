@@ -1,5 +1,8 @@
 package calsyncd.provider;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -36,6 +39,52 @@ public interface CalendarProvider {
    */
   Access access(RemoteCalendarId calendar);
 
+  /** What the event looks like here. Pure: no call is made. */
+  Projection project(Event event);
+
+  /**
+   * Creates an event or a series with its overrides, which the provider mails to nobody unless the
+   * event has attendees and it can't be told otherwise. Safe to repeat: where an event was made
+   * under the key before, it is answered as it stands now, and completed if its overrides are not
+   * all there yet.
+   *
+   * @return the event as a read answers it
+   * @throws ProviderException REJECTED where the provider cannot hold it; CONFLICT with the reason
+   *     {@code create_key_used} where the key named an event that is deleted
+   */
+  RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event);
+
+  /**
+   * Turns an event into another one: content, rule, and each override that differs; a series may
+   * take several calls, and where one fails those before it stay. Only what differs is written, so
+   * that whatever we do not know stays as it is. The attendees are written only if they differ.
+   *
+   * @param known as it was read last; its revision is the condition of the write
+   * @param wanted the same UID; an override of {@code known} that is missing here is undone
+   * @return the event as a read answers it
+   * @throws ProviderException CONFLICT where it was changed meanwhile; GONE; REJECTED where the
+   *     provider cannot hold it, e.g. because another person organises it
+   */
+  RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted);
+
+  /**
+   * Deletes an event or a whole series. One that is gone already is a success.
+   *
+   * @param known as it was read last; its revision is the condition of the write
+   * @throws ProviderException CONFLICT where it was changed meanwhile
+   */
+  void delete(RemoteCalendarId calendar, RemoteEvent known);
+
+  /**
+   * Answers an invitation for the account's own person; the organizer learns of it as the provider
+   * sees fit, but no mail is asked for.
+   *
+   * @return the event as a read answers it
+   * @throws ProviderException REJECTED with the reason {@code not_invited} where the account is no
+   *     attendee, or organises it
+   */
+  RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response);
+
   /** Subscribes to notifications. The caller has stored the request before, so early ones match. */
   Watch watch(WatchRequest request);
 
@@ -44,7 +93,7 @@ public interface CalendarProvider {
    *
    * @throws ProviderException GONE where the provider no longer knows it
    */
-  Watch renew(Watch watch, java.time.Instant until);
+  Watch renew(Watch watch, Instant until);
 
   /** Ends a subscription; one that is gone already is a success. */
   void unwatch(Watch watch);

@@ -1,0 +1,19 @@
+package calsyncd.provider;
+
+import java.util.regex.Pattern;
+
+/**
+ * Makes a create safe to repeat: two calls under one key leave one event. It is a Google event id,
+ * a Graph {@code transactionId} and the name of a CalDAV object alike.
+ *
+ * @param value 5 to 64 characters of base32hex, lower case (RFC 4648 §7): {@code 0-9a-v}
+ */
+public record CreateKey(String value) {
+  private static final Pattern FORM = Pattern.compile("[0-9a-v]{5,64}");
+
+  public CreateKey {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("a create key is 5 to 64 of 0-9a-v: " + value);
+    }
+  }
+}
