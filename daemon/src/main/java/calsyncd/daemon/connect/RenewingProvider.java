@@ -1,16 +1,21 @@
 package calsyncd.daemon.connect;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
@@ -87,6 +92,34 @@ record RenewingProvider(CalendarProvider inner, Grant grant) implements Calendar
   @Override
   public Access access(RemoteCalendarId calendar) {
     return call(() -> inner.access(calendar));
+  }
+
+  @Override
+  public Projection project(Event event) {
+    return inner.project(event);
+  }
+
+  @Override
+  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    return call(() -> inner.create(calendar, key, event));
+  }
+
+  @Override
+  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    return call(() -> inner.update(calendar, known, wanted));
+  }
+
+  @Override
+  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    call(() -> {
+      inner.delete(calendar, known);
+      return true;
+    });
+  }
+
+  @Override
+  public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
+    return call(() -> inner.respond(calendar, known, response));
   }
 
   @Override

@@ -1,15 +1,22 @@
 package calsyncd.daemon.connect;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Cursor;
+import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Projection;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
@@ -55,6 +62,31 @@ public record AccountProvider(Supplier<Account> identity, Supplier<List<RemoteCa
   @Override
   public Access access(RemoteCalendarId calendar) {
     return new Access(identity.get().id(), "owner");
+  }
+
+  @Override
+  public Projection project(Event event) {
+    return new Projection.Impossible("read_only");
+  }
+
+  @Override
+  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
   }
 
   @Override

@@ -1,15 +1,18 @@
 package calsyncd.providers.caldav;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
@@ -116,6 +119,31 @@ final class CalDavProvider implements CalendarProvider {
             .map(href -> Hrefs.path(facts.url(), href))
             .orElseGet(() -> new Discovery(dav, credentials.server()).principal());
     return new Access(accountId(principal), facts.role());
+  }
+
+  @Override
+  public Projection project(Event event) {
+    return new Projection.Impossible("read_only");
+  }
+
+  @Override
+  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
   }
 
   @Override

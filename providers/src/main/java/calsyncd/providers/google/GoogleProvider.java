@@ -1,5 +1,7 @@
 package calsyncd.providers.google;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
@@ -8,8 +10,10 @@ import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
@@ -212,6 +216,31 @@ final class GoogleProvider implements CalendarProvider {
                       .setMaxResults(GoogleSettings.LARGEST_PAGE);
               return token.isEmpty() ? list : list.setPageToken(token);
             }));
+  }
+
+  @Override
+  public Projection project(Event event) {
+    return new Projection.Impossible("read_only");
+  }
+
+  @Override
+  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+  }
+
+  @Override
+  public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
+    throw ProviderException.of(FailureClass.REJECTED, "read_only");
   }
 
   @Override
