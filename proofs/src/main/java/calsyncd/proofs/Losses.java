@@ -189,6 +189,7 @@ final class Losses implements Proof {
 
     /** Whether the whole reading had such calls. */
     private boolean strike(String name, ObjectNode... scripts) {
+      hub().settled(world.clock());
       Map<String, String> before = new TreeMap<>(hub().titles());
       List.of(scripts).forEach(faults()::add);
       expire();
