@@ -117,9 +117,10 @@ final class Losses implements Proof {
     return body;
   }
 
-  /** The end of a list without an item. */
+  /** The end of a list without an item, in every other respect as it should be. */
   private static ObjectNode nothing() {
-    ObjectNode page = Json.object().put("accessRole", "owner").put("nextSyncToken", "none");
+    ObjectNode page = Json.object().put("kind", "calendar#events").put("accessRole", "owner");
+    page.put("nextSyncToken", "none");
     page.putArray("items");
     return page;
   }
