@@ -34,7 +34,7 @@ final class SyncSections {
       @JsonProperty("reconcile_days") @Min(1) @Max(365) @Nullable Integer reconcileDays,
       @JsonProperty("burst_gaps_seconds") @Nullable List<Double> burstGaps) {
     private static final List<Duration> BURST_GAPS =
-        List.of(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofSeconds(10));
+        List.of(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     static Pull usual() {
       return new Pull(null, null, null, null, null, null);

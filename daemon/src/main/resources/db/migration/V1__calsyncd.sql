@@ -61,8 +61,8 @@ create table calsyncd.remote_calendars (
 
 -- The unit of lease, cursor and health. due_seq rises with every ring; a pass that began at
 -- claimed_seq leaves the binding due if it rose meanwhile; read_seq is where it stood when the last
--- pass had read all. not_before holds the wait of a retry, or
--- of a burst of rings; no ring shortens it.
+-- pass had read all. not_before holds the wait of a retry; no ring shortens it. Until burst_until
+-- each ring puts due_at off, so that one pass answers the burst.
 create table calsyncd.calendar_bindings (
   id                 uuid primary key,
   firm_id            text not null,
@@ -86,6 +86,7 @@ create table calsyncd.calendar_bindings (
   not_before         timestamptz not null default '-infinity',
   read_seq           bigint not null default 0,
   burst              int not null default 0,
+  burst_until        timestamptz not null default '-infinity',
   due_seq            bigint not null default 0,
   claimed_seq        bigint not null default 0,
   done_seq           bigint not null default 0,

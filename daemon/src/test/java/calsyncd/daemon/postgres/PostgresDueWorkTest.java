@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets which binding, and when. */
 final class PostgresDueWorkTest {
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
   private static PgWorld world;
 
   @BeforeAll
@@ -177,7 +179,7 @@ final class PostgresDueWorkTest {
     lease = claim("node-a").getFirst();
     ring(binding);
     read(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ofSeconds(30));
+    assertThat(world.work.release(lease, Release.COMPLETE)).contains(QUIET);
     assertThat(claim("node-a")).isEmpty();
 
     lease = world.lease(binding);
@@ -216,10 +218,44 @@ final class PostgresDueWorkTest {
     assertThat(claim("node-a")).isEmpty();
     ring(binding);
     ring(binding);
-    assertThat(world.work.release(claim("node-a").getFirst(), Release.COMPLETE))
-        .contains(Duration.ofSeconds(30));
+    assertThat(world.work.release(claim("node-a").getFirst(), Release.COMPLETE)).contains(QUIET);
     ring(binding);
     assertThat(claim("node-a")).isEmpty();
+  }
+
+  @Test
+  void eachRingPutsABurstOffButNotBeyondItsGap() {
+    BindingId binding = world.binding();
+    world.run(
+        """
+        update calsyncd.calendar_bindings
+        set lease_node = null, due_at = now(), burst_until = now() + interval '20 seconds'
+        """);
+    ring(binding);
+    assertThat(dueIs(binding, "now() + interval '0.5 seconds'", "now() + interval '1 second'"))
+        .isTrue();
+
+    world.run("update calsyncd.calendar_bindings set burst_until = now() + interval '0.7 seconds'");
+    ring(binding);
+    assertThat(dueIs(binding, "burst_until", "burst_until")).isTrue();
+  }
+
+  @Test
+  void aRingDoesNotPutOffWhatIsDueAlready() {
+    BindingId binding = world.binding();
+    world.run("update calsyncd.calendar_bindings set due_at = now() - interval '9 seconds'");
+
+    ring(binding);
+
+    assertThat(dueIs(binding, "'-infinity'", "now() - interval '9 seconds'")).isTrue();
+  }
+
+  private boolean dueIs(BindingId binding, String from, String to) {
+    return world.one(
+        Boolean.class,
+        "select due_at between %s and %s from calsyncd.calendar_bindings where id = ?"
+            .formatted(from, to),
+        binding.value());
   }
 
   @Test
