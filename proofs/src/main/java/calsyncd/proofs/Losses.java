@@ -58,6 +58,7 @@ final class Losses implements Proof {
                     .setup("node")
                     .onlyJob("calendar_webhook_processor", "0/30 * * * * ?")
                     .override("retry.transient_seconds", "0.1,0.1,0.1,0.1,0.1")
+                    .override("pull.burst_gaps_seconds", "0.1")
                     .override("guard.count", NO_LIMIT)
                     .override("guard.min", NO_LIMIT))) {
       for (String provider : List.of("google", "microsoft")) {
