@@ -12,7 +12,9 @@ import calsyncd.daemon.postgres.PostgresHub;
 import calsyncd.daemon.postgres.ScheduleTable;
 import calsyncd.daemon.postgres.SecretTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
+import calsyncd.daemon.postgres.WatchLog;
 import calsyncd.daemon.postgres.WatchTable;
+import calsyncd.daemon.postgres.WatchTurns;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
@@ -21,6 +23,7 @@ import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.Renewals;
 import calsyncd.daemon.worker.WatchKeeper;
+import calsyncd.daemon.worker.WatchRetries;
 import calsyncd.daemon.worker.WatchSettings;
 import calsyncd.daemon.worker.Worker;
 import calsyncd.hub.Lease;
@@ -69,8 +72,8 @@ public final class Engine implements AutoCloseable {
   final List<Job> jobs;
   final Farewells farewells;
   private final Drains drains;
-  private final WatchKeeper watchKeeper;
   private final Renewals renewals;
+  private final RetryStrategy strategy;
 
   Engine(CalsyncdConfiguration configuration, Infrastructure infrastructure, InstantSource clock) {
     this.clock = clock;
@@ -87,19 +90,30 @@ public final class Engine implements AutoCloseable {
             database, configuration.pull.gaps(), configuration.worker.passesPerConnection());
     Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
-    watchKeeper =
-        new WatchKeeper(
-            watches,
-            connections::open,
-            new WatchSecrets(webhooks),
-            WatchSettings.at(configuration.publicBaseUrl),
-            clock);
+    strategy =
+        new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom"));
     farewells = new Farewells(connections::last);
-    renewals = new Renewals(watches, watchKeeper, work, this::wake);
+    renewals = renewals(configuration, watches, connections, ids);
     worker = worker(configuration, connections, ids);
     Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
+  }
+
+  private Renewals renewals(
+      CalsyncdConfiguration configuration,
+      WatchTable watches,
+      Connections connections,
+      TimeOrderedIds ids) {
+    WatchSettings settings = WatchSettings.at(configuration.publicBaseUrl);
+    WatchTurns turns = new WatchTurns(database);
+    WatchRetries retries =
+        new WatchRetries(
+            strategy, new WatchLog(database, ids), new PassLog(database, ids), turns, settings);
+    WatchSecrets secrets = new WatchSecrets(webhooks);
+    WatchKeeper keeper =
+        new WatchKeeper(watches, retries, connections::open, secrets, settings, clock);
+    return new Renewals(watches, turns, keeper, settings, work, this::wake);
   }
 
   private Connections connections(CalsyncdConfiguration configuration) {
@@ -123,7 +137,7 @@ public final class Engine implements AutoCloseable {
         new PassRunner(
             puller,
             connections::open,
-            new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom")),
+            strategy,
             new PassLog(database, ids),
             clock,
             configuration.worker.suspended());
@@ -151,7 +165,7 @@ public final class Engine implements AutoCloseable {
         new ConflictResolution(housekeeping),
         new Cleanup(housekeeping),
         new IncrementalPull(schedule, passes),
-        new WatchRenewal(renewals));
+        new WatchRenewal(renewals, configuration.jobs.watchRenewals()));
   }
 
   private void wake() {
@@ -164,10 +178,11 @@ public final class Engine implements AutoCloseable {
         .warn("a queued notification of {} can't be read: dropped", provider);
   }
 
-  /** Starts the worker and the drainers. */
+  /** Starts the worker, the drainers and the look after watches. */
   void start() {
     worker.start();
     drains.start();
+    renewals.start();
   }
 
   @Override
