@@ -1,6 +1,7 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.admin.DatabaseCheck;
+import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobTask;
 import calsyncd.daemon.api.Api;
@@ -28,6 +29,7 @@ import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.hub.Ringer;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
@@ -57,6 +59,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
+
+  private static final Duration BEAT_WITHIN = Duration.ofSeconds(10);
+  private static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
 
   private final ConfigurationSourceProvider source;
   private final Function<CalsyncdConfiguration, Infrastructure> opener;
@@ -150,9 +155,15 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     }
     api(configuration, engine).install(configuration, environment);
     webhooks(engine, environment);
-    environment.healthChecks().register("postgresql", new DatabaseCheck(engine.database));
-    environment.healthChecks().register("redis", new QueueCheck(engine.queue));
+    checks(engine, environment.healthChecks());
     environment.admin().addTask(new RunJobTask(jobs));
+  }
+
+  private static void checks(Engine engine, HealthCheckRegistry checks) {
+    checks.register("postgresql", new DatabaseCheck(engine.database));
+    checks.register("redis", new QueueCheck(engine.queue));
+    checks.register("heartbeat", new LastTimeCheck(engine.heart::last, BEAT_WITHIN, CLOCK));
+    checks.register("claims", new LastTimeCheck(engine.worker::lastClaim, CLAIM_WITHIN, CLOCK));
   }
 
   private ServerLifecycleListener announcing() {

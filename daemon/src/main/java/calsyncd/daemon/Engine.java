@@ -19,6 +19,7 @@ import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.Farewells;
+import calsyncd.daemon.worker.Heartbeat;
 import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.Renewals;
@@ -68,6 +69,7 @@ public final class Engine implements AutoCloseable {
   final TokenEndpoint tokenEndpoint;
   final SecretVault vault;
   final PostgresDueWork work;
+  final Heartbeat heart;
   final Worker worker;
   final List<Job> jobs;
   final Farewells farewells;
@@ -94,6 +96,7 @@ public final class Engine implements AutoCloseable {
         new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom"));
     farewells = new Farewells(connections::last);
     renewals = renewals(configuration, watches, connections, ids);
+    heart = new Heartbeat(node, work, clock);
     worker = worker(configuration, connections, ids);
     Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
@@ -141,7 +144,7 @@ public final class Engine implements AutoCloseable {
             new PassLog(database, ids),
             clock,
             configuration.worker.suspended());
-    return new Worker(node, work, runner, configuration.worker, watchUnwatched());
+    return new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
   }
 
   /** The first complete pass of a binding asks for its watch. */
