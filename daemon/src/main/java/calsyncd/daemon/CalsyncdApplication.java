@@ -20,7 +20,6 @@ import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
-import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.StatusTable;
@@ -62,6 +61,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   private static final Duration BEAT_WITHIN = Duration.ofSeconds(10);
   private static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CHECKIN_WITHIN = Duration.ofSeconds(30);
 
   private final ConfigurationSourceProvider source;
   private final Function<CalsyncdConfiguration, Infrastructure> opener;
@@ -150,8 +150,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     environment.lifecycle().manage(running(engine));
     environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
     if (configuration.jobs.on()) {
-      QuartzClock.Store store = store(infrastructure.database());
-      environment.lifecycle().manage(QuartzClock.create(store, configuration.jobs, jobs));
+      schedule(
+          QuartzClock.create(infrastructure.database(), configuration.jobs, jobs), environment);
     }
     api(configuration, engine).install(configuration, environment);
     webhooks(engine, environment);
@@ -193,11 +193,11 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     };
   }
 
-  private static QuartzClock.Store store(DatabaseSettings database) {
-    String separator = database.url().contains("?") ? "&" : "?";
-    String options = "prepareThreshold=0&logServerErrorDetail=false";
-    return new QuartzClock.Store(
-        database.url() + separator + options, database.user(), database.password());
+  private static void schedule(QuartzClock clock, Environment environment) {
+    environment.lifecycle().manage(clock);
+    environment
+        .healthChecks()
+        .register("quartz", new LastTimeCheck(clock::lastCheckin, CHECKIN_WITHIN, CLOCK));
   }
 
   private static Api api(CalsyncdConfiguration configuration, Engine engine) {
