@@ -203,12 +203,12 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   private static Api api(CalsyncdConfiguration configuration, Engine engine) {
     Ringer ringer =
         (bindings, correlationId) -> {
-          engine.work.ring(bindings, correlationId);
+          engine.apiWork.ring(bindings, correlationId);
           engine.worker.wake();
         };
-    BindingTable bindings = new BindingTable(engine.database);
-    PreferenceTable preferences = new PreferenceTable(engine.database);
-    ConnectionTable connections = new ConnectionTable(engine.database);
+    BindingTable bindings = new BindingTable(engine.apiDatabase);
+    PreferenceTable preferences = new PreferenceTable(engine.apiDatabase);
+    ConnectionTable connections = new ConnectionTable(engine.apiDatabase);
     ConnectFlow flow =
         new ConnectFlow(
             new ConnectFlow.Parts(
@@ -219,7 +219,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 ringer,
                 new Callbacks(configuration.publicBaseUrl)),
             engine.clock);
-    StatusTable statuses = new StatusTable(engine.database);
+    StatusTable statuses = new StatusTable(engine.apiDatabase);
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         List.of(
@@ -229,7 +229,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
             new BindingResource(bindings, ringer),
-            new EventResource(new EventQueries(engine.database), preferences)),
+            new EventResource(new EventQueries(engine.apiDatabase), preferences)),
         configuration.maxBodyBytes);
   }
 

@@ -5,6 +5,7 @@ import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.HousekeepingTable;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
@@ -62,17 +63,25 @@ public final class Engine implements AutoCloseable {
 
   final String node = "node-" + UUID.randomUUID();
   final InstantSource clock;
+
+  /** What passes, drainers and jobs use. */
   final Database database;
+
+  /** What requests use: however many there are, no pass waits for them. */
+  final Database apiDatabase;
+
   final RedisSyncQueue queue;
   final WebhookSettings webhooks;
   final Map<String, ProviderFactory> providers;
   final TokenEndpoint tokenEndpoint;
   final SecretVault vault;
   final PostgresDueWork work;
+  final PostgresDueWork apiWork;
   final Heartbeat heart;
   final Worker worker;
   final List<Job> jobs;
   final Farewells farewells;
+  private final Database heartDatabase;
   private final Drains drains;
   private final Renewals renewals;
   private final RetryStrategy strategy;
@@ -81,26 +90,36 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     database = Database.open(infrastructure.database());
+    apiDatabase = api(infrastructure.database());
+    heartDatabase = Database.open(infrastructure.database(), "calsyncd-heart", 1);
     queue = new RedisSyncQueue(infrastructure.redis(), node, Engine::poison);
     webhooks = configuration.webhooks.settings(configuration.data());
     providers = ProviderSections.factories(configuration, clock);
     tokenEndpoint =
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
-    work =
-        new PostgresDueWork(
-            database, configuration.pull.gaps(), configuration.worker.passesPerConnection());
+    work = work(configuration, database);
+    apiWork = work(configuration, apiDatabase);
     Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
     strategy =
         new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom"));
     farewells = new Farewells(connections::last);
     renewals = renewals(configuration, watches, connections, ids);
-    heart = new Heartbeat(node, work, clock);
+    heart = new Heartbeat(node, work(configuration, heartDatabase), clock);
     worker = worker(configuration, connections, ids);
     Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
+  }
+
+  private static Database api(DatabaseSettings settings) {
+    return Database.open(settings, "calsyncd-api", settings.apiPoolSize());
+  }
+
+  private static PostgresDueWork work(CalsyncdConfiguration configuration, Database database) {
+    return new PostgresDueWork(
+        database, configuration.pull.gaps(), configuration.worker.passesPerConnection());
   }
 
   private Renewals renewals(
@@ -195,6 +214,8 @@ public final class Engine implements AutoCloseable {
     farewells.close();
     worker.close();
     queue.close();
+    heartDatabase.close();
+    apiDatabase.close();
     database.close();
   }
 }

@@ -75,7 +75,7 @@ final class QuartzClockTest {
   void aServerThatDoesNotAnswerIsGivenUp() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none";
-      DatabaseSettings settings = new DatabaseSettings(url, "u", "p", "", null, 1, 1);
+      DatabaseSettings settings = new DatabaseSettings(url, "u", "p", "", null, null, 1, 1);
 
       assertThatThrownBy(() -> QuartzClock.create(settings, eachSecond(), runner()))
           .isInstanceOf(IllegalStateException.class);
@@ -86,7 +86,7 @@ final class QuartzClockTest {
   void aStatementThatIsNotAnsweredIsGivenUpInEveryPool() throws Exception {
     DatabaseSettings there = TestPostgres.create("quartz_silence");
     DatabaseSettings impatient =
-        new DatabaseSettings(there.url(), there.user(), there.password(), "", null, 5, 1);
+        new DatabaseSettings(there.url(), there.user(), there.password(), "", null, null, 5, 1);
     try (Database pool = Database.open(impatient, "quartz", 1);
         Connection connection = pool.borrow();
         Statement statement = connection.createStatement()) {
