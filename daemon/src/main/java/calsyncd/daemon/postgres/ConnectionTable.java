@@ -71,6 +71,7 @@ public final class ConnectionTable {
     return database.in(handle -> {
       ConnectionId id = existing(handle, grant).orElse(new ConnectionId(UUID.randomUUID()));
       upsert(handle, id, grant, seal.apply(id));
+      WatchTable.recall(handle, id);
       PreferenceTable.ensure(handle, grant.owner());
       return new Adopted(id, Discovery.record(handle, grant.owner(), id, calendars));
     });

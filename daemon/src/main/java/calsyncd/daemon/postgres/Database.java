@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,12 +40,22 @@ public final class Database implements AutoCloseable {
     this.jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
   }
 
-  /** Opens the pool. The database may be away: then the first use fails, not this. */
+  /** Opens the pool of the work that is behind the HTTP ports. */
   public static Database open(DatabaseSettings settings) {
+    return open(settings, "calsyncd", settings.poolSize());
+  }
+
+  /**
+   * Opens a pool of its own. The database may be away: then the first use fails, not this.
+   *
+   * @param name what it is called in logs
+   * @param size how many connections it has at most
+   */
+  public static Database open(DatabaseSettings settings, String name, int size) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(source(settings, settings.url()));
-    config.setPoolName("calsyncd");
-    config.setMaximumPoolSize(settings.poolSize());
+    config.setPoolName(name);
+    config.setMaximumPoolSize(size);
     config.setConnectionTimeout(settings.connectSeconds() * 1000L);
     config.setInitializationFailTimeout(-1);
     return new Database(new HikariDataSource(config));
@@ -111,6 +122,7 @@ public final class Database implements AutoCloseable {
     source.setReWriteBatchedInserts(true);
     source.setSocketTimeout(settings.statementSeconds());
     source.setConnectTimeout(settings.connectSeconds());
+    source.setTcpKeepAlive(true);
     source.setApplicationName("calsyncd");
     return source;
   }
@@ -134,6 +146,11 @@ public final class Database implements AutoCloseable {
       work.accept(handle);
       return true;
     });
+  }
+
+  /** A connection for code that has transactions of its own; closing it gives it back. */
+  public Connection borrow() throws SQLException {
+    return pool.getConnection();
   }
 
   /** Which PostgreSQL answers, e.g. {@code 18.6}. */

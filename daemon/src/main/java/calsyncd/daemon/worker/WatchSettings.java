@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param lifetime what is asked for; the provider's own answer counts
  * @param renewBefore so long before its end a watch is renewed
  * @param leaveAlone a watch that is good for longer is not touched by a connect
+ * @param hold for so long a due watch is in the hands of the one who took it
+ * @param nextAttempt so long after the last retry a new attempt begins
  * @param probeAfter after so long a watch that was refused is asked for again
  */
 public record WatchSettings(
@@ -17,6 +19,8 @@ public record WatchSettings(
     Duration lifetime,
     Duration renewBefore,
     Duration leaveAlone,
+    Duration hold,
+    Duration nextAttempt,
     Duration probeAfter) {
   /** Nearly seven days, renewed twelve hours before; a refusal is probed again after six. */
   public static WatchSettings at(URI publicBaseUrl) {
@@ -24,6 +28,8 @@ public record WatchSettings(
         publicBaseUrl,
         Duration.ofMinutes(10_000),
         Duration.ofHours(12),
+        Duration.ofHours(1),
+        Duration.ofMinutes(10),
         Duration.ofHours(1),
         Duration.ofHours(6));
   }

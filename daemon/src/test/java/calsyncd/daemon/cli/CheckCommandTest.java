@@ -57,6 +57,7 @@ class CheckCommandTest {
             "database.migration_url: is set while database.url is not"),
         arguments("database: {pool_size: 3}", "database.pool_size: 3 is out of range; it takes 4"),
         arguments("database: {pool_size: 0}", "database.pool_size: 0 is out of range"),
+        arguments("database: {api_pool_size: 0}", "database.api_pool_size: 0 is out of range"),
         arguments("database: {connect_seconds: 61}", "it takes 1 to 60"),
         arguments("redis: {url: 'http://redis'}", "redis.url: must be redis://"),
         arguments("redis: {command_millis: 3000}", "redis.command_millis: 3000 is out of range"),
@@ -140,6 +141,7 @@ class CheckCommandTest {
             "jobs: {wait_seconds: 30}",
             "jobs.wait_seconds: 30 s is not less than the 30 s between two runs of"
                 + " jobs.triggers.calendar_webhook_processor"),
+        arguments("jobs: {watch_renewals: 0}", "jobs.watch_renewals: 0 is out of range"),
         arguments("jobs: {threads: 33}", "jobs.threads: 33 is out of range; it takes 1 to 32"));
   }
 
