@@ -29,9 +29,7 @@ import calsyncd.hub.Ringer;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -66,10 +64,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   /** The daemon that {@code config.yml} describes, environment variables filled in. */
   public CalsyncdApplication() {
-    this(
-        new SubstitutingSourceProvider(
-            new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
-        Infrastructure::open);
+    this(new FileConfigurationSourceProvider(), Infrastructure::open);
   }
 
   /** A daemon whose configuration and servers come from elsewhere. */
@@ -104,6 +99,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   @Override
   public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
     ConfigFile.skipEmpty(bootstrap);
+    ConfigFile.substitute(bootstrap, System::getenv);
     bootstrap.setConfigurationSourceProvider(source);
   }
 
