@@ -1,5 +1,6 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.connect.PublicAddress;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.dropwizard.configuration.ConfigurationException;
@@ -44,7 +45,7 @@ public final class ConfigFile {
 
   /** Whether a URL names this very machine, so that no provider can reach it. */
   public static boolean isLocal(URI url) {
-    return ConfigRules.local(url.getHost());
+    return PublicAddress.isLocal(url.getHost());
   }
 
   /** A section without a field under it, which YAML reads as null, is as good as none. */

@@ -1,6 +1,7 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.connect.Connections;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
@@ -92,7 +93,7 @@ public final class Engine implements AutoCloseable {
             watches,
             connections::open,
             new WatchSecrets(webhooks),
-            WatchSettings.at(configuration.publicBaseUrl),
+            WatchSettings.at(new PublicAddress(configuration.publicBaseUrl)),
             clock);
     farewells = new Farewells(connections::last);
     renewals = new Renewals(watches, watchKeeper, work, this::wake);
