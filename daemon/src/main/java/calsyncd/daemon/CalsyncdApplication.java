@@ -2,7 +2,7 @@ package calsyncd.daemon;
 
 import calsyncd.daemon.admin.DatabaseCheck;
 import calsyncd.daemon.admin.QueueCheck;
-import calsyncd.daemon.admin.RunJobTask;
+import calsyncd.daemon.admin.RunJobServlet;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
@@ -14,8 +14,8 @@ import calsyncd.daemon.api.SyncResource;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
-import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
@@ -148,7 +148,10 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     webhooks(engine, environment);
     environment.healthChecks().register("postgresql", new DatabaseCheck(engine.database));
     environment.healthChecks().register("redis", new QueueCheck(engine.queue));
-    environment.admin().addTask(new RunJobTask(jobs));
+    environment
+        .admin()
+        .addServlet("run-job", new RunJobServlet(jobs))
+        .addMapping(RunJobServlet.PATH);
   }
 
   private ServerLifecycleListener announcing() {
@@ -202,7 +205,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 engine.vault,
                 connections,
                 ringer,
-                new Callbacks(configuration.publicBaseUrl)),
+                new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
     StatusTable statuses = new StatusTable(engine.database);
     return new Api(
