@@ -106,6 +106,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   @Override
   public void run(CalsyncdConfiguration configuration, Environment environment) {
     running = configuration;
+    PathsOnly.apply(configuration);
     environment.lifecycle().addServerLifecycleListener(announcing());
     Infrastructure infrastructure = opener.apply(configuration);
     opened.set(infrastructure);
