@@ -3,7 +3,7 @@ package calsyncd.daemon;
 import calsyncd.daemon.admin.DatabaseCheck;
 import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
-import calsyncd.daemon.admin.RunJobTask;
+import calsyncd.daemon.admin.RunJobServlet;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
@@ -15,8 +15,8 @@ import calsyncd.daemon.api.SyncResource;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
-import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
@@ -30,9 +30,7 @@ import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -71,10 +69,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   /** The daemon that {@code config.yml} describes, environment variables filled in. */
   public CalsyncdApplication() {
-    this(
-        new SubstitutingSourceProvider(
-            new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
-        Infrastructure::open);
+    this(new FileConfigurationSourceProvider(), Infrastructure::open);
   }
 
   /** A daemon whose configuration and servers come from elsewhere. */
@@ -109,12 +104,14 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   @Override
   public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
     ConfigFile.skipEmpty(bootstrap);
+    ConfigFile.substitute(bootstrap, System::getenv);
     bootstrap.setConfigurationSourceProvider(source);
   }
 
   @Override
   public void run(CalsyncdConfiguration configuration, Environment environment) {
     running = configuration;
+    PathsOnly.apply(configuration);
     environment.lifecycle().addServerLifecycleListener(announcing());
     Infrastructure infrastructure = opener.apply(configuration);
     opened.set(infrastructure);
@@ -156,7 +153,10 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     api(configuration, engine).install(configuration, environment);
     webhooks(engine, environment);
     checks(engine, environment.healthChecks());
-    environment.admin().addTask(new RunJobTask(jobs));
+    environment
+        .admin()
+        .addServlet("run-job", new RunJobServlet(jobs))
+        .addMapping(RunJobServlet.PATH);
   }
 
   private static void checks(Engine engine, HealthCheckRegistry checks) {
@@ -217,7 +217,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 engine.vault,
                 connections,
                 ringer,
-                new Callbacks(configuration.publicBaseUrl)),
+                new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
     return new Api(

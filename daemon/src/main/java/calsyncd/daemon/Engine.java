@@ -1,6 +1,7 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.connect.Connections;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
@@ -127,7 +128,7 @@ public final class Engine implements AutoCloseable {
       WatchTable watches,
       Connections connections,
       TimeOrderedIds ids) {
-    WatchSettings settings = WatchSettings.at(configuration.publicBaseUrl);
+    WatchSettings settings = WatchSettings.at(new PublicAddress(configuration.publicBaseUrl));
     WatchTurns turns = new WatchTurns(database);
     WatchRetries retries =
         new WatchRetries(

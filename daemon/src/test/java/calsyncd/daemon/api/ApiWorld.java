@@ -8,10 +8,10 @@ import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.AccountProvider;
-import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.OAuthWorld;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
@@ -91,7 +91,7 @@ final class ApiWorld implements AutoCloseable {
                 new SecretVault(TestVault.settings("k1")),
                 connections,
                 (ids, _) -> rung.addAll(ids),
-                new Callbacks(URI.create("https://sync.example.org"))),
+                new PublicAddress(URI.create("https://sync.example.org"))),
             vendor.clock());
     return new Api(
         new TokenVerifier(auth, vendor.clock()),

@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.worker.Renewals;
 import calsyncd.daemon.worker.WatchKeeper;
 import calsyncd.daemon.worker.WatchKeeper.Kept;
@@ -51,7 +52,8 @@ final class RenewalsTest {
   private final WatchingProvider provider = new WatchingProvider();
   private final WatchTable watches = new WatchTable(world.database, world.ids);
   private final WatchTurns turns = new WatchTurns(world.database);
-  private final WatchSettings settings = WatchSettings.at(URI.create("https://sync.example.com"));
+  private final WatchSettings settings =
+      WatchSettings.at(new PublicAddress(URI.create("https://sync.example.com")));
   private final WatchKeeper keeper = keeper();
   private final Renewals renewals =
       new Renewals(watches, turns, keeper, settings, world.work, () -> {});
