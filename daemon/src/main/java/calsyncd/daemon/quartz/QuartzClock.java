@@ -1,5 +1,6 @@
 package calsyncd.daemon.quartz;
 
+import calsyncd.daemon.postgres.CheckinTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import io.dropwizard.lifecycle.Managed;
@@ -106,26 +107,10 @@ public final class QuartzClock implements Managed {
     try {
       String instance = scheduler.getSchedulerInstanceId();
       boolean runs = scheduler.isStarted() && !scheduler.isShutdown();
-      return runs ? lastCheckin(instance) : Instant.EPOCH;
+      return runs ? new CheckinTable(store).last(NAME, instance) : Instant.EPOCH;
     } catch (SchedulerException e) {
       throw new IllegalStateException("Quartz does not say how it is", e);
     }
-  }
-
-  private Instant lastCheckin(String instance) {
-    return store.in(handle ->
-        handle
-            .createQuery(
-                """
-                select last_checkin_time from calsyncd.qrtz_scheduler_state
-                where sched_name = :name and instance_name = :instance
-                """)
-            .bind("name", NAME)
-            .bind("instance", instance)
-            .mapTo(Long.class)
-            .findOne()
-            .map(Instant::ofEpochMilli)
-            .orElse(Instant.EPOCH));
   }
 
   private void schedule(Map<String, String> crons) throws SchedulerException {
