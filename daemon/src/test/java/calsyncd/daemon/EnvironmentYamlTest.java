@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.daemon.ConfigFile.InvalidConfigException;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
+import io.dropwizard.core.setup.Bootstrap;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -145,6 +147,24 @@ class EnvironmentYamlTest {
         .hasMessageMatching(
             "(?s).*(line \\d|database|vault\\.keys|data|passes|transient_seconds|public_base_url"
                 + "|applicationConnectors|logging).*");
+  }
+
+  @Test
+  void theServerReadsTheFileInTheSameWay() {
+    CalsyncdApplication application = new CalsyncdApplication();
+    Bootstrap<CalsyncdConfiguration> bootstrap = new Bootstrap<>(application);
+    application.initialize(bootstrap);
+    var factory =
+        bootstrap
+            .getConfigurationFactoryFactory()
+            .create(
+                CalsyncdConfiguration.class,
+                bootstrap.getValidatorFactory().getValidator(),
+                bootstrap.getObjectMapper(),
+                "dw");
+    assertThat(factory).isInstanceOf(EnvironmentYaml.class);
+    assertThat(bootstrap.getConfigurationSourceProvider())
+        .isExactlyInstanceOf(FileConfigurationSourceProvider.class);
   }
 
   private static String trace(Throwable wrong) {

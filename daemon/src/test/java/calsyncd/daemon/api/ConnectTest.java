@@ -3,6 +3,7 @@ package calsyncd.daemon.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.connect.ConnectSettings;
+import calsyncd.daemon.connect.DavHost;
 import calsyncd.daemon.connect.OAuthWorld;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -137,14 +138,15 @@ class ConnectTest {
             ada,
             BASE + "/caldav/connect",
             """
-            {"url": "https://dav.example.org/", "user": "ada", "app_password": "app-password"}
-            """);
+            {"url": "%s", "user": "%s", "app_password": "%s"}
+            """
+                .formatted(world.dav.url(), DavHost.USER, DavHost.PASSWORD));
     assertThat(made.status()).isEqualTo(201);
-    assertThat(made.text("server_url")).isEqualTo("https://dav.example.org/");
+    assertThat(made.text("server_url")).isEqualTo(world.dav.url());
     assertThat(made.raw().headers().firstValue("Location").orElse(""))
         .endsWith("/connections/" + made.text("id"));
-    assertThat(made.raw().body()).doesNotContain("app-password");
-    assertThat(world.everything()).doesNotContain("app-password");
+    assertThat(made.raw().body()).doesNotContain(DavHost.PASSWORD);
+    assertThat(world.everything()).doesNotContain(DavHost.PASSWORD);
   }
 
   @Test

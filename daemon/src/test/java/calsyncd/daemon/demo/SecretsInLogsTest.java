@@ -2,16 +2,12 @@ package calsyncd.daemon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.daemon.connect.DavHost;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +38,6 @@ final class SecretsInLogsTest {
   private static final String EMAIL = "ada@example.com";
   private static final String TITLE = "Merger-with-Initech";
   private static final String GUEST = "peter.gibbons@guest.example";
-  private static final String PASSWORD = "app-passw0rd-right";
   private static final String WRONG_PASSWORD = "app-passw0rd-wrong";
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -85,7 +80,7 @@ final class SecretsInLogsTest {
   void noLogHoldsASecretOrWhatPeopleWrote() throws Exception {
     seed();
     LoggedDaemon daemon = new LoggedDaemon(data, google.baseUrl(), microsoft.baseUrl());
-    HttpServer dav = dav();
+    DavHost dav = new DavHost(TITLE + " " + GUEST);
     daemon.start();
     try (daemon) {
       secrets.putAll(daemon.secrets());
@@ -101,7 +96,7 @@ final class SecretsInLogsTest {
       knock(daemon);
       JOBS.forEach(job -> web.post(daemon.admin() + "/tasks/run-job?job=" + job));
     } finally {
-      dav.stop(0);
+      dav.close();
     }
     assertThat(JOBS).allMatch(daemon.log()::contains);
     assertThat(daemon.requestLog()).contains("/google/callback", "/webhooks/microsoft", " 401 ");
@@ -134,7 +129,7 @@ final class SecretsInLogsTest {
   private void seed() {
     secrets.put("an event's title", TITLE);
     secrets.put("an attendee", GUEST);
-    secrets.put("the right app password", PASSWORD);
+    secrets.put("the right app password", DavHost.PASSWORD);
     secrets.put("the wrong app password", WRONG_PASSWORD);
     google.addUser(EMAIL);
     microsoft.addUser(EMAIL);
@@ -181,10 +176,9 @@ final class SecretsInLogsTest {
         .orElseThrow();
   }
 
-  private void connectCalDav(LoggedDaemon daemon, HttpServer dav) throws Exception {
-    String url = "http://127.0.0.1:" + dav.getAddress().getPort() + "/u/cal/";
-    assertThat(login(daemon, url, WRONG_PASSWORD)).isEqualTo(422);
-    assertThat(login(daemon, url, PASSWORD)).isEqualTo(201);
+  private void connectCalDav(LoggedDaemon daemon, DavHost dav) throws Exception {
+    assertThat(login(daemon, dav.url(), WRONG_PASSWORD)).isEqualTo(422);
+    assertThat(login(daemon, dav.url(), DavHost.PASSWORD)).isEqualTo(201);
     until(() ->
         daemon.count(
                 "select count(*) from calsyncd.sync_attempts a join"
@@ -194,7 +188,8 @@ final class SecretsInLogsTest {
   }
 
   private int login(LoggedDaemon daemon, String url, String password) throws Exception {
-    ObjectNode body = Web.object().put("url", url).put("user", "ada").put("app_password", password);
+    ObjectNode body =
+        Web.object().put("url", url).put("user", DavHost.USER).put("app_password", password);
     return status(post(base(daemon) + "caldav/connect", daemon.token(user), body.toString()));
   }
 
@@ -208,41 +203,6 @@ final class SecretsInLogsTest {
   private int status(HttpRequest.Builder request) throws Exception {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
   }
-
-  /** A server that lets the right password in and quotes an event in each failure. */
-  private static HttpServer dav() throws IOException {
-    InetAddress host = InetAddress.getByName("127.0.0.1");
-    HttpServer server = HttpServer.create(new InetSocketAddress(host, 0), 0);
-    server.createContext("/", SecretsInLogsTest::answer);
-    server.start();
-    return server;
-  }
-
-  private static void answer(HttpExchange exchange) throws IOException {
-    String right =
-        Base64.getEncoder().encodeToString(("ada:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    boolean known =
-        ("Basic " + right).equals(exchange.getRequestHeaders().getFirst("Authorization"));
-    boolean facts = known && exchange.getRequestMethod().equals("PROPFIND");
-    String body = facts ? FACTS : "<error>" + TITLE + " " + GUEST + " " + right + "</error>";
-    exchange.getRequestBody().readAllBytes();
-    exchange.getResponseHeaders().set("Content-Type", "application/xml");
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(facts ? 207 : known ? 500 : 401, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
-  }
-
-  private static final String FACTS =
-      """
-      <d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:response>\
-      <d:href>/u/cal/</d:href><d:propstat><d:prop>\
-      <d:resourcetype><d:collection/><c:calendar/></d:resourcetype>\
-      <d:current-user-principal><d:href>/p/u/</d:href></d:current-user-principal>\
-      <d:current-user-privilege-set><d:privilege><d:read/></d:privilege>\
-      </d:current-user-privilege-set></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>\
-      </d:response></d:multistatus>\
-      """;
 
   private void refresh(LoggedDaemon daemon) {
     google.tokens().expireAccess(EMAIL);
