@@ -280,12 +280,14 @@ public final class Puller {
     return events;
   }
 
-  /** A missing event proves nothing where the calendar itself is out of reach. */
+  /**
+   * A missing event proves nothing where the calendar itself is out of reach, or where our role
+   * changed since it was listed: then it waits for a person.
+   */
   private void prove(Lease lease, CalendarProvider provider, Pass pass) {
     String role = provider.access(lease.binding().remoteCalendar()).role();
-    if (pass.accessRole().isEmpty() || pass.accessRole().equals(role)) {
-      pass.removed.addAll(pass.gone);
-    }
+    boolean sameRole = pass.accessRole().isEmpty() || pass.accessRole().equals(role);
+    (sameRole ? pass.removed : pass.doubted).addAll(pass.gone);
     pass.gone.clear();
   }
 

@@ -214,8 +214,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         List.of(
             new ScheduleResource(preferences, engine.clock),
             new SyncResource(bindings, statuses, preferences, ringer),
-            new ConnectResource(flow, configuration.connect.successUrl()),
-            new ConnectionResource(connections),
+            new ConnectResource(flow, configuration.connect),
+            new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
             new BindingResource(bindings, ringer),
             new EventResource(new EventQueries(engine.database), preferences)),

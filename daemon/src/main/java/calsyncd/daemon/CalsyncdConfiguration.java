@@ -40,7 +40,7 @@ public final class CalsyncdConfiguration extends Configuration {
 
   @Valid @JsonProperty WebhookSection webhooks = new WebhookSection(Map.of(), "", null, null, null);
 
-  @Valid @JsonProperty ConnectSettings connect = ConnectSettings.of("", 10);
+  @Valid @JsonProperty ConnectSettings connect = new ConnectSettings(null, null, null);
 
   @Valid @JsonProperty
   ProviderSections.Google google = new ProviderSections.Google("", "", "", "", "");

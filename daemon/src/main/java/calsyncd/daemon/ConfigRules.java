@@ -1,6 +1,5 @@
 package calsyncd.daemon;
 
-import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.quartz.Crons;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -69,7 +68,7 @@ final class ConfigRules {
         !c.database.embedded() || c.database.migrationUrl().isEmpty(),
         "database.migration_url",
         "is set while database.url is not; set both or neither");
-    String redis = String.valueOf(c.redis.url());
+    String redis = c.redis.url();
     rule(
         redis.isEmpty() || (scheme(redis, Set.of("redis", "rediss"))),
         "redis.url",
@@ -95,7 +94,7 @@ final class ConfigRules {
   private void keys(CalsyncdConfiguration c) {
     c.vault.keys().forEach((id, key) -> key("vault.keys." + id, key, true));
     current("vault", c.vault.keys(), c.vault.current());
-    Map<String, String> webhooks = VaultSettings.present(c.webhooks.keys());
+    Map<String, String> webhooks = c.webhooks.keys();
     webhooks.forEach((id, key) -> {
       key("webhooks.keys." + id, key, false);
       rule(
@@ -103,7 +102,7 @@ final class ConfigRules {
           "webhooks.keys." + id,
           "a key's id has 1 to 16 characters of A-Z a-z 0-9 - _");
     });
-    current("webhooks", webhooks, String.valueOf(c.webhooks.current()));
+    current("webhooks", webhooks, c.webhooks.current());
   }
 
   private void key(String field, String key, boolean exact) {

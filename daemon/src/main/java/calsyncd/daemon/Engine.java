@@ -16,6 +16,7 @@ import calsyncd.daemon.postgres.WatchTable;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
+import calsyncd.daemon.worker.Farewells;
 import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.Renewals;
@@ -66,6 +67,7 @@ public final class Engine implements AutoCloseable {
   final PostgresDueWork work;
   final Worker worker;
   final List<Job> jobs;
+  final Farewells farewells;
   private final Drains drains;
   private final WatchKeeper watchKeeper;
   private final Renewals renewals;
@@ -92,6 +94,7 @@ public final class Engine implements AutoCloseable {
             new WatchSecrets(webhooks),
             WatchSettings.at(configuration.publicBaseUrl),
             clock);
+    farewells = new Farewells(connections::last);
     renewals = new Renewals(watches, watchKeeper, work, this::wake);
     worker = worker(configuration, connections, ids);
     Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
@@ -171,6 +174,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     drains.close();
     renewals.close();
+    farewells.close();
     worker.close();
     queue.close();
     database.close();

@@ -30,7 +30,7 @@ public record RedisSection(
 
   /** Whether the daemon has to run its own Redis. */
   public boolean embedded() {
-    return url == null || url.isEmpty();
+    return url.isEmpty();
   }
 
   /** The same limits for a Redis at that address. */

@@ -35,12 +35,12 @@ public record WebhookSection(
 
   WebhookSettings settings(Path data) {
     Map<String, SecretKey> parsed = new HashMap<>();
-    if (keys == null || keys.isEmpty()) {
+    if (keys.isEmpty()) {
       parsed.put("development", key("development", DevelopmentSecrets.in(data).webhookKey()));
     } else {
       keys.forEach((id, key) -> parsed.put(id, key(id, key)));
     }
-    String id = parsed.containsKey("development") ? "development" : String.valueOf(current);
+    String id = parsed.containsKey("development") ? "development" : current;
     return new WebhookSettings(parsed, id, maxBodyBytes, maxItems, Duration.ofMillis(appendMillis));
   }
 

@@ -250,7 +250,7 @@ create table calsyncd.webhook_subscriptions (
   resource             text not null default '',
   key_id               text not null,
   state                text not null default 'requested'
-                       check (state in ('requested', 'active', 'stopping', 'stopped', 'failed')),
+                       check (state in ('requested', 'active', 'stopped', 'failed')),
   state_reason         text not null default '',
   expires_at           timestamptz,
   renew_at             timestamptz,

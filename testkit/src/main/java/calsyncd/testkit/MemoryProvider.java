@@ -66,6 +66,9 @@ public final class MemoryProvider implements CalendarProvider {
     /** A page without its items; nothing to any other call. */
     record Empty() implements Fault {}
 
+    /** From this call on our role is another one. */
+    record Role(String other) implements Fault {}
+
     /** It throws what no provider should. */
     record Crashes() implements Fault {}
   }
@@ -160,6 +163,10 @@ public final class MemoryProvider implements CalendarProvider {
     return switch (Optional.ofNullable(faults.remove(calls.size())).orElse(null)) {
       case null -> false;
       case Fault.Empty() -> true;
+      case Fault.Role(String other) -> {
+        role(other);
+        yield false;
+      }
       case Fault.Crashes() -> throw new MemoryHub.CrashException();
       case Fault.Fails(ProviderException failure) -> throw failure;
     };

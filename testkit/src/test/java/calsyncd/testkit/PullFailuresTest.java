@@ -189,6 +189,22 @@ final class PullFailuresTest {
     }
 
     @Test
+    void whatIsMissingInARoleThatCameAfterTheListingWaitsForAPerson() {
+      PullWorld world = synced(4);
+      world.provider.expireCursors();
+      world.provider.vanish(new RemoteId("e2"));
+      world.provider.faultAt(4, new Fault.Role("freeBusyReader"));
+
+      var report = world.sync();
+
+      assertThat(world.provider.calls()).endsWith("delta", "snapshot", "fetch e2", "access");
+      assertThat(report.removed()).isZero();
+      assertThat(report.held()).isOne();
+      assertThat(world.events()).hasSize(4);
+      assertThat(world.hub.parked(world.binding)).hasSize(1);
+    }
+
+    @Test
     void anEmptyListingOfACalendarThatReadsRemovesNothing() {
       PullWorld world = synced(4);
       world.provider.expireCursors();

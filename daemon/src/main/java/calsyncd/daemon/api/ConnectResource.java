@@ -2,9 +2,12 @@ package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.Caller;
 import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.connect.ConnectFlow.Begun;
+import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.postgres.ConnectionRow;
 import calsyncd.provider.Credentials;
 import io.dropwizard.auth.Auth;
+import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -13,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
@@ -25,16 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectResource {
   private static final int MAX_CODE = 4_096;
   private static final int MAX_STATE = 4_096;
+  private static final String COOKIE = "calsyncd_connect";
 
   private final ConnectFlow flow;
-  private final String successUrl;
+  private final ConnectSettings settings;
 
-  /**
-   * @param successUrl where the browser goes after the callback; empty: the callback answers JSON
-   */
-  public ConnectResource(ConnectFlow flow, String successUrl) {
+  /** Connects users, and sends their browsers where the settings say. */
+  public ConnectResource(ConnectFlow flow, ConnectSettings settings) {
     this.flow = flow;
-    this.successUrl = successUrl;
+    this.settings = settings;
   }
 
   /** Google and Microsoft: where to send the browser. CalDAV: connects with the login given. */
@@ -52,9 +55,22 @@ public final class ConnectResource {
     if (body.length > 0) {
       Body.of(body, List.of());
     }
-    URI url = flow.begin(caller.owner(), provider);
-    return Response.ok(Json.object().put("authorization_url", url.toString()))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+    Begun begun = flow.begin(caller.owner(), provider);
+    Response.ResponseBuilder answer =
+        Response.ok(Json.object().put("authorization_url", begun.url().toString()))
+            .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    return settings.sameBrowser() ? answer.cookie(cookie(begun)).build() : answer.build();
+  }
+
+  /** Ties the flow to the browser (RFC 9700 §4.7): it alone comes back with its own state. */
+  private static NewCookie cookie(Begun begun) {
+    return new NewCookie.Builder(COOKIE)
+        .value(begun.state())
+        .path(begun.callback().getPath())
+        .maxAge(Math.toIntExact(ConnectFlow.STATE_LIFE.toSeconds()))
+        .secure("https".equals(begun.callback().getScheme()))
+        .httpOnly(true)
+        .sameSite(NewCookie.SameSite.LAX)
         .build();
   }
 
@@ -92,9 +108,13 @@ public final class ConnectResource {
       @PathParam("provider") String provider,
       @QueryParam("code") @Nullable String code,
       @QueryParam("state") @Nullable String state,
-      @QueryParam("error") @Nullable String error) {
+      @QueryParam("error") @Nullable String error,
+      @CookieParam(COOKIE) @Nullable String browser) {
     if (error != null) {
       throw Problem.of(403, "the provider gave no grant: " + word(error));
+    }
+    if (settings.sameBrowser() && (browser == null || !browser.equals(state))) {
+      throw Problem.of(403, "this browser did not begin to connect; begin again with connect");
     }
     ConnectionRow made =
         flow.finish(
@@ -109,11 +129,11 @@ public final class ConnectResource {
   }
 
   private Response.ResponseBuilder answer(ConnectionRow made) {
-    if (successUrl.isEmpty()) {
+    if (settings.successUrl().isEmpty()) {
       return Response.ok(ConnectionJson.of(made));
     }
     return Response.seeOther(
-        UriBuilder.fromUri(successUrl)
+        UriBuilder.fromUri(settings.successUrl())
             .queryParam("provider", made.provider())
             .queryParam("connection_id", made.id().toString())
             .build());

@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.Caller;
 import calsyncd.daemon.postgres.ConnectionTable;
+import calsyncd.daemon.postgres.ConnectionTable.Ended;
 import calsyncd.hub.ConnectionId;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.Consumer;
 
 /** A user's grants. */
 @Path("/integrations/calendar/connections")
@@ -20,10 +22,16 @@ public final class ConnectionResource {
   private static final String WHAT = "connection";
 
   private final ConnectionTable connections;
+  private final Consumer<Ended> farewell;
 
-  /** Reads and ends these connections. */
-  public ConnectionResource(ConnectionTable connections) {
+  /**
+   * Reads and ends these connections.
+   *
+   * @param farewell told of each that ended, for what is left to do at its provider
+   */
+  public ConnectionResource(ConnectionTable connections, Consumer<Ended> farewell) {
     this.connections = connections;
+    this.farewell = farewell;
   }
 
   /** All of them, the disconnected ones too. */
@@ -49,9 +57,8 @@ public final class ConnectionResource {
   @DELETE
   @Path("/{id}")
   public void disconnect(@Auth Caller caller, @PathParam("id") String id) {
-    if (!connections.disconnect(caller.owner(), id(id))) {
-      throw Problem.unknown(WHAT);
-    }
+    farewell.accept(
+        connections.disconnect(caller.owner(), id(id)).orElseThrow(() -> Problem.unknown(WHAT)));
   }
 
   private static ConnectionId id(String id) {

@@ -1,6 +1,5 @@
 package calsyncd.daemon.auth;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -16,35 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param leewaySeconds how far {@code exp} and {@code nbf} may be off
  */
 public record AuthSettings(
-    String jwtSecret,
-    String jwksUrl,
-    String issuer,
-    String audience,
-    @Min(0) @Max(300) int leewaySeconds) {
+    @JsonProperty("jwt_secret") @Nullable String jwtSecret,
+    @JsonProperty("jwks_url") @Nullable String jwksUrl,
+    @JsonProperty("issuer") @Nullable String issuer,
+    @JsonProperty("audience") @Nullable String audience,
+    @JsonProperty("leeway_seconds") @Min(0) @Max(300) @Nullable Integer leewaySeconds) {
 
   /** Fills in what {@code config.yml} leaves out. */
-  @JsonCreator
-  static AuthSettings of(
-      @JsonProperty("jwt_secret") @Nullable String jwtSecret,
-      @JsonProperty("jwks_url") @Nullable String jwksUrl,
-      @JsonProperty("issuer") @Nullable String issuer,
-      @JsonProperty("audience") @Nullable String audience,
-      @JsonProperty("leeway_seconds") @Nullable Integer leewaySeconds) {
-    return new AuthSettings(
-        or(jwtSecret, ""),
-        or(jwksUrl, ""),
-        or(issuer, ""),
-        or(audience, "authenticated"),
-        or(leewaySeconds, 30));
-  }
-
-  private static <T> T or(@Nullable T value, T fallback) {
-    return value == null ? fallback : value;
+  public AuthSettings {
+    jwtSecret = jwtSecret == null ? "" : jwtSecret;
+    jwksUrl = jwksUrl == null ? "" : jwksUrl;
+    issuer = issuer == null ? "" : issuer;
+    audience = audience == null ? "authenticated" : audience;
+    leewaySeconds = leewaySeconds == null ? 30 : leewaySeconds;
   }
 
   /** For development: tokens of our own making, signed with this secret. */
   public static AuthSettings development(String secret) {
-    return new AuthSettings(secret, "", "calsyncd-development", "authenticated", 30);
+    return new AuthSettings(secret, null, "calsyncd-development", null, null);
   }
 
   @Override

@@ -33,7 +33,8 @@ import java.util.function.Supplier;
  * grant is proved by reading its account and its calendars before anything is stored.
  */
 public final class ConnectFlow {
-  private static final Duration STATE_LIFE = Duration.ofMinutes(10);
+  /** How long the user has to give the grant. */
+  public static final Duration STATE_LIFE = Duration.ofMinutes(10);
 
   private final Parts parts;
 
@@ -58,21 +59,32 @@ public final class ConnectFlow {
     this.clock = clock;
   }
 
-  /** Where to send the user's browser, to be asked for a grant. */
-  public URI begin(Owner owner, String provider) {
+  /**
+   * A flow that began.
+   *
+   * @param url where to send the user's browser, to be asked for a grant
+   * @param state what it comes back with
+   * @param callback where it comes back to
+   */
+  public record Begun(URI url, String state, URI callback) {}
+
+  /** Begins to connect by OAuth. */
+  public Begun begin(Owner owner, String provider) {
     OAuthProfile profile = profile(provider);
     CodeVerifier verifier = new CodeVerifier();
-    ConnectState state =
-        new ConnectState(owner, provider, verifier.getValue(), clock.instant().plus(STATE_LIFE));
+    URI callback = parts.callbacks.of(provider);
+    String state =
+        new ConnectState(owner, provider, verifier.getValue(), clock.instant().plus(STATE_LIFE))
+            .sealed(parts.vault);
     AuthorizationRequest.Builder request =
         new AuthorizationRequest.Builder(ResponseType.CODE, new ClientID(profile.clientId()))
             .endpointURI(profile.authorizeUrl())
-            .redirectionURI(parts.callbacks.of(provider))
+            .redirectionURI(callback)
             .scope(new Scope(profile.scopes().toArray(String[]::new)))
-            .state(new State(state.sealed(parts.vault)))
+            .state(new State(state))
             .codeChallenge(verifier, CodeChallengeMethod.S256);
     profile.authorizeParameters().forEach(request::customParameter);
-    return request.build().toURI();
+    return new Begun(request.build().toURI(), state, callback);
   }
 
   /**

@@ -44,14 +44,40 @@ public final class Connections {
    */
   public CalendarProvider open(ConnectionId id) {
     ConnectionSecret row = usable(id);
+    ProviderFactory factory = factory(row);
+    return switch (vault.open(row)) {
+      case Secret.OAuth oauth -> bearer(factory, id, new HeldToken(oauth, row.version()));
+      case Secret.Login login ->
+          new RenewingProvider(
+              factory.open(basic(row, login)), new LoginGrant(id, row.version(), secrets));
+    };
+  }
+
+  /**
+   * A provider for what is left to do with a connection whose secret is stored no more. A stale
+   * access token is refreshed now, and kept nowhere.
+   *
+   * @throws ProviderException as the token endpoint failed; REJECTED where its provider is not
+   *     configured; TRANSIENT where its secret can't be decrypted
+   */
+  public CalendarProvider last(ConnectionSecret ended) {
+    return factory(ended)
+        .open(
+            switch (vault.open(ended)) {
+              case Secret.OAuth oauth -> {
+                String token = refresher.last(ended.connection().provider(), oauth);
+                yield new Credentials.Bearer(() -> token);
+              }
+              case Secret.Login login -> basic(ended, login);
+            });
+  }
+
+  private ProviderFactory factory(ConnectionSecret row) {
     ProviderFactory factory = factories.get(row.connection().provider());
     if (factory == null) {
       throw ProviderException.of(FailureClass.REJECTED, "provider_not_configured");
     }
-    return switch (vault.open(row)) {
-      case Secret.OAuth oauth -> bearer(factory, id, new HeldToken(oauth, row.version()));
-      case Secret.Login login -> basic(factory, row, login);
-    };
+    return factory;
   }
 
   private ConnectionSecret usable(ConnectionId id) {
@@ -72,13 +98,8 @@ public final class Connections {
     return new RenewingProvider(factory.open(new Credentials.Bearer(grant::accessToken)), grant);
   }
 
-  private CalendarProvider basic(
-      ProviderFactory factory, ConnectionSecret row, Secret.Login login) {
-    ConnectionRow connection = row.connection();
-    return new RenewingProvider(
-        factory.open(
-            new Credentials.Basic(
-                URI.create(connection.serverUrl()), login.user(), login.password())),
-        new LoginGrant(connection.id(), row.version(), secrets));
+  private static Credentials basic(ConnectionSecret row, Secret.Login login) {
+    URI server = URI.create(row.connection().serverUrl());
+    return new Credentials.Basic(server, login.user(), login.password());
   }
 }

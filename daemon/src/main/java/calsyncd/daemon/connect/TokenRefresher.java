@@ -68,8 +68,19 @@ public final class TokenRefresher {
     return held.version() > refused && !stale(held) ? held : replaced(id, held.version());
   }
 
+  /** An access token of a grant that is stored no more, so that nobody else refreshes it. */
+  String last(String provider, Secret.OAuth grant) {
+    return stale(grant)
+        ? endpoint.refresh(profile(provider), grant.refreshToken()).accessToken()
+        : grant.accessToken();
+  }
+
   boolean stale(HeldToken held) {
-    return !held.secret().expiresAt().isAfter(clock.instant().plus(EARLY));
+    return stale(held.secret());
+  }
+
+  private boolean stale(Secret.OAuth grant) {
+    return !grant.expiresAt().isAfter(clock.instant().plus(EARLY));
   }
 
   private HeldToken replaced(ConnectionId id, long version) {

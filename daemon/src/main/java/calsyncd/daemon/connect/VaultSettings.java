@@ -1,6 +1,5 @@
 package calsyncd.daemon.connect;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,17 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param keys 32 bytes in Base64 by key id; an old one stays until nothing is encrypted with it
  * @param current the id of the key that new secrets are encrypted with
  */
-public record VaultSettings(Map<String, String> keys, String current) {
-  public VaultSettings {
-    keys = Map.copyOf(keys);
-  }
+public record VaultSettings(
+    @JsonProperty("keys") @Nullable Map<String, String> keys,
+    @JsonProperty("current") @Nullable String current) {
 
   /** Fills in what {@code config.yml} leaves out. */
-  @JsonCreator
-  static VaultSettings of(
-      @JsonProperty("keys") @Nullable Map<String, String> keys,
-      @JsonProperty("current") @Nullable String current) {
-    return new VaultSettings(present(keys), current == null ? "" : current);
+  public VaultSettings {
+    keys = present(keys);
+    current = current == null ? "" : current;
   }
 
   /** The keys that are set: one whose environment variable is not set is none. */

@@ -5,6 +5,7 @@ import calsyncd.hub.ConnectionId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.Account;
 import calsyncd.provider.RemoteCalendar;
+import calsyncd.provider.Watch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -121,48 +122,41 @@ public final class ConnectionTable {
   }
 
   /**
+   * A connection as it was until its user ended it.
+   *
+   * @param secret what it was used with, which is stored no more
+   * @param watches those that its provider may still keep
+   */
+  public record Ended(ConnectionSecret secret, List<Watch> watches) {}
+
+  /**
    * Ends a connection: its secret is wiped and its watches are disowned; events stay in the hub.
    *
-   * @return whether there was such a connection of this user
+   * @return what it was; empty where this user has no such connection
    */
-  public boolean disconnect(Owner owner, ConnectionId id) {
-    return database.in(handle -> wipe(handle, owner, id) && silence(handle, id));
+  public Optional<Ended> disconnect(Owner owner, ConnectionId id) {
+    return database.in(handle ->
+        SecretTable.lock(handle, owner, id)
+            .map(secret -> {
+              wipe(handle, id);
+              return new Ended(secret, WatchTable.disown(handle, id));
+            }));
   }
 
-  private static boolean wipe(Handle handle, Owner owner, ConnectionId id) {
-    return handle
-            .createUpdate(
-                """
-                update calsyncd.calendar_connections set
-                  state = 'disconnected', state_reason = 'disconnected by the user',
-                  secret = '', secret_key_id = '', token_version = token_version + 1,
-                  refresh_until = null, paused_until = null, updated_at = now()
-                where id = :id and firm_id = :firm and user_id = :user\
-                """)
-            .bind("id", id.value())
-            .bind("firm", owner.firmId())
-            .bind("user", owner.userId())
-            .execute()
-        == 1;
-  }
-
-  private static boolean silence(Handle handle, ConnectionId id) {
-    handle
-        .createUpdate(
-            "update calsyncd.calendar_bindings set due_at = null where connection_id = :id")
-        .bind("id", id.value())
-        .execute();
+  private static void wipe(Handle handle, ConnectionId id) {
     handle
         .createUpdate(
             """
-            update calsyncd.webhook_subscriptions
-            set state = 'stopped', state_reason = 'disconnected', renew_at = null,
-              updated_at = now()
-            where connection_id = :id and state in ('requested', 'active', 'stopping')\
+            with silent as (
+              update calsyncd.calendar_bindings set due_at = null where connection_id = :id)
+            update calsyncd.calendar_connections set
+              state = 'disconnected', state_reason = 'disconnected by the user',
+              secret = '', secret_key_id = '', token_version = token_version + 1,
+              refresh_until = null, paused_until = null, updated_at = now()
+            where id = :id
             """)
         .bind("id", id.value())
         .execute();
-    return true;
   }
 
   static ConnectionRow connection(ResultSet row) throws SQLException {

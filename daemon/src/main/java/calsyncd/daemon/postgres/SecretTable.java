@@ -1,14 +1,25 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.hub.ConnectionId;
+import calsyncd.hub.Owner;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The secrets of connections, and the lease of the one who refreshes: {@code refresh_until} by the
  * database's clock, {@code refresh_fence}, and compare and set on {@code token_version}.
  */
 public final class SecretTable {
+  private static final String SELECT =
+      """
+      select id, firm_id, user_id, provider, account_id, account_email, server_url, state,
+             state_reason, created_at, updated_at, secret, secret_key_id, token_version
+      from calsyncd.calendar_connections
+      """;
+
   private final Database database;
 
   /** The secrets in this database. */
@@ -20,20 +31,29 @@ public final class SecretTable {
   public Optional<ConnectionSecret> read(ConnectionId id) {
     return database.in(handle ->
         handle
-            .createQuery(
-                """
-                select id, firm_id, user_id, provider, account_id, account_email, server_url,
-                       state, state_reason, created_at, updated_at, secret, secret_key_id,
-                       token_version
-                from calsyncd.calendar_connections where id = :id\
-                """)
+            .createQuery(SELECT + "where id = :id")
             .bind("id", id.value())
-            .map((row, context) ->
-                new ConnectionSecret(
-                    ConnectionTable.connection(row),
-                    new SealedSecret(row.getString("secret_key_id"), row.getBytes("secret")),
-                    row.getLong("token_version")))
+            .map((row, _) -> secret(row))
             .findOne());
+  }
+
+  /** A user's connection with its secret, locked until the transaction ends. */
+  static Optional<ConnectionSecret> lock(Handle handle, Owner owner, ConnectionId id) {
+    return handle
+        .createQuery(
+            SELECT + "where id = :id and firm_id = :firm and user_id = :user for no key update")
+        .bind("id", id.value())
+        .bind("firm", owner.firmId())
+        .bind("user", owner.userId())
+        .map((row, _) -> secret(row))
+        .findOne();
+  }
+
+  private static ConnectionSecret secret(ResultSet row) throws SQLException {
+    return new ConnectionSecret(
+        ConnectionTable.connection(row),
+        new SealedSecret(row.getString("secret_key_id"), row.getBytes("secret")),
+        row.getLong("token_version"));
   }
 
   /**

@@ -74,7 +74,7 @@ public final class WatchTable {
   private static final String SUBSCRIBED =
       """
       calsyncd.webhook_subscriptions s on s.provider = r.provider and s.watch_id = r.watch
-        and s.user_id::text = r.user_id and s.state in ('requested', 'active', 'stopping')
+        and s.user_id::text = r.user_id and s.state in ('requested', 'active')
       """;
 
   private static final String HEARD =
@@ -182,15 +182,39 @@ public final class WatchTable {
   }
 
   private static Stored stored(ResultSet row) throws SQLException {
-    OffsetDateTime expires = row.getObject("expires_at", OffsetDateTime.class);
     return new Stored(
         row.getObject("id", UUID.class),
-        new Watch(
-            row.getString("watch_id"),
-            row.getString("resource"),
-            Times.instant(expires, Instant.MIN)),
+        watch(row),
         row.getString("state").equals("active"),
         Times.instant(row.getObject("renew_at", OffsetDateTime.class), Instant.MIN));
+  }
+
+  private static Watch watch(ResultSet row) throws SQLException {
+    OffsetDateTime expires = row.getObject("expires_at", OffsetDateTime.class);
+    return new Watch(
+        row.getString("watch_id"), row.getString("resource"), Times.instant(expires, Instant.MIN));
+  }
+
+  /**
+   * Nobody listens to the connection's watches any more.
+   *
+   * @return those that its provider had granted
+   */
+  static List<Watch> disown(Handle handle, ConnectionId connection) {
+    return handle
+        .createQuery(
+            """
+            with disowned as (
+              update calsyncd.webhook_subscriptions
+              set state = 'stopped', state_reason = 'disconnected', renew_at = null,
+                updated_at = now()
+              where connection_id = :id and state in ('requested', 'active')
+              returning watch_id, resource, expires_at)
+            select * from disowned where expires_at is not null
+            """)
+        .bind("id", connection.value())
+        .map((row, _) -> watch(row))
+        .list();
   }
 
   /**
@@ -239,10 +263,14 @@ public final class WatchTable {
   /**
    * The provider granted it; it is to be renewed {@code before} it expires. Whatever else there is
    * for the same target may end.
+   *
+   * @return false where it is wanted no more, since its connection ended meanwhile
    */
-  public void granted(UUID id, Watch watch, Duration before) {
-    database.with(handle -> {
-      grant(handle, id, watch, before);
+  public boolean granted(UUID id, Watch watch, Duration before) {
+    return database.in(handle -> {
+      if (grant(handle, id, watch, before) == 0) {
+        return false;
+      }
       handle
           .createUpdate(
               """
@@ -254,18 +282,21 @@ public final class WatchTable {
               """)
           .bind("id", id)
           .execute();
+      return true;
     });
   }
 
-  private static void grant(Handle handle, UUID id, Watch watch, Duration before) {
-    handle
+  private static int grant(Handle handle, UUID id, Watch watch, Duration before) {
+    return handle
         .createUpdate(
             """
-            update calsyncd.webhook_subscriptions
+            update calsyncd.webhook_subscriptions s
             set state = 'active', state_reason = '', watch_id = :watch,
               resource = :resource, expires_at = :expires::timestamptz,
               renew_at = :expires::timestamptz - :before * interval '1 second', updated_at = now()
-            where id = :id
+            where id = :id and state <> 'stopped' and exists (
+              select from calsyncd.calendar_connections c
+              where c.id = s.connection_id and c.state <> 'disconnected')
             """)
         .bind("watch", watch.id())
         .bind("resource", watch.resource())

@@ -52,12 +52,12 @@ public record JobSettings(
 
   /** Whether this node runs jobs. */
   public boolean on() {
-    return Boolean.TRUE.equals(enabled);
+    return enabled;
   }
 
   /** Job names and cron expressions, those switched off left out. */
   public Map<String, String> active() {
-    Map<String, String> active = new HashMap<>(triggers == null ? TRIGGERS : triggers);
+    Map<String, String> active = new HashMap<>(triggers);
     active.values().removeIf(OFF::contains);
     return active;
   }

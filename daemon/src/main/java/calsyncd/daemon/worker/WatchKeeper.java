@@ -124,7 +124,7 @@ public final class WatchKeeper {
   private boolean extended(CalendarProvider provider, Stored current) {
     try {
       Instant until = clock.instant().plus(settings.lifetime());
-      table.granted(current.id(), provider.renew(current.watch(), until), settings.renewBefore());
+      granted(provider, current.id(), provider.renew(current.watch(), until));
       return true;
     } catch (ProviderException e) {
       if (e.failureClass() == FailureClass.GONE) {
@@ -142,10 +142,17 @@ public final class WatchKeeper {
     UUID row = table.requested(target, channel, secret.substring(0, secret.indexOf('.')));
     try {
       Watch watch = provider.watch(request(target, channel, secret));
-      table.granted(row, watch, settings.renewBefore());
+      granted(provider, row, watch);
     } catch (ProviderException e) {
       table.failed(row, e.reason(), settings.probeAfter());
       throw e;
+    }
+  }
+
+  /** A watch whose connection ended while it was asked for is wanted no more. */
+  private void granted(CalendarProvider provider, UUID row, Watch watch) {
+    if (!table.granted(row, watch, settings.renewBefore())) {
+      stop(provider, new Stored(row, watch, true, watch.expiresAt()));
     }
   }
 

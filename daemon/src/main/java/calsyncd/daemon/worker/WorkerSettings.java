@@ -1,6 +1,5 @@
 package calsyncd.daemon.worker;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -15,20 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param suspended how many unfinished passes a node remembers between retries
  */
 public record WorkerSettings(
-    @Min(1) @Max(1000) int passes,
-    @Min(1) @Max(4) int passesPerConnection,
-    @Min(0) @Max(10_000) int suspended) {
-  @JsonCreator
-  static WorkerSettings of(
-      @JsonProperty("passes") @Nullable Integer passes,
-      @JsonProperty("passes_per_connection") @Nullable Integer passesPerConnection,
-      @JsonProperty("suspended") @Nullable Integer suspended) {
-    return new WorkerSettings(
-        passes == null ? 12 : passes,
-        passesPerConnection == null ? 3 : passesPerConnection,
-        suspended == null ? 200 : suspended);
-  }
-
+    @JsonProperty("passes") @Min(1) @Max(1000) @Nullable Integer passes,
+    @JsonProperty("passes_per_connection") @Min(1) @Max(4) @Nullable Integer passesPerConnection,
+    @JsonProperty("suspended") @Min(0) @Max(10_000) @Nullable Integer suspended) {
   /** What {@code config.yml} need not say. */
-  public static final WorkerSettings DEFAULT = new WorkerSettings(12, 3, 200);
+  public static final WorkerSettings DEFAULT = new WorkerSettings(null, null, null);
+
+  /** Fills in what {@code config.yml} leaves out. */
+  public WorkerSettings {
+    passes = passes == null ? 12 : passes;
+    passesPerConnection = passesPerConnection == null ? 3 : passesPerConnection;
+    suspended = suspended == null ? 200 : suspended;
+  }
 }

@@ -10,6 +10,7 @@ import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.AccountProvider;
 import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.OAuthWorld;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
@@ -70,11 +71,15 @@ final class ApiWorld implements AutoCloseable {
   }
 
   ApiWorld(String name, String successUrl) throws Exception {
-    database = Database.open(TestPostgres.create(name));
-    server = TestApplication.start(api(successUrl));
+    this(name, new ConnectSettings(successUrl, null, null));
   }
 
-  private Api api(String successUrl) {
+  ApiWorld(String name, ConnectSettings settings) throws Exception {
+    database = Database.open(TestPostgres.create(name));
+    server = TestApplication.start(api(settings));
+  }
+
+  private Api api(ConnectSettings settings) {
     ConnectionTable connections = new ConnectionTable(database);
     BindingTable bindings = new BindingTable(database);
     PreferenceTable preferences = new PreferenceTable(database);
@@ -94,8 +99,8 @@ final class ApiWorld implements AutoCloseable {
             new ScheduleResource(preferences, vendor.clock()),
             new SyncResource(
                 bindings, new StatusTable(database), preferences, (ids, _) -> rung.addAll(ids)),
-            new ConnectResource(flow, successUrl),
-            new ConnectionResource(connections),
+            new ConnectResource(flow, settings),
+            new ConnectionResource(connections, _ -> {}),
             new CalendarResource(bindings),
             new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
             new EventResource(new EventQueries(database), preferences)),
@@ -154,7 +159,12 @@ final class ApiWorld implements AutoCloseable {
 
   /** Where the vendor sends the browser after the user's consent. */
   URI consent(Owner owner) {
-    String url = post(owner, "/integrations/calendar/google/connect", "").text("authorization_url");
+    return consented(post(owner, "/integrations/calendar/google/connect", ""));
+  }
+
+  /** The same for a flow that began. */
+  URI consented(Answer begun) {
+    String url = begun.text("authorization_url");
     Answer consented = send(HttpRequest.newBuilder(URI.create(url)).GET());
     return URI.create(consented.raw().headers().firstValue("Location").orElseThrow());
   }

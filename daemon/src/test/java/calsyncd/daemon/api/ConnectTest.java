@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.OAuthWorld;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -183,6 +184,37 @@ class ConnectTest {
             .request(ada, path)
             .header("Content-Type", "application/json")
             .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  @Test
+  void onlyTheBrowserThatBeganComesBack() throws Exception {
+    try (ApiWorld tied = new ApiWorld("connect_tied", new ConnectSettings("", true, null))) {
+      ApiWorld.Answer begun = tied.post(ada, BASE + "/google/connect", "");
+      String cookie = begun.raw().headers().firstValue("Set-Cookie").orElseThrow();
+      assertThat(cookie)
+          .contains("HttpOnly", "Secure", "SameSite=Lax", "Max-Age=600")
+          .contains("Path=/integrations/calendar/google/callback");
+      String own = cookie.substring(0, cookie.indexOf(';'));
+      URI location = tied.callback(tied.consented(begun));
+
+      ApiWorld.Answer lured = tied.send(HttpRequest.newBuilder(location));
+      assertThat(lured.status()).isEqualTo(403);
+      assertThat(lured.text("detail")).contains("this browser did not begin");
+      String other =
+          tied.post(ada, BASE + "/google/connect", "")
+              .raw()
+              .headers()
+              .map()
+              .get("set-cookie")
+              .getFirst()
+              .replaceFirst(";.*", "");
+      assertThat(tied.send(HttpRequest.newBuilder(location).header("Cookie", other)).status())
+          .isEqualTo(403);
+      assertThat(tied.get(ada, BASE + "/connections").json().path("connections")).isEmpty();
+
+      assertThat(tied.send(HttpRequest.newBuilder(location).header("Cookie", own)).status())
+          .isEqualTo(200);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.daemon.postgres.ConnectionRow;
+import calsyncd.daemon.postgres.ConnectionSecret;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
@@ -114,18 +115,34 @@ class TokenRefresherTest {
         lease);
   }
 
-  private CalendarProvider opened() {
+  private Connections connections() {
     SecretTable secrets = new SecretTable(database);
     return new Connections(
-            Map.of("google", world.factory("google")),
-            secrets,
-            VAULT,
-            refresher(secrets, Duration.ofSeconds(10)))
-        .open(id);
+        Map.of("google", world.factory("google")),
+        secrets,
+        VAULT,
+        refresher(secrets, Duration.ofSeconds(10)));
+  }
+
+  private CalendarProvider opened() {
+    return connections().open(id);
   }
 
   private ConnectionRow row() {
     return new ConnectionTable(database).find(owner, id).orElseThrow();
+  }
+
+  @Test
+  void aGrantThatIsStoredNoMoreIsGoodForWhatIsLeftToDo() {
+    ConnectionSecret ended =
+        new ConnectionTable(database).disconnect(owner, id).orElseThrow().secret();
+
+    assertThat(connections().last(ended).account().email()).isEqualTo(OAuthWorld.USER);
+
+    assertThat(world.tokenRequests()).isOne();
+    ConnectionSecret stored = new SecretTable(database).read(id).orElseThrow();
+    assertThat(stored.sealed().bytes()).isEmpty();
+    assertThat(stored.connection().state()).isEqualTo("disconnected");
   }
 
   @Test
