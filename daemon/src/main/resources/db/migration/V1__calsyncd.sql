@@ -1,6 +1,12 @@
 -- The tables of calsyncd. PostgreSQL is the truth: what is not here does not exist.
 -- Every name is written in full, since a transaction-mode pooler keeps no search_path.
 
+-- What stands in an index for a name that a provider gave, which may be of any length: an index row
+-- holds some 2,700 bytes. Doubled backslashes make the cast take every text as it is; unlike
+-- convert_to() it is immutable, so the planner inlines the whole function.
+create function calsyncd.digest(name text) returns bytea language sql immutable parallel safe as
+  $$ select sha256(replace(name, '\', '\\')::bytea) $$;
+
 -- A node's heartbeat backs all leases it holds: one row, one write a second, whatever it does.
 create table calsyncd.sync_nodes (
   node_id      text primary key,
@@ -55,10 +61,11 @@ create table calsyncd.remote_calendars (
   access_role   text not null default '',
   is_primary    boolean not null default false,
   listed        boolean not null default true,
-  updated_at    timestamptz not null default now(),
-  unique (connection_id, remote_id)
+  updated_at    timestamptz not null default now()
 );
 
+create unique index remote_calendars_remote
+  on calsyncd.remote_calendars (connection_id, calsyncd.digest(remote_id));
 -- The unit of lease, cursor and health. due_seq rises with every ring; a pass that began at
 -- claimed_seq leaves the binding due if it rose meanwhile; read_seq is where it stood when the last
 -- pass had read all. not_before holds the wait of a retry, or
@@ -124,8 +131,8 @@ create table calsyncd.calendar_events (
   updated_at      timestamptz not null default now(),
   deleted_at      timestamptz
 );
-create unique index calendar_events_uid on calsyncd.calendar_events (hub_calendar_id, uid)
-  where deleted_at is null;
+create unique index calendar_events_uid
+  on calsyncd.calendar_events (hub_calendar_id, calsyncd.digest(uid)) where deleted_at is null;
 create index calendar_events_span
   on calsyncd.calendar_events (hub_calendar_id, starts_at, id) where deleted_at is null;
 create index calendar_events_updated
@@ -158,12 +165,13 @@ create table calsyncd.event_links (
   state_reason   text not null default '',
   parked_version bigint,
   created_at     timestamptz not null default now(),
-  updated_at     timestamptz not null default now(),
-  unique (binding_id, remote_id)
+  updated_at     timestamptz not null default now()
 );
 create index event_links_event on calsyncd.event_links (event_id);
 create index event_links_lagging on calsyncd.event_links (binding_id)
   where wanted_version > hub_version and parked_version is distinct from wanted_version;
+create unique index event_links_remote
+  on calsyncd.event_links (binding_id, calsyncd.digest(remote_id));
 create index event_links_parked on calsyncd.event_links (binding_id) where state = 'parked';
 
 -- What the guard counts within its window: every automatic removal of a binding.

@@ -45,7 +45,7 @@ final class Discovery {
                    access_role, is_primary)
                 values (:id, :firm, :user, :connection, :remote, :name, :zone, :color, :role,
                         :primary)
-                on conflict (connection_id, remote_id) do update set
+                on conflict (connection_id, calsyncd.digest(remote_id)) do update set
                   name = excluded.name, time_zone = excluded.time_zone, color = excluded.color,
                   access_role = excluded.access_role, is_primary = excluded.is_primary,
                   listed = true, updated_at = now()

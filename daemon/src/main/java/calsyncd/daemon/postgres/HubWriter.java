@@ -96,7 +96,7 @@ final class HubWriter {
         remote.id().value(),
         remote.revision().value(),
         RemoteJson.write(remote.event()),
-        remote.raw().replace("\u0000", ""),
+        remote.raw(),
         RemoteJson.write(remote.instances()));
   }
 

@@ -164,6 +164,7 @@ final class PostgresHubTest extends HubContract {
         List.of(
             "nul \u0000 in it",
             "C:\\u0000x",
+            "many" + "\u0000".repeat(100_000),
             "\\\u0000",
             "quote ' \" \\ {a,b} NULL",
             "\uD83D\uDE00",
@@ -186,6 +187,44 @@ final class PostgresHubTest extends HubContract {
   }
 
   @Test
+  @Test
+  void lookupsGoByTheDigestsIndexes() {
+    Lease lease = claim("one");
+    List<HubWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      writes.add(
+          new HubWrite.Insert(Events.remote("e" + i, "r", Events.single("u" + i, "t", NOON))));
+    }
+    hub()
+        .inPage(
+            lease,
+            tx -> {
+              tx.write(writes);
+              return true;
+            });
+    world.run("analyze calsyncd.event_links");
+    world.run("analyze calsyncd.calendar_events");
+
+    assertThat(plan(PostgresHubPage.LINKED, lease)).contains("event_links_remote");
+    assertThat(plan(PostgresHubPage.EVENTS, lease))
+        .contains("event_links_remote", "calendar_events_uid");
+    assertThat(plan(PostgresHubPage.BY_UID, lease)).contains("calendar_events_uid");
+  }
+
+  private String plan(String sql, Lease lease) {
+    return world.database.in(handle ->
+        String.join(
+            "\n",
+            handle
+                .createQuery("explain " + sql)
+                .bind("binding", lease.binding().id().value())
+                .bind("hub", calendar)
+                .bindArray("ids", String.class, "e1", "e2", "new")
+                .bindArray("uids", String.class, "u1", "u2", "new")
+                .mapTo(String.class)
+                .list()));
+  }
+
   void theNamesOfOccurrencesComeBack() {
     Lease lease = claim("one");
     Event series =
