@@ -82,9 +82,11 @@ final class SyncSections {
       @JsonProperty("transient_seconds") @Nullable List<Double> transients,
       @JsonProperty("rate_limited_seconds") @Nullable List<Double> rateLimited,
       @JsonProperty("jitter") @Nullable Double jitter,
-      @JsonProperty("cap_seconds") @Min(1) @Max(3600) @Nullable Integer capSeconds) {
+      @JsonProperty("cap_seconds") @Min(1) @Max(3600) @Nullable Integer capSeconds,
+      @JsonProperty("retry_after_cap_seconds") @Min(60) @Max(604_800)
+          @Nullable Integer retryAfterCapSeconds) {
     static Retries usual() {
-      return new Retries(null, null, null, null, null);
+      return new Retries(null, null, null, null, null, null);
     }
 
     RetryPolicy policy() {
@@ -94,7 +96,10 @@ final class SyncSections {
           seconds(transients, usual.transientWaits()),
           seconds(rateLimited, usual.rateLimitedWaits()),
           jitter == null ? usual.jitter() : jitter,
-          capSeconds == null ? usual.cap() : Duration.ofSeconds(capSeconds));
+          capSeconds == null ? usual.cap() : Duration.ofSeconds(capSeconds),
+          retryAfterCapSeconds == null
+              ? usual.retryAfterCap()
+              : Duration.ofSeconds(retryAfterCapSeconds));
     }
   }
 

@@ -131,6 +131,9 @@ class CheckCommandTest {
     return Stream.of(
         arguments(
             "jobs: {triggers: {calendar_sync: '0 0 3 * * ?'}}",
+        arguments(
+            "retry: {retry_after_cap_seconds: 59}",
+            "retry.retry_after_cap_seconds: 59 is out of range; it takes 60 to 604800"),
             "jobs.triggers.calendar_sync: there is no such job, only [calendar_auto_sync,"),
         arguments(
             "jobs: {triggers: {calendar_cleanup: '0 3 * * *'}}",
