@@ -114,7 +114,7 @@ public final class BindingTable {
             handle.createQuery(
                 """
                 select connection_id from calsyncd.remote_calendars
-                where id = :id and firm_id = :firm and user_id = :user for update\
+                where id = :id and firm_id = :firm and user_id = :user for no key update\
                 """),
             owner)
         .bind("id", calendar)
@@ -128,7 +128,7 @@ public final class BindingTable {
             handle.createQuery(
                 """
                 select id from calsyncd.hub_calendars
-                where id = :id and firm_id = :firm and user_id = :user for update\
+                where id = :id and firm_id = :firm and user_id = :user for no key update\
                 """),
             owner)
         .bind("id", hub.value())
