@@ -49,6 +49,7 @@ create table calsyncd.hub_calendars (
 );
 create index hub_calendars_user on calsyncd.hub_calendars (firm_id, user_id);
 
+-- unwanted: a user untied it, so that connecting again does not bind it.
 create table calsyncd.remote_calendars (
   id            uuid primary key,
   firm_id       text not null,
@@ -61,11 +62,12 @@ create table calsyncd.remote_calendars (
   access_role   text not null default '',
   is_primary    boolean not null default false,
   listed        boolean not null default true,
+  unwanted      boolean not null default false,
   updated_at    timestamptz not null default now()
 );
-
 create unique index remote_calendars_remote
   on calsyncd.remote_calendars (connection_id, calsyncd.digest(remote_id));
+
 -- The unit of lease, cursor and health. due_seq rises with every ring; a pass that began at
 -- claimed_seq leaves the binding due if it rose meanwhile; read_seq is where it stood when the last
 -- pass had read all. not_before holds the wait of a retry, or
