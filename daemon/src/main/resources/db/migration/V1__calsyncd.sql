@@ -118,6 +118,9 @@ create index calendar_bindings_user on calsyncd.calendar_bindings (firm_id, user
 
 -- A series with its overrides. starts_at and ends_at span all its occurrences, dates and floating
 -- times read as UTC and widened by the largest offset there is; 'infinity' where it never ends.
+-- One user's updated_at rise in the order of their commits, so that who asks for what changed since
+-- the last one he saw misses nothing: a transaction that changes his events takes its turn
+-- (pg_advisory_xact_lock) before the first such write, and stamps by clock_timestamp().
 create table calsyncd.calendar_events (
   id              uuid primary key,
   firm_id         text not null,
@@ -169,11 +172,11 @@ create table calsyncd.event_links (
   created_at     timestamptz not null default now(),
   updated_at     timestamptz not null default now()
 );
+create unique index event_links_remote
+  on calsyncd.event_links (binding_id, calsyncd.digest(remote_id));
 create index event_links_event on calsyncd.event_links (event_id);
 create index event_links_lagging on calsyncd.event_links (binding_id)
   where wanted_version > hub_version and parked_version is distinct from wanted_version;
-create unique index event_links_remote
-  on calsyncd.event_links (binding_id, calsyncd.digest(remote_id));
 create index event_links_parked on calsyncd.event_links (binding_id) where state = 'parked';
 
 -- What the guard counts within its window: every automatic removal of a binding.

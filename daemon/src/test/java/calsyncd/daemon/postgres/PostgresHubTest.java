@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,8 +164,8 @@ final class PostgresHubTest extends HubContract {
     for (String text :
         List.of(
             "nul \u0000 in it",
-            "C:\\u0000x",
             "many" + "\u0000".repeat(100_000),
+            "C:\\u0000x",
             "\\\u0000",
             "quote ' \" \\ {a,b} NULL",
             "\uD83D\uDE00",
@@ -186,7 +187,6 @@ final class PostgresHubTest extends HubContract {
     }
   }
 
-  @Test
   @Test
   void lookupsGoByTheDigestsIndexes() {
     Lease lease = claim("one");
@@ -225,6 +225,7 @@ final class PostgresHubTest extends HubContract {
                 .list()));
   }
 
+  @Test
   void theNamesOfOccurrencesComeBack() {
     Lease lease = claim("one");
     Event series =
@@ -274,6 +275,47 @@ final class PostgresHubTest extends HubContract {
               tx.write(writes);
               return true;
             });
+  }
+
+  @Test
+  void stampsRiseInTheOrderOfTheCommits() throws Exception {
+    Lease one = claim("one");
+    Lease two = claim("two");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var late =
+          hub()
+              .inPage(
+                  one,
+                  slow -> {
+                    slow.links();
+                    insert(two, Events.remote("1", "", Events.single("u1", "t", NOON)));
+                    var third = Events.remote("2", "", Events.single("u2", "t", NOON));
+                    slow.write(List.of(new HubWrite.Insert(third)));
+                    var last = Events.remote("3", "", Events.single("u3", "t", NOON));
+                    var waiting = threads.submit(() -> insert(two, last));
+                    eventuallyWaitsForItsTurn(waiting);
+                    return waiting;
+                  });
+      late.get();
+    }
+    assertThat(
+            world.one(
+                String.class,
+                """
+                select string_agg(uid, ' ' order by updated_at) from calsyncd.calendar_events
+                where hub_calendar_id = ?
+                """,
+                calendar))
+        .isEqualTo("u1 u2 u3");
+  }
+
+  private static void eventuallyWaitsForItsTurn(Future<?> waiting) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    String sql = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+    while (world.one(Integer.class, sql) == 0) {
+      assertThat(waiting.isDone()).isFalse();
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
   }
 
   @Test
