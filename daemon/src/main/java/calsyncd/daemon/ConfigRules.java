@@ -132,6 +132,11 @@ final class ConfigRules {
         pull.preview().compareTo(pull.future()) <= 0,
         "pull.preview_days",
         "must not be more than future_days, which is " + pull.future().toDays());
+    int retries = c.retry.policy().maxRetries();
+    rule(
+        pull.reads().refusals() <= retries,
+        "pull.ask_refused_again",
+        "must not be more than retry.max_retries, which is " + retries);
     double fraction = c.guard.settings().fraction();
     rule(
         fraction > 0 && fraction <= 1,

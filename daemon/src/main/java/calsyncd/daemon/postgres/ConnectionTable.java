@@ -84,7 +84,7 @@ public final class ConnectionTable {
             select id from calsyncd.calendar_connections
             where firm_id = :firm and user_id = :user and provider = :provider
               and account_id = :account
-            for update\
+            for no key update\
             """)
         .bind("firm", grant.owner().firmId())
         .bind("user", grant.owner().userId())

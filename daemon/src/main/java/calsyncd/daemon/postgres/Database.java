@@ -1,9 +1,12 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.calendar.Characters;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,6 +16,10 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.array.SqlArrayType;
+import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -38,6 +45,23 @@ public final class Database implements AutoCloseable {
         .getConfig(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     this.jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+    this.jdbi.registerArgument(new SoundText());
+    this.jdbi.registerArrayType((type, _) ->
+        type == String.class
+            ? Optional.of(SqlArrayType.<String>of("varchar", Characters::sound))
+            : Optional.empty());
+  }
+
+  /** Whoever a text comes from, a character that no text can hold fails no statement. */
+  private static final class SoundText extends AbstractArgumentFactory<String> {
+    SoundText() {
+      super(Types.VARCHAR);
+    }
+
+    @Override
+    protected Argument build(String text, ConfigRegistry config) {
+      return (position, statement, _) -> statement.setString(position, Characters.sound(text));
+    }
   }
 
   /** Opens the pool of the work that is behind the HTTP ports. */

@@ -25,7 +25,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Due work and leases in PostgreSQL, on its clock. */
+/**
+ * Due work and leases in PostgreSQL, on its clock. Bindings are locked without their keys: a page
+ * that inserts links holds its binding's key until it ends, and no ring has to wait for that.
+ */
 public final class PostgresDueWork implements DueWork {
   /** A node whose heart has not beaten for so long has lost its leases. */
   private static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
@@ -137,7 +140,7 @@ public final class PostgresDueWork implements DueWork {
             with rung as (
               select b.id, r.times from calsyncd.calendar_bindings b
               join unnest(:ids::uuid[], :times::bigint[]) as r (id, times) on r.id = b.id
-              where b.state = 'active' order by b.id for update of b)
+              where b.state = 'active' order by b.id for no key update of b)
             update calsyncd.calendar_bindings b
             set due_seq = b.due_seq + rung.times, correlation_id = :correlation,
               due_at = case when b.burst_until > now()
@@ -186,7 +189,7 @@ public final class PostgresDueWork implements DueWork {
             select from calsyncd.sync_nodes n
             where n.node_id = b.lease_node and <alive>))
         order by b.due_at limit :max
-        for update of b skip locked),
+        for no key update of b skip locked),
       due as (
         select id, provider, remote_id, passes
           + row_number() over (partition by connection_id order by due_at) as nth
@@ -265,7 +268,7 @@ public final class PostgresDueWork implements DueWork {
               * interval '1 second' then 1
             else burst + 1 end as burst
         from calsyncd.calendar_bindings
-        where id = :id and fence = :fence and lease_node = :node for update),
+        where id = :id and fence = :fence and lease_node = :node for no key update),
       waiting as (
         select id, rung, burst,
           case when burst > 0 and :settles

@@ -97,7 +97,8 @@ public final class WatchTable {
         select h.id, h.resource, h.heard, l.binding_id
         from hit h
         join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
-        join calsyncd.event_links l on l.binding_id = b.id and l.remote_id = h.resource
+        join calsyncd.event_links l
+          on l.binding_id = b.id and calsyncd.digest(l.remote_id) = calsyncd.digest(h.resource)
         where h.binding_id is null and h.resource <> ''),
       rung as (
         select binding_id, heard from hit where binding_id is not null

@@ -173,6 +173,31 @@ class ConnectTest {
     assertThat(made.text("hub_calendar_id")).isEqualTo(hub);
   }
 
+  @Test
+  void whatItsUserUntiedStaysSoWhenHeConnectsAgainUntilHeBindsIt() {
+    world.connect(ada);
+    JsonNode calendar = calendars().path(0);
+    String id = calendar.path("id").asText();
+    String hub = calendar.path("bindings").path(0).path("hub_calendar_id").asText();
+    String binding = calendar.path("bindings").path(0).path("id").asText();
+    delete(BASE + "/bindings/" + binding);
+
+    world.connect(ada);
+    assertThat(calendars().path(0).path("id").asText()).isEqualTo(id);
+    assertThat(calendars().path(0).path("bindings")).isEmpty();
+
+    String made = bind(id, hub).text("id");
+    String unread = "update calsyncd.calendar_bindings set state = 'stopped' where id = ?::uuid";
+    world.database.with(handle -> handle.execute(unread, made));
+    world.connect(ada);
+    assertThat(calendars().path(0).path("bindings").path(0).path("state").asText())
+        .isEqualTo("active");
+    String gone = "delete from calsyncd.calendar_bindings where id = ?::uuid";
+    world.database.with(handle -> handle.execute(gone, made));
+    world.connect(ada);
+    assertThat(calendars().path(0).path("bindings")).hasSize(1);
+  }
+
   private ApiWorld.Answer bind(String calendar, String hub) {
     return world.post(
         ada,

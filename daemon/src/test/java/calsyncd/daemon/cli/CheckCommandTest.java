@@ -110,6 +110,13 @@ class CheckCommandTest {
         arguments("pull: {future_days: 60}", "pull.roll_below_days: must be less than future_days"),
         arguments(
             "pull: {future_days: 100, preview_days: 101}", "pull.preview_days: must not be more"),
+        arguments("pull: {max_pages: 99}", "pull.max_pages: 99 is out of range; it takes 100 to"),
+        arguments("pull: {reads_per_page: 0}", "pull.reads_per_page: 0 is out of range"),
+        arguments("pull: {doubt_absences_beyond: 0}", "pull.doubt_absences_beyond: 0 is out of"),
+        arguments("pull: {ask_refused_again: 21}", "pull.ask_refused_again: 21 is out of range"),
+        arguments(
+            "pull: {ask_refused_again: 6}",
+            "pull.ask_refused_again: must not be more than retry.max_retries, which is 5"),
         arguments("guard: {fraction: 1.5}", "guard.fraction: must be above 0 and at most 1"),
         arguments("guard: {fraction: 0}", "guard.fraction: must be above 0 and at most 1"),
         arguments("guard: {count: 0}", "guard.count: 0 is out of range"),
@@ -125,6 +132,9 @@ class CheckCommandTest {
         arguments("retry: {rate_limited_seconds: [-1]}", "retry.rate_limited_seconds: each must"),
         arguments("retry: {jitter: 2}", "retry.jitter: must be 0 to 1"),
         arguments("retry: {cap_seconds: 0}", "retry.cap_seconds: 0 is out of range"),
+        arguments(
+            "retry: {retry_after_cap_seconds: 59}",
+            "retry.retry_after_cap_seconds: 59 is out of range; it takes 60 to 604800"),
         arguments("pull: {burst_gaps_seconds: [9999]}", "pull.burst_gaps_seconds: each must be"));
   }
 

@@ -6,13 +6,20 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
+import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.testkit.Events;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who gets which binding, and when. */
 final class PostgresDueWorkTest {
   private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
   private static PgWorld world;
 
@@ -78,6 +86,32 @@ final class PostgresDueWorkTest {
     assertThat(claim("node-b")).isEmpty();
     assertThat(world.work.release(leases.getFirst(), Release.COMPLETE)).isEmpty();
     assertThat(due(binding)).isFalse();
+  }
+
+  @Test
+  void aRingDoesNotWaitForAPageThatWritesLinks() {
+    BindingId binding = world.binding();
+    ring(binding);
+    Lease lease = claim("node-a").getFirst();
+    HubWrite event = new HubWrite.Insert(Events.remote("e", "", Events.single("u", "t", NOON)));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Rung rung =
+          world.hub.inPage(
+              lease,
+              tx -> {
+                tx.write(List.of(event));
+                return soon(threads.submit(() -> ring(binding)));
+              });
+      assertThat(rung.sequence()).isEqualTo(2);
+    }
+  }
+
+  private static <T> T soon(Future<T> result) {
+    try {
+      return result.get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
