@@ -1,6 +1,6 @@
 package calsyncd.benchmarks;
 
-import calsyncd.daemon.redis.RedisSettings;
+import calsyncd.daemon.RedisSection;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.webhooks.WatchSecrets;
 import calsyncd.webhooks.WebhookSettings;
@@ -64,19 +64,14 @@ public final class IntakeBenchmark {
     var redis = RedisServer.builder().bind("127.0.0.1").port(port).setting("save \"\"").build();
     redis.start();
     var uri = URI.create("redis://127.0.0.1:" + port);
-    var settings = RedisSettings.of(uri);
+    var settings = new RedisSection("", null, 100_000_000, 1_024).at(uri);
     try (var client = RedisClient.create(uri.toString());
         var bare = client.connect();
-        var queue = new RedisSyncQueue(roomy(settings), "benchmark", provider -> {})) {
+        var queue = new RedisSyncQueue(settings, "benchmark", provider -> {})) {
       return run(queue, bare);
     } finally {
       redis.stop();
     }
-  }
-
-  private static RedisSettings roomy(RedisSettings s) {
-    return new RedisSettings(
-        s.uri(), s.connectTimeout(), s.commandTimeout(), s.reconnectDelay(), 100_000_000, 1_024);
   }
 
   private double run(RedisSyncQueue queue, StatefulRedisConnection<String, String> redis)

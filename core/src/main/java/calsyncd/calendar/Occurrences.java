@@ -31,20 +31,43 @@ public final class Occurrences {
    */
   public static List<Occurrence> within(
       Event event, Instant from, Instant to, ZoneId viewer, int max) {
+    return within(event, new Bounds(from, to, Instant.MIN, viewer), max);
+  }
+
+  /**
+   * Those of {@link #within(Event, Instant, Instant, ZoneId, int)} that start at {@code begin} or
+   * later, so that a list that was cut goes on where it was.
+   */
+  public static List<Occurrence> startingAt(
+      Instant begin, Event event, Instant from, Instant to, ZoneId viewer, int max) {
+    return within(event, new Bounds(from, to, begin, viewer), max);
+  }
+
+  private static List<Occurrence> within(Event event, Bounds bounds, int max) {
     List<Occurrence> found = new ArrayList<>();
     Set<RecurrenceId> replaced = new HashSet<>(event.overrides().keySet());
     event.overrides().forEach((id, override) -> add(found, id, override));
-    found.removeIf(o -> !overlaps(o.content().when(), from, to, viewer));
+    found.removeIf(o -> !bounds.has(o.content().when()));
     if (event.recurrence().isEmpty()) {
-      single(event, replaced, found, new Bounds(from, to, viewer));
+      single(event, replaced, found, bounds);
     } else {
-      series(event, replaced, found, new Bounds(from, to, viewer), max);
+      series(event, replaced, found, bounds, max);
     }
-    found.sort(Comparator.comparing(o -> o.content().when().start().instant(viewer)));
+    found.sort(order(bounds.viewer));
     return found.size() > max ? List.copyOf(found.subList(0, max)) : found;
   }
 
-  private record Bounds(Instant from, Instant to, ZoneId viewer) {}
+  /** By start, and those of one start by the start they had by the rule. */
+  public static Comparator<Occurrence> order(ZoneId viewer) {
+    return Comparator.comparing((Occurrence o) -> o.content().when().start().instant(viewer))
+        .thenComparing(o -> o.id().start().instant(viewer));
+  }
+
+  private record Bounds(Instant from, Instant to, Instant begin, ZoneId viewer) {
+    boolean has(When when) {
+      return !when.start().instant(viewer).isBefore(begin) && overlaps(when, from, to, viewer);
+    }
+  }
 
   private static void add(List<Occurrence> found, RecurrenceId id, SeriesOverride override) {
     if (override instanceof SeriesOverride.Changed changed) {
@@ -55,8 +78,7 @@ public final class Occurrences {
   private static void single(
       Event event, Set<RecurrenceId> replaced, List<Occurrence> found, Bounds bounds) {
     RecurrenceId id = new RecurrenceId(event.content().when().start());
-    if (!replaced.contains(id)
-        && overlaps(event.content().when(), bounds.from, bounds.to, bounds.viewer)) {
+    if (!replaced.contains(id) && bounds.has(event.content().when())) {
       found.add(new Occurrence(id, event.content()));
     }
   }
@@ -65,7 +87,7 @@ public final class Occurrences {
       Event event, Set<RecurrenceId> replaced, List<Occurrence> found, Bounds bounds, int max) {
     When model = event.content().when();
     RecurrenceSet set = new RecurrenceSet(model.start(), event.recurrence());
-    Iterator<LocalDateTime> walls = set.from(earliest(model, bounds.from));
+    Iterator<LocalDateTime> walls = set.from(earliest(model, bounds));
     int taken = 0;
     while (walls.hasNext() && taken < max) {
       When when = RecurrenceSet.at(model, walls.next());
@@ -73,19 +95,24 @@ public final class Occurrences {
         return;
       }
       RecurrenceId id = new RecurrenceId(when.start());
-      if (overlaps(when, bounds.from, bounds.to, bounds.viewer) && replaced.add(id)) {
+      if (bounds.has(when) && replaced.add(id)) {
         found.add(new Occurrence(id, withWhen(event.content(), when)));
         taken++;
       }
     }
   }
 
-  private static LocalDateTime earliest(When model, Instant from) {
-    Instant bounded = from.isBefore(FIRST) ? FIRST : from;
+  private static LocalDateTime earliest(When model, Bounds bounds) {
+    Instant bounded = later(bounds.from, FIRST);
     Duration length =
         Duration.between(
             model.start().instant(ZoneOffset.UTC), model.end().instant(ZoneOffset.UTC));
-    return bounded.minus(length).minus(FARTHEST).atOffset(ZoneOffset.UTC).toLocalDateTime();
+    Instant start = later(bounded.minus(length), bounds.begin);
+    return start.minus(FARTHEST).atOffset(ZoneOffset.UTC).toLocalDateTime();
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
   }
 
   private static final Instant FIRST = Instant.parse("0001-01-05T00:00:00Z");

@@ -3,6 +3,7 @@ package calsyncd.provider;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** A failed provider call, classified. Its message is safe to log: no token, no content. */
 public final class ProviderException extends RuntimeException {
@@ -29,7 +30,7 @@ public final class ProviderException extends RuntimeException {
 
   /** The same failure with the wait that the provider asked for. */
   public ProviderException retryAfter(Duration wait) {
-    return copy(wait.toMillis(), requestId);
+    return copy(TimeUnit.MILLISECONDS.convert(wait), requestId);
   }
 
   /** The same failure with the id under which the provider logged the request. */

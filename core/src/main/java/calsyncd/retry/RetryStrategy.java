@@ -46,7 +46,11 @@ public final class RetryStrategy {
   }
 
   private Duration wait(ProviderException failure, List<Duration> waits, int retries) {
-    return failure.retryAfter().map(this::jittered).orElseGet(() -> own(waits, retries));
+    return failure.retryAfter().map(this::asked).orElseGet(() -> own(waits, retries));
+  }
+
+  private Duration asked(Duration wait) {
+    return jittered(wait.compareTo(policy.retryAfterCap()) > 0 ? policy.retryAfterCap() : wait);
   }
 
   private Duration own(List<Duration> waits, int retries) {

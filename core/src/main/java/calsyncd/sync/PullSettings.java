@@ -20,15 +20,16 @@ public record PullSettings(
     Reads reads) {
 
   /**
-   * Limits of the single reads of a pass.
+   * Limits of what one pass reads.
    *
    * @param perPage so many are read before what they brought is committed
    * @param doubted a snapshot that misses more events than this, and more than the guard lets pass,
    *     is not followed by a read of each
    * @param refusals so often a pass waits and asks again for events that the provider refused to
    *     show, before it leaves them to a person
+   * @param maxPages a pass whose list is not at its end after so many pages has failed
    */
-  public record Reads(int perPage, int doubted, int refusals) {}
+  public record Reads(int perPage, int doubted, int refusals, int maxPages) {}
 
   /** 180 days back, 730 ahead, rolled at 90; the next 7 days first; a whole reading a week. */
   public static final PullSettings DEFAULT =
@@ -38,5 +39,5 @@ public record PullSettings(
           Duration.ofDays(90),
           Duration.ofDays(7),
           Duration.ofDays(7),
-          new Reads(50, 200, 2));
+          new Reads(50, 200, 2, 10_000));
 }

@@ -102,6 +102,9 @@ public final class Puller {
   }
 
   private void page(Lease lease, CalendarProvider provider, Pass pass) {
+    if (pass.report().pages() >= settings.reads().maxPages()) {
+      throw ProviderException.of(FailureClass.REJECTED, "too_many_pages");
+    }
     ChangePage page;
     try {
       page = provider.changes(lease.binding().remoteCalendar(), pass.next());

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RetryStrategyTest {
   private final RetryStrategy strategy =
@@ -70,7 +71,7 @@ final class RetryStrategyTest {
   }
 
   @Test
-  void theProvidersOwnWaitIsNeverShortenedNorCapped() {
+  void theProvidersOwnWaitIsNotCutWhereOursWouldBe() {
     ProviderException asked =
         ProviderException.of(FailureClass.RATE_LIMITED, "quota").retryAfter(Duration.ofHours(1));
 
@@ -79,5 +80,19 @@ final class RetryStrategyTest {
             Reaction.PauseConnection.class,
             pause ->
                 assertThat(pause.after()).isBetween(Duration.ofHours(1), Duration.ofMinutes(66)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {90_000, 999_999_999, Long.MAX_VALUE})
+  void aWaitOfYearsIsTakenForADay(long seconds) {
+    ProviderException asked =
+        ProviderException.of(FailureClass.TRANSIENT, "down")
+            .retryAfter(Duration.ofSeconds(seconds));
+
+    assertThat(strategy.reactTo(asked, 0))
+        .isInstanceOfSatisfying(
+            Reaction.Retry.class,
+            retry ->
+                assertThat(retry.after()).isBetween(Duration.ofDays(1), Duration.ofMinutes(1584)));
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -66,28 +67,42 @@ final class JobsTest {
     assertThat(report).isEqualTo(new JobReport(1, 1, 0, 0, 0, own));
   }
 
+  /** Each batch is handed out once; the connection zero can't be renewed. */
+  private static WatchRenewal.Watches watches(List<List<WatchRenewal.Due>> batches) {
+    Deque<List<WatchRenewal.Due>> waiting = new ArrayDeque<>(batches);
+    return new WatchRenewal.Watches() {
+      @Override
+      public List<WatchRenewal.Due> due(int max) {
+        return waiting.isEmpty() ? List.of() : waiting.remove();
+      }
+
+      @Override
+      public WatchRenewal.Renewed renew(WatchRenewal.Due due) {
+        if (due.connection().equals(new ConnectionId(new UUID(0, 0)))) {
+          throw new IllegalStateException("away");
+        }
+        return new WatchRenewal.Renewed(1, 2, 0);
+      }
+    };
+  }
+
+  private static WatchRenewal.Due due(int connection) {
+    return new WatchRenewal.Due(new ConnectionId(new UUID(0, connection)), Set.of());
+  }
+
   @Test
   void oneConnectionsTroubleIsNotAnothers() {
-    ConnectionId bad = new ConnectionId(new UUID(0, 1));
-    ConnectionId good = new ConnectionId(new UUID(0, 2));
-    WatchRenewal.Watches watches =
-        new WatchRenewal.Watches() {
-          @Override
-          public List<ConnectionId> due(int max) {
-            return List.of(bad, good);
-          }
-
-          @Override
-          public WatchRenewal.Renewed renew(ConnectionId connection) {
-            if (connection.equals(bad)) {
-              throw new IllegalStateException("away");
-            }
-            return new WatchRenewal.Renewed(1, 2, 0);
-          }
-        };
-
-    assertThat(new WatchRenewal(watches).run("run"))
+    assertThat(new WatchRenewal(watches(List.of(List.of(due(0), due(1)))), 10).run("run"))
         .isEqualTo(new JobReport(4, 2, 1, 1, 0, Map.of()));
+  }
+
+  @Test
+  void watchesAreRenewedUntilNoneIsDueOrTheRunHasHadItsShare() {
+    List<List<WatchRenewal.Due>> batches =
+        List.of(List.of(due(0), due(1)), List.of(due(2)), List.of(due(3)));
+
+    assertThat(new WatchRenewal(watches(batches), 10).run("run").synced()).isEqualTo(6);
+    assertThat(new WatchRenewal(watches(batches), 3).run("run").synced()).isEqualTo(4);
   }
 
   @Test

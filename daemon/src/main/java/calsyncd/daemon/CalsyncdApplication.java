@@ -1,8 +1,9 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.admin.DatabaseCheck;
+import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
-import calsyncd.daemon.admin.RunJobTask;
+import calsyncd.daemon.admin.RunJobServlet;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
@@ -14,12 +15,11 @@ import calsyncd.daemon.api.SyncResource;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
-import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
-import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.StatusTable;
@@ -28,10 +28,9 @@ import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.hub.Ringer;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -58,6 +57,10 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
 
+  private static final Duration BEAT_WITHIN = Duration.ofSeconds(10);
+  private static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CHECKIN_WITHIN = Duration.ofSeconds(30);
+
   private final ConfigurationSourceProvider source;
   private final Function<CalsyncdConfiguration, Infrastructure> opener;
   private final AtomicReference<AutoCloseable> opened = new AtomicReference<>(() -> {});
@@ -66,10 +69,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   /** The daemon that {@code config.yml} describes, environment variables filled in. */
   public CalsyncdApplication() {
-    this(
-        new SubstitutingSourceProvider(
-            new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
-        Infrastructure::open);
+    this(new FileConfigurationSourceProvider(), Infrastructure::open);
   }
 
   /** A daemon whose configuration and servers come from elsewhere. */
@@ -104,12 +104,14 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   @Override
   public void initialize(Bootstrap<CalsyncdConfiguration> bootstrap) {
     ConfigFile.skipEmpty(bootstrap);
+    ConfigFile.substitute(bootstrap, System::getenv);
     bootstrap.setConfigurationSourceProvider(source);
   }
 
   @Override
   public void run(CalsyncdConfiguration configuration, Environment environment) {
     running = configuration;
+    PathsOnly.apply(configuration);
     environment.lifecycle().addServerLifecycleListener(announcing());
     Infrastructure infrastructure = opener.apply(configuration);
     opened.set(infrastructure);
@@ -145,14 +147,23 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     environment.lifecycle().manage(running(engine));
     environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
     if (configuration.jobs.on()) {
-      QuartzClock.Store store = store(infrastructure.database());
-      environment.lifecycle().manage(QuartzClock.create(store, configuration.jobs, jobs));
+      schedule(
+          QuartzClock.create(infrastructure.database(), configuration.jobs, jobs), environment);
     }
     api(configuration, engine).install(configuration, environment);
     webhooks(engine, environment);
-    environment.healthChecks().register("postgresql", new DatabaseCheck(engine.database));
-    environment.healthChecks().register("redis", new QueueCheck(engine.queue));
-    environment.admin().addTask(new RunJobTask(jobs));
+    checks(engine, environment.healthChecks());
+    environment
+        .admin()
+        .addServlet("run-job", new RunJobServlet(jobs))
+        .addMapping(RunJobServlet.PATH);
+  }
+
+  private static void checks(Engine engine, HealthCheckRegistry checks) {
+    checks.register("postgresql", new DatabaseCheck(engine.database));
+    checks.register("redis", new QueueCheck(engine.queue));
+    checks.register("heartbeat", new LastTimeCheck(engine.heart::last, BEAT_WITHIN, CLOCK));
+    checks.register("claims", new LastTimeCheck(engine.worker::lastClaim, CLAIM_WITHIN, CLOCK));
   }
 
   private ServerLifecycleListener announcing() {
@@ -182,22 +193,22 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     };
   }
 
-  private static QuartzClock.Store store(DatabaseSettings database) {
-    String separator = database.url().contains("?") ? "&" : "?";
-    String options = "prepareThreshold=0&logServerErrorDetail=false";
-    return new QuartzClock.Store(
-        database.url() + separator + options, database.user(), database.password());
+  private static void schedule(QuartzClock clock, Environment environment) {
+    environment.lifecycle().manage(clock);
+    environment
+        .healthChecks()
+        .register("quartz", new LastTimeCheck(clock::lastCheckin, CHECKIN_WITHIN, CLOCK));
   }
 
   private static Api api(CalsyncdConfiguration configuration, Engine engine) {
     Ringer ringer =
         (bindings, correlationId) -> {
-          engine.work.ring(bindings, correlationId);
+          engine.apiWork.ring(bindings, correlationId);
           engine.worker.wake();
         };
-    BindingTable bindings = new BindingTable(engine.database);
-    PreferenceTable preferences = new PreferenceTable(engine.database);
-    ConnectionTable connections = new ConnectionTable(engine.database);
+    BindingTable bindings = new BindingTable(engine.apiDatabase);
+    PreferenceTable preferences = new PreferenceTable(engine.apiDatabase);
+    ConnectionTable connections = new ConnectionTable(engine.apiDatabase);
     ConnectFlow flow =
         new ConnectFlow(
             new ConnectFlow.Parts(
@@ -206,9 +217,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 engine.vault,
                 connections,
                 ringer,
-                new Callbacks(configuration.publicBaseUrl)),
+                new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
-    StatusTable statuses = new StatusTable(engine.database);
+    StatusTable statuses = new StatusTable(engine.apiDatabase);
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         List.of(
@@ -218,7 +229,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
             new BindingResource(bindings, ringer),
-            new EventResource(new EventQueries(engine.database), preferences)),
+            new EventResource(new EventQueries(engine.apiDatabase), preferences)),
         configuration.maxBodyBytes);
   }
 

@@ -1,15 +1,11 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.connect.PublicAddress;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.ConfigurationValidationException;
-import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
-import io.dropwizard.configuration.SubstitutingSourceProvider;
-import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import jakarta.validation.Validator;
 import java.io.FileNotFoundException;
@@ -17,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +27,13 @@ public final class ConfigFile {
    * @throws InvalidConfigException that names each wrong field
    */
   public static CalsyncdConfiguration read(String path) {
+    return read(path, System::getenv);
+  }
+
+  static CalsyncdConfiguration read(String path, UnaryOperator<@Nullable String> environment) {
     Bootstrap<CalsyncdConfiguration> bootstrap = new Bootstrap<>(new CalsyncdApplication());
     skipEmpty(bootstrap);
+    substitute(bootstrap, environment);
     Validator validator = bootstrap.getValidatorFactory().getValidator();
     CalsyncdConfiguration configuration = read(path, bootstrap, validator);
     List<String> broken = ConfigRules.broken(configuration);
@@ -43,7 +45,7 @@ public final class ConfigFile {
 
   /** Whether a URL names this very machine, so that no provider can reach it. */
   public static boolean isLocal(URI url) {
-    return ConfigRules.local(url.getHost());
+    return PublicAddress.isLocal(url.getHost());
   }
 
   /** A section without a field under it, which YAML reads as null, is as good as none. */
@@ -51,15 +53,20 @@ public final class ConfigFile {
     bootstrap.getObjectMapper().setDefaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SKIP));
   }
 
+  /** Every command and the server read the file in this one way. */
+  static void substitute(
+      Bootstrap<CalsyncdConfiguration> bootstrap, UnaryOperator<@Nullable String> environment) {
+    bootstrap.setConfigurationFactoryFactory((type, validator, mapper, prefix) ->
+        new EnvironmentYaml<>(type, validator, mapper, prefix, environment));
+  }
+
   private static CalsyncdConfiguration read(
       String path, Bootstrap<CalsyncdConfiguration> bootstrap, Validator validator) {
     try {
-      return new YamlConfigurationFactory<>(
-              CalsyncdConfiguration.class, validator, strict(bootstrap), "dw")
-          .build(
-              new SubstitutingSourceProvider(
-                  new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(false)),
-              path);
+      return bootstrap
+          .getConfigurationFactoryFactory()
+          .create(CalsyncdConfiguration.class, validator, bootstrap.getObjectMapper(), "dw")
+          .build(new FileConfigurationSourceProvider(), path);
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new InvalidConfigException(
           path + " is not there; name the file, or copy the config.yml of calsyncd's folder", e);
@@ -70,13 +77,6 @@ public final class ConfigFile {
     } catch (ConfigurationException e) {
       throw new InvalidConfigException(e.getMessage().strip(), e);
     }
-  }
-
-  private static ObjectMapper strict(Bootstrap<CalsyncdConfiguration> bootstrap) {
-    return bootstrap
-        .getObjectMapper()
-        .copy()
-        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   }
 
   private static InvalidConfigException wrong(

@@ -1,5 +1,6 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.quartz.Crons;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** What no field's range can say: what texts must look like and how fields fit each other. */
 final class ConfigRules {
   private static final int KEY_BYTES = 32;
-  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final String KEY_HINT = "make one with: openssl rand -base64 32";
 
   private final List<String> broken = new ArrayList<>();
@@ -33,11 +33,6 @@ final class ConfigRules {
     rules.waits(configuration);
     rules.broken.addAll(Crons.wrong(configuration.jobs));
     return List.copyOf(rules.broken);
-  }
-
-  /** Whether a host is this very machine by name. */
-  static boolean local(@Nullable String host) {
-    return host != null && LOCAL.contains(host);
   }
 
   private void addresses(CalsyncdConfiguration c) {
@@ -137,6 +132,11 @@ final class ConfigRules {
         pull.preview().compareTo(pull.future()) <= 0,
         "pull.preview_days",
         "must not be more than future_days, which is " + pull.future().toDays());
+    int retries = c.retry.policy().maxRetries();
+    rule(
+        pull.reads().refusals() <= retries,
+        "pull.ask_refused_again",
+        "must not be more than retry.max_retries, which is " + retries);
     double fraction = c.guard.settings().fraction();
     rule(
         fraction > 0 && fraction <= 1,
@@ -166,7 +166,8 @@ final class ConfigRules {
 
   private void secure(String field, String url) {
     web(field, url);
-    boolean plain = scheme(url, Set.of("http")) && !local(URI.create(url).getHost());
+    boolean plain =
+        scheme(url, Set.of("http")) && !PublicAddress.isLocal(URI.create(url).getHost());
     rule(!plain, field, "must be https://, except for localhost; put a TLS proxy in front");
     rule(!url.isEmpty(), field, "must not be empty");
   }

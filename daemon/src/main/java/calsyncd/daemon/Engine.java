@@ -1,10 +1,12 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.connect.Connections;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.HousekeepingTable;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
@@ -12,15 +14,19 @@ import calsyncd.daemon.postgres.PostgresHub;
 import calsyncd.daemon.postgres.ScheduleTable;
 import calsyncd.daemon.postgres.SecretTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
+import calsyncd.daemon.postgres.WatchLog;
 import calsyncd.daemon.postgres.WatchTable;
+import calsyncd.daemon.postgres.WatchTurns;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.Farewells;
+import calsyncd.daemon.worker.Heartbeat;
 import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.Renewals;
 import calsyncd.daemon.worker.WatchKeeper;
+import calsyncd.daemon.worker.WatchRetries;
 import calsyncd.daemon.worker.WatchSettings;
 import calsyncd.daemon.worker.Worker;
 import calsyncd.hub.Lease;
@@ -58,48 +64,79 @@ public final class Engine implements AutoCloseable {
 
   final String node = "node-" + UUID.randomUUID();
   final InstantSource clock;
+
+  /** What passes, drainers and jobs use. */
   final Database database;
+
+  /** What requests use: however many there are, no pass waits for them. */
+  final Database apiDatabase;
+
   final RedisSyncQueue queue;
   final WebhookSettings webhooks;
   final Map<String, ProviderFactory> providers;
   final TokenEndpoint tokenEndpoint;
   final SecretVault vault;
   final PostgresDueWork work;
+  final PostgresDueWork apiWork;
+  final Heartbeat heart;
   final Worker worker;
   final List<Job> jobs;
   final Farewells farewells;
+  private final Database heartDatabase;
   private final Drains drains;
-  private final WatchKeeper watchKeeper;
   private final Renewals renewals;
+  private final RetryStrategy strategy;
 
   Engine(CalsyncdConfiguration configuration, Infrastructure infrastructure, InstantSource clock) {
     this.clock = clock;
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     database = Database.open(infrastructure.database());
+    apiDatabase = api(infrastructure.database());
+    heartDatabase = Database.open(infrastructure.database(), "calsyncd-heart", 1);
     queue = new RedisSyncQueue(infrastructure.redis(), node, Engine::poison);
     webhooks = configuration.webhooks.settings(configuration.data());
     providers = ProviderSections.factories(configuration, clock);
     tokenEndpoint =
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
-    work =
-        new PostgresDueWork(
-            database, configuration.pull.gaps(), configuration.worker.passesPerConnection());
+    work = work(configuration, database);
+    apiWork = work(configuration, apiDatabase);
     Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
-    watchKeeper =
-        new WatchKeeper(
-            watches,
-            connections::open,
-            new WatchSecrets(webhooks),
-            WatchSettings.at(configuration.publicBaseUrl),
-            clock);
+    strategy =
+        new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom"));
     farewells = new Farewells(connections::last);
-    renewals = new Renewals(watches, watchKeeper, work, this::wake);
+    renewals = renewals(configuration, watches, connections, ids);
+    heart = new Heartbeat(node, work(configuration, heartDatabase), clock);
     worker = worker(configuration, connections, ids);
     Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
+  }
+
+  private static Database api(DatabaseSettings settings) {
+    return Database.open(settings, "calsyncd-api", settings.apiPoolSize());
+  }
+
+  private static PostgresDueWork work(CalsyncdConfiguration configuration, Database database) {
+    return new PostgresDueWork(
+        database, configuration.pull.gaps(), configuration.worker.passesPerConnection());
+  }
+
+  private Renewals renewals(
+      CalsyncdConfiguration configuration,
+      WatchTable watches,
+      Connections connections,
+      TimeOrderedIds ids) {
+    WatchSettings settings = WatchSettings.at(new PublicAddress(configuration.publicBaseUrl));
+    WatchTurns turns = new WatchTurns(database);
+    WatchRetries retries =
+        new WatchRetries(
+            strategy, new WatchLog(database, ids), new PassLog(database, ids), turns, settings);
+    WatchSecrets secrets = new WatchSecrets(webhooks);
+    WatchKeeper keeper =
+        new WatchKeeper(watches, retries, connections::open, secrets, settings, clock);
+    return new Renewals(watches, turns, keeper, settings, work, this::wake);
   }
 
   private Connections connections(CalsyncdConfiguration configuration) {
@@ -123,11 +160,11 @@ public final class Engine implements AutoCloseable {
         new PassRunner(
             puller,
             connections::open,
-            new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom")),
+            strategy,
             new PassLog(database, ids),
             clock,
             configuration.worker.suspended());
-    return new Worker(node, work, runner, configuration.worker, watchUnwatched());
+    return new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
   }
 
   /** The first complete pass of a binding asks for its watch. */
@@ -151,7 +188,7 @@ public final class Engine implements AutoCloseable {
         new ConflictResolution(housekeeping),
         new Cleanup(housekeeping),
         new IncrementalPull(schedule, passes),
-        new WatchRenewal(renewals));
+        new WatchRenewal(renewals, configuration.jobs.watchRenewals()));
   }
 
   private void wake() {
@@ -164,10 +201,11 @@ public final class Engine implements AutoCloseable {
         .warn("a queued notification of {} can't be read: dropped", provider);
   }
 
-  /** Starts the worker and the drainers. */
+  /** Starts the worker, the drainers and the look after watches. */
   void start() {
     worker.start();
     drains.start();
+    renewals.start();
   }
 
   @Override
@@ -177,6 +215,8 @@ public final class Engine implements AutoCloseable {
     farewells.close();
     worker.close();
     queue.close();
+    heartDatabase.close();
+    apiDatabase.close();
     database.close();
   }
 }

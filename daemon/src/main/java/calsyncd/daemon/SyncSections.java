@@ -4,6 +4,7 @@ import calsyncd.daemon.postgres.HousekeepingTable.Retention;
 import calsyncd.retry.RetryPolicy;
 import calsyncd.sync.Guard;
 import calsyncd.sync.PullSettings;
+import calsyncd.sync.PullSettings.Reads;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -19,6 +20,10 @@ final class SyncSections {
     return given == null ? usual : Duration.ofDays(given);
   }
 
+  private static int or(@Nullable Integer given, int usual) {
+    return given == null ? usual : given;
+  }
+
   private static List<Duration> seconds(@Nullable List<Double> given, List<Duration> usual) {
     return given == null || given.isEmpty()
         ? usual
@@ -32,12 +37,17 @@ final class SyncSections {
       @JsonProperty("roll_below_days") @Min(1) @Max(1095) @Nullable Integer rollBelowDays,
       @JsonProperty("preview_days") @Min(1) @Max(365) @Nullable Integer previewDays,
       @JsonProperty("reconcile_days") @Min(1) @Max(365) @Nullable Integer reconcileDays,
-      @JsonProperty("burst_gaps_seconds") @Nullable List<Double> burstGaps) {
+      @JsonProperty("burst_gaps_seconds") @Nullable List<Double> burstGaps,
+      @JsonProperty("max_pages") @Min(100) @Max(1_000_000) @Nullable Integer maxPages,
+      @JsonProperty("reads_per_page") @Min(1) @Max(1000) @Nullable Integer readsPerPage,
+      @JsonProperty("doubt_absences_beyond") @Min(1) @Max(100_000)
+          @Nullable Integer doubtAbsencesBeyond,
+      @JsonProperty("ask_refused_again") @Min(0) @Max(20) @Nullable Integer askRefusedAgain) {
     private static final List<Duration> BURST_GAPS =
-        List.of(Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofSeconds(10));
+        List.of(Duration.ofMillis(500), Duration.ofSeconds(30));
 
     static Pull usual() {
-      return new Pull(null, null, null, null, null, null);
+      return new Pull(null, null, null, null, null, null, null, null, null, null);
     }
 
     PullSettings settings() {
@@ -48,7 +58,15 @@ final class SyncSections {
           days(rollBelowDays, usual.rollBelow()),
           days(previewDays, usual.preview()),
           days(reconcileDays, usual.reconcileEvery()),
-          usual.reads());
+          reads(usual.reads()));
+    }
+
+    private Reads reads(Reads usual) {
+      return new Reads(
+          or(readsPerPage, usual.perPage()),
+          or(doubtAbsencesBeyond, usual.doubted()),
+          or(askRefusedAgain, usual.refusals()),
+          or(maxPages, usual.maxPages()));
     }
 
     List<Duration> gaps() {
@@ -69,8 +87,8 @@ final class SyncSections {
     Guard settings() {
       Guard usual = Guard.DEFAULT;
       return new Guard(
-          count == null ? usual.count() : count,
-          min == null ? usual.min() : min,
+          or(count, usual.count()),
+          or(min, usual.min()),
           fraction == null ? usual.fraction() : fraction,
           windowMinutes == null ? usual.window() : Duration.ofMinutes(windowMinutes));
     }
@@ -82,19 +100,24 @@ final class SyncSections {
       @JsonProperty("transient_seconds") @Nullable List<Double> transients,
       @JsonProperty("rate_limited_seconds") @Nullable List<Double> rateLimited,
       @JsonProperty("jitter") @Nullable Double jitter,
-      @JsonProperty("cap_seconds") @Min(1) @Max(3600) @Nullable Integer capSeconds) {
+      @JsonProperty("cap_seconds") @Min(1) @Max(3600) @Nullable Integer capSeconds,
+      @JsonProperty("retry_after_cap_seconds") @Min(60) @Max(604_800)
+          @Nullable Integer retryAfterCapSeconds) {
     static Retries usual() {
-      return new Retries(null, null, null, null, null);
+      return new Retries(null, null, null, null, null, null);
     }
 
     RetryPolicy policy() {
       RetryPolicy usual = RetryPolicy.DEFAULT;
       return new RetryPolicy(
-          maxRetries == null ? usual.maxRetries() : maxRetries,
+          or(maxRetries, usual.maxRetries()),
           seconds(transients, usual.transientWaits()),
           seconds(rateLimited, usual.rateLimitedWaits()),
           jitter == null ? usual.jitter() : jitter,
-          capSeconds == null ? usual.cap() : Duration.ofSeconds(capSeconds));
+          capSeconds == null ? usual.cap() : Duration.ofSeconds(capSeconds),
+          retryAfterCapSeconds == null
+              ? usual.retryAfterCap()
+              : Duration.ofSeconds(retryAfterCapSeconds));
     }
   }
 

@@ -1,6 +1,12 @@
 -- The tables of calsyncd. PostgreSQL is the truth: what is not here does not exist.
 -- Every name is written in full, since a transaction-mode pooler keeps no search_path.
 
+-- What stands in an index for a name that a provider gave, which may be of any length: an index row
+-- holds some 2,700 bytes. Doubled backslashes make the cast take every text as it is; unlike
+-- convert_to() it is immutable, so the planner inlines the whole function.
+create function calsyncd.digest(name text) returns bytea language sql immutable parallel safe as
+  $$ select sha256(replace(name, '\', '\\')::bytea) $$;
+
 -- A node's heartbeat backs all leases it holds: one row, one write a second, whatever it does.
 create table calsyncd.sync_nodes (
   node_id      text primary key,
@@ -43,6 +49,7 @@ create table calsyncd.hub_calendars (
 );
 create index hub_calendars_user on calsyncd.hub_calendars (firm_id, user_id);
 
+-- unwanted: a user untied it, so that connecting again does not bind it.
 create table calsyncd.remote_calendars (
   id            uuid primary key,
   firm_id       text not null,
@@ -55,14 +62,16 @@ create table calsyncd.remote_calendars (
   access_role   text not null default '',
   is_primary    boolean not null default false,
   listed        boolean not null default true,
-  updated_at    timestamptz not null default now(),
-  unique (connection_id, remote_id)
+  unwanted      boolean not null default false,
+  updated_at    timestamptz not null default now()
 );
+create unique index remote_calendars_remote
+  on calsyncd.remote_calendars (connection_id, calsyncd.digest(remote_id));
 
 -- The unit of lease, cursor and health. due_seq rises with every ring; a pass that began at
 -- claimed_seq leaves the binding due if it rose meanwhile; read_seq is where it stood when the last
--- pass had read all. not_before holds the wait of a retry, or
--- of a burst of rings; no ring shortens it.
+-- pass had read all. not_before holds the wait of a retry; no ring shortens it. Until burst_until
+-- each ring puts due_at off, so that one pass answers the burst.
 create table calsyncd.calendar_bindings (
   id                 uuid primary key,
   firm_id            text not null,
@@ -86,6 +95,7 @@ create table calsyncd.calendar_bindings (
   not_before         timestamptz not null default '-infinity',
   read_seq           bigint not null default 0,
   burst              int not null default 0,
+  burst_until        timestamptz not null default '-infinity',
   due_seq            bigint not null default 0,
   claimed_seq        bigint not null default 0,
   done_seq           bigint not null default 0,
@@ -109,6 +119,9 @@ create index calendar_bindings_user on calsyncd.calendar_bindings (firm_id, user
 
 -- A series with its overrides. starts_at and ends_at span all its occurrences, dates and floating
 -- times read as UTC and widened by the largest offset there is; 'infinity' where it never ends.
+-- One user's updated_at rise in the order of their commits, so that who asks for what changed since
+-- the last one he saw misses nothing: a transaction that changes his events takes its turn
+-- (pg_advisory_xact_lock) before the first such write, and stamps by clock_timestamp().
 create table calsyncd.calendar_events (
   id              uuid primary key,
   firm_id         text not null,
@@ -124,8 +137,8 @@ create table calsyncd.calendar_events (
   updated_at      timestamptz not null default now(),
   deleted_at      timestamptz
 );
-create unique index calendar_events_uid on calsyncd.calendar_events (hub_calendar_id, uid)
-  where deleted_at is null;
+create unique index calendar_events_uid
+  on calsyncd.calendar_events (hub_calendar_id, calsyncd.digest(uid)) where deleted_at is null;
 create index calendar_events_span
   on calsyncd.calendar_events (hub_calendar_id, starts_at, id) where deleted_at is null;
 create index calendar_events_updated
@@ -158,9 +171,10 @@ create table calsyncd.event_links (
   state_reason   text not null default '',
   parked_version bigint,
   created_at     timestamptz not null default now(),
-  updated_at     timestamptz not null default now(),
-  unique (binding_id, remote_id)
+  updated_at     timestamptz not null default now()
 );
+create unique index event_links_remote
+  on calsyncd.event_links (binding_id, calsyncd.digest(remote_id));
 create index event_links_event on calsyncd.event_links (event_id);
 create index event_links_lagging on calsyncd.event_links (binding_id)
   where wanted_version > hub_version and parked_version is distinct from wanted_version;

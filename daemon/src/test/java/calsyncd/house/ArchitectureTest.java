@@ -116,7 +116,8 @@ class ArchitectureTest {
   @CsvSource({
     "org.quartz.., calsyncd.daemon.quartz..",
     "io.lettuce.., calsyncd.daemon.redis..",
-    "java.sql.. javax.sql.. org.jdbi.. com.zaxxer.hikari.. org.flywaydb.. org.postgresql..,"
+    "java.sql.., calsyncd.daemon.postgres.. calsyncd.daemon.embedded.. calsyncd.daemon.quartz..",
+    "javax.sql.. org.jdbi.. com.zaxxer.hikari.. org.flywaydb.. org.postgresql..,"
         + " calsyncd.daemon.postgres.. calsyncd.daemon.embedded..",
     "com.google.api.., calsyncd.providers.google..",
     "com.microsoft.graph.. com.microsoft.kiota.., calsyncd.providers.microsoft..",

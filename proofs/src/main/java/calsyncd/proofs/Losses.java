@@ -58,6 +58,7 @@ final class Losses implements Proof {
                     .setup("node")
                     .onlyJob("calendar_webhook_processor", "0/30 * * * * ?")
                     .override("retry.transient_seconds", "0.1,0.1,0.1,0.1,0.1")
+                    .override("pull.burst_gaps_seconds", "0.1")
                     .override("guard.count", NO_LIMIT)
                     .override("guard.min", NO_LIMIT))) {
       for (String provider : List.of("google", "microsoft")) {
@@ -117,9 +118,10 @@ final class Losses implements Proof {
     return body;
   }
 
-  /** The end of a list without an item. */
+  /** The end of a list without an item, in every other respect as it should be. */
   private static ObjectNode nothing() {
-    ObjectNode page = Json.object().put("accessRole", "owner").put("nextSyncToken", "none");
+    ObjectNode page = Json.object().put("kind", "calendar#events").put("accessRole", "owner");
+    page.put("nextSyncToken", "none");
     page.putArray("items");
     return page;
   }
@@ -189,6 +191,7 @@ final class Losses implements Proof {
 
     /** Whether the whole reading had such calls. */
     private boolean strike(String name, ObjectNode... scripts) {
+      hub().settled(world.clock());
       Map<String, String> before = new TreeMap<>(hub().titles());
       List.of(scripts).forEach(faults()::add);
       expire();

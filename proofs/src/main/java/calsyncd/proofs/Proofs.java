@@ -22,7 +22,7 @@ public final class Proofs {
       Map.of(
           "kill", new Entry(new Kill(), 50),
           "storm", new Entry(new Storm(), 10_000),
-          "losses", new Entry(new Losses(), 100),
+          "losses", new Entry(new Losses(), 20),
           "ten-years", new Entry(new TenYears(), 3_650));
 
   private Proofs() {}

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ten thousand notifications for ten Google calendars, posted at once, while the calendars are
@@ -30,6 +31,7 @@ final class Storm implements Proof {
   private static final int POSTERS = 64;
   private static final int EDITS = 30;
   private static final int CALLS = 4 * CALENDARS;
+  private static final Duration BETWEEN = Duration.ofMillis(2);
   private static final Duration QUIET = Duration.ofSeconds(11);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -129,26 +131,35 @@ final class Storm implements Proof {
       int notifications) {
     AtomicInteger next = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
-    Instant began = world.clock().instant();
+    long began = System.nanoTime();
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int poster = 0; poster < POSTERS; poster++) {
         threads.execute(() -> {
           for (int n = next.getAndIncrement(); n < notifications; n = next.getAndIncrement()) {
+            await(began, BETWEEN.multipliedBy(n));
             refused.addAndGet(post(http, channels.get(n % channels.size()), n) == 200 ? 0 : 1);
           }
         });
       }
       for (Editor editor : editors) {
-        threads.execute(() -> edit(editor));
+        threads.execute(() -> edit(editor, began, BETWEEN.multipliedBy(notifications / EDITS)));
       }
     }
     verdict.require(refused.get() == 0, refused + " notifications were not answered 200");
-    verdict.say("the storm lasted " + Duration.between(began, world.clock().instant()));
+    verdict.say("the storm lasted " + Duration.ofNanos(System.nanoTime() - began));
   }
 
-  private static void edit(Editor editor) {
+  private static void await(long began, Duration after) {
+    long end = began + after.toNanos();
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private static void edit(Editor editor, long began, Duration between) {
     for (int n = 0; n < EDITS; n++) {
+      await(began, between.multipliedBy(n));
       editor.edit();
     }
   }

@@ -42,7 +42,11 @@ final class TenYears implements Proof {
               .onlyJob("calendar_webhook_processor", "0/30 * * * * ?");
       List<Pair> pairs = new ArrayList<>();
       // Microsoft's window ends soon, so that the next node begins another, whose past is shorter.
-      DaemonSetup past = setup.override("pull.past_days", "730").override("pull.future_days", "60");
+      DaemonSetup past =
+          setup
+              .override("pull.past_days", "730")
+              .override("pull.future_days", "60")
+              .override("pull.roll_below_days", "30");
       try (DaemonProcess wide = DaemonProcess.start(past)) {
         for (String provider : List.of("google", "microsoft")) {
           pairs.add(world.connect(wide.api(), user, provider));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,5 +31,15 @@ class ProofsTest {
   @Test
   void aStormCostsFewCalls() {
     holds("storm", new Storm(), 2_000);
+  }
+
+  @Test
+  void noFaultRemovesAnEvent() {
+    holds("losses", new Losses(Set.of("404", "empty page")::contains), 10);
+  }
+
+  @Test
+  void cleanupIsNoDeletion() {
+    holds("ten-years", new TenYears(), 1_000);
   }
 }

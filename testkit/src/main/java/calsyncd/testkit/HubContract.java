@@ -25,9 +25,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link Hub} promises. Each test starts with a hub calendar of its own. */
@@ -106,6 +109,32 @@ public abstract class HubContract {
     assertThat(living()).containsExactly(single("a", "lunch").event(), series);
     assertThat(linkedAll(lease, new RemoteId("other"))).isEmpty();
     assertThat(links(lease)).isEqualTo(2);
+  }
+
+  static Stream<String> names() {
+    String random =
+        new SplittableRandom(3)
+            .ints(10_000, 'a', 'z' + 1)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    return Stream.of(random, "n\u0000ul", "half \uD83D", "\\x", "\\\\", "a\\001", "%s'\"{},", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void anIdOfAnyLengthAndCharacterIsFoundAgain(String name) {
+    Lease lease = claim("one");
+    Event event = Events.single(name, "t", NOON);
+    insert(lease, Events.remote(name, "r1", event), single("other", "t"));
+
+    LinkedEvent found = linked(lease, name);
+    assertThat(found.base().event()).isEqualTo(event);
+    assertThat(byUid(lease, event.uid())).containsOnlyKeys(event.uid());
+    assertThat(linkedAll(lease, new RemoteId(name + "x"))).isEmpty();
+    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of(new RemoteId("other"))))
+        .containsExactly(new RemoteId(name));
+    page(lease, tx -> tx.remove(tx.linked(List.of(new RemoteId(name))).values()));
+    assertThat(living()).hasSize(1);
   }
 
   @Test

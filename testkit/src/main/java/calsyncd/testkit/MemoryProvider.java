@@ -55,6 +55,7 @@ public final class MemoryProvider implements CalendarProvider {
   private int revision;
   private String role = "owner";
   private boolean lost;
+  private boolean endless;
 
   /** A calendar whose pages hold so many items. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
@@ -135,6 +136,11 @@ public final class MemoryProvider implements CalendarProvider {
   /** The calendar is gone for us: listings say so, reads of events only say 404. */
   public void lose(boolean isLost) {
     lost = isLost;
+  }
+
+  /** Lists say that there is one more page, with a token of its own, whatever was read. */
+  public void listForEver(boolean isEndless) {
+    endless = isEndless;
   }
 
   /** Reads of this event fail like this. */
@@ -261,7 +267,7 @@ public final class MemoryProvider implements CalendarProvider {
     int to = Math.min(all.size(), offset + pageSize);
     List<RemoteChange> some = all.subList(Math.min(offset, to), to);
     Then then =
-        to < all.size()
+        endless || to < all.size()
             ? new Then.More(new PageToken(more))
             : new Then.End(new Cursor(Integer.toString(end)));
     return new ChangePage(some, then, role);

@@ -12,6 +12,7 @@ import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.sync.Guard;
+import calsyncd.sync.PullSettings;
 import calsyncd.testkit.MemoryHub.CrashException;
 import calsyncd.testkit.MemoryProvider.Fault;
 import java.time.Duration;
@@ -122,6 +123,20 @@ final class PullFailuresTest {
       world.sync();
       world.assertFollowed();
     }
+  }
+
+  @Test
+  void aListWithoutEndIsGivenUpAndTheNextPassBeginsAnew() {
+    PullSettings.Reads reads = new PullSettings.Reads(50, 200, 2, 20);
+    PullWorld world = new PullWorld(5, reads).holding(EVENTS);
+    world.provider.listForEver(true);
+
+    assertThatThrownBy(world::sync).hasMessage("REJECTED: too_many_pages");
+    assertThat(world.provider.calls()).hasSize(20);
+
+    world.provider.listForEver(false);
+    world.sync();
+    world.assertFollowed();
   }
 
   @Test

@@ -42,8 +42,29 @@ final class PullWorld {
   }
 
   PullWorld(MemoryProvider provider, Guard guard) {
+    this(provider, PullSettings.DEFAULT, guard);
+  }
+
+  PullWorld(int pageSize, PullSettings.Reads reads) {
+    this(
+        new MemoryProvider(pageSize, WatchScope.CALENDAR, WindowKind.UNBOUNDED),
+        limited(PullSettings.DEFAULT, reads),
+        Guard.DEFAULT);
+  }
+
+  private PullWorld(MemoryProvider provider, PullSettings settings, Guard guard) {
     this.provider = provider;
-    this.puller = new Puller(hub, PullSettings.DEFAULT, guard);
+    this.puller = new Puller(hub, settings, guard);
+  }
+
+  private static PullSettings limited(PullSettings usual, PullSettings.Reads reads) {
+    return new PullSettings(
+        usual.past(),
+        usual.future(),
+        usual.rollBelow(),
+        usual.preview(),
+        usual.reconcileEvery(),
+        reads);
   }
 
   /** So many single events, a day apart, beginning today. */

@@ -34,8 +34,16 @@ public final class Correlation implements ContainerRequestFilter, ContainerRespo
     return Optional.ofNullable(given).filter(id -> SHAPE.matcher(id).matches());
   }
 
-  private static String fresh() {
+  /** A new one, for a request that none was given to. */
+  static String fresh() {
     return UUID.randomUUID().toString();
+  }
+
+  /** What is asked for twice is the same twice: the log and the answer say one id. */
+  private static String begun() {
+    String id = fresh();
+    MDC.put(KEY, id);
+    return id;
   }
 
   @Override
@@ -46,6 +54,6 @@ public final class Correlation implements ContainerRequestFilter, ContainerRespo
 
   /** The id of the request that this thread serves. */
   public static String current() {
-    return Optional.ofNullable(MDC.get(KEY)).orElseGet(Correlation::fresh);
+    return Optional.ofNullable(MDC.get(KEY)).orElseGet(Correlation::begun);
   }
 }

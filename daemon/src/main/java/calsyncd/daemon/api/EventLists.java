@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +26,8 @@ final class EventLists {
 
   private static final int BATCHES = 10;
 
-  /** More than a rule that recurs each minute has in a day; one series can't fill the memory. */
-  private static final int MAX_OCCURRENCES = 10_000;
+  /** Where clocks go back or forth two occurrences may start at one instant. */
+  private static final int SAME_START = 2;
 
   private final EventQueries events;
 
@@ -63,20 +62,20 @@ final class EventLists {
     if (filter.from().isEmpty() && filter.to().isEmpty()) {
       return true;
     }
-    return !within(event(row), query, 1).isEmpty();
+    return !within(event(row), query, Instant.MIN, 1).isEmpty();
   }
 
-  private static List<Occurrence> within(Event event, EventsQuery query, int max) {
+  private static List<Occurrence> within(Event event, EventsQuery query, Instant begin, int max) {
     Instant from = query.filter().from().orElse(Instant.MIN);
     Instant to = query.filter().to().orElse(Instant.MAX);
     try {
-      return Occurrences.within(event, from, to, query.viewer(), max);
+      return Occurrences.startingAt(begin, event, from, to, query.viewer(), max);
     } catch (IllegalArgumentException e) {
       // A rule that nobody can read: the first occurrence is certain, and shown.
       Event once =
           new Event(
               event.uid(), event.content(), calsyncd.calendar.Recurrence.NONE, event.overrides());
-      return Occurrences.within(once, from, to, query.viewer(), max);
+      return Occurrences.startingAt(begin, once, from, to, query.viewer(), max);
     }
   }
 
@@ -107,7 +106,7 @@ final class EventLists {
     Optional<OccurrenceKey> given =
         begun.filter(c -> c.id().equals(row.id().value())).flatMap(EventCursor::occurrence);
     Event event = event(row);
-    for (Occurrence occurrence : ordered(event, query)) {
+    for (Occurrence occurrence : next(event, query, given)) {
       OccurrenceKey key = key(occurrence, query);
       if (given.isPresent() && key.compareTo(given.get()) <= 0) {
         continue;
@@ -121,10 +120,15 @@ final class EventLists {
     return Optional.empty();
   }
 
-  private static List<Occurrence> ordered(Event event, EventsQuery query) {
-    List<Occurrence> found = new ArrayList<>(within(event, query, MAX_OCCURRENCES));
-    found.sort(Comparator.comparing(occurrence -> key(occurrence, query)));
-    return found;
+  /**
+   * What a page takes from a series and more, from where the last page ended. So a page is full
+   * before they are used up, unless they are all there are.
+   */
+  private static List<Occurrence> next(
+      Event event, EventsQuery query, Optional<OccurrenceKey> given) {
+    Instant begin = given.map(OccurrenceKey::start).orElse(Instant.MIN);
+    int most = query.limit() + event.overrides().size() + SAME_START;
+    return within(event, query, begin, most);
   }
 
   private static OccurrenceKey key(Occurrence occurrence, EventsQuery query) {

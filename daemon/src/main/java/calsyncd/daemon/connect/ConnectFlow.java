@@ -49,7 +49,7 @@ public final class ConnectFlow {
       SecretVault vault,
       ConnectionTable connections,
       Ringer ringer,
-      Callbacks callbacks) {}
+      PublicAddress address) {}
 
   private final InstantSource clock;
 
@@ -72,7 +72,7 @@ public final class ConnectFlow {
   public Begun begin(Owner owner, String provider) {
     OAuthProfile profile = profile(provider);
     CodeVerifier verifier = new CodeVerifier();
-    URI callback = parts.callbacks.of(provider);
+    URI callback = parts.address.callback(provider);
     String state =
         new ConnectState(owner, provider, verifier.getValue(), clock.instant().plus(STATE_LIFE))
             .sealed(parts.vault);
@@ -106,7 +106,10 @@ public final class ConnectFlow {
     Secret.OAuth grant =
         proved(() ->
             parts.endpoint.exchange(
-                profile, code, new CodeVerifier(asked.verifier()), parts.callbacks.of(provider)));
+                profile,
+                code,
+                new CodeVerifier(asked.verifier()),
+                parts.address.callback(provider)));
     if (grant.refreshToken().isEmpty()) {
       throw new ConnectException(
           Kind.REFUSED, "the provider gave no refresh token; connect again and consent");

@@ -1,6 +1,7 @@
 package calsyncd.daemon.connect;
 
 import calsyncd.daemon.postgres.ConnectionSecret;
+import calsyncd.daemon.postgres.SealedSecret;
 import calsyncd.daemon.postgres.SecretTable;
 import calsyncd.hub.ConnectionId;
 import calsyncd.provider.FailureClass;
@@ -14,13 +15,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refreshes access tokens, each by one caller over all nodes, since a provider may revoke a grant
  * whose refresh token is used twice. Within this JVM the first caller works and the others take its
- * result; between nodes the database leases the work. No transaction spans the call.
+ * result; between nodes the database leases the work. No transaction spans the call. What the
+ * provider gave is kept here until it is saved, since the old refresh token may be of no use.
  */
 public final class TokenRefresher {
+  private static final Logger LOG = LoggerFactory.getLogger(TokenRefresher.class);
   private static final Duration EARLY = Duration.ofSeconds(60);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
@@ -31,6 +36,10 @@ public final class TokenRefresher {
   private final InstantSource clock;
   private final Duration lease;
   private final Map<ConnectionId, CompletableFuture<HeldToken>> running = new ConcurrentHashMap<>();
+  private final Map<ConnectionId, Unsaved> unsaved = new ConcurrentHashMap<>();
+
+  /** What replaces the secret of this version, by the claim with this fence. */
+  private record Unsaved(long version, long fence, Secret.OAuth secret) {}
 
   /**
    * @param profiles by the provider's name
@@ -120,10 +129,11 @@ public final class TokenRefresher {
     for (long look = 0; look < looks; look++) {
       ConnectionSecret row = read(id);
       if (row.version() > version) {
+        unsaved.remove(id);
         return held(row);
       }
       HeldToken held = held(row);
-      Optional<Long> fence = secrets.claim(id, version, lease);
+      Optional<Long> fence = claim(id, version);
       if (fence.isPresent()) {
         return refresh(row.connection().provider(), id, held, fence.get());
       }
@@ -133,9 +143,42 @@ public final class TokenRefresher {
   }
 
   private HeldToken refresh(String provider, ConnectionId id, HeldToken held, long fence) {
-    Secret.OAuth refreshed = called(provider, id, held, fence);
-    boolean saved = secrets.save(id, held.version(), fence, vault.seal(refreshed, id));
-    return saved ? new HeldToken(refreshed, held.version() + 1) : held(read(id));
+    Unsaved kept = unsaved.get(id);
+    if (kept == null || kept.version() != held.version()) {
+      return saved(id, new Unsaved(held.version(), fence, called(provider, id, held, fence)));
+    }
+    HeldToken late = saved(id, new Unsaved(held.version(), fence, kept.secret()));
+    return stale(late) ? overNodes(id, late.version()) : late;
+  }
+
+  private Optional<Long> claim(ConnectionId id, long version) {
+    Unsaved kept = unsaved.get(id);
+    return kept == null
+        ? secrets.claim(id, version, lease)
+        : secrets.claim(id, version, lease, kept.fence());
+  }
+
+  private HeldToken saved(ConnectionId id, Unsaved fresh) {
+    unsaved.put(id, fresh);
+    SealedSecret sealed = vault.seal(fresh.secret(), id);
+    boolean saved = save(id, fresh, sealed);
+    unsaved.remove(id);
+    return saved ? new HeldToken(fresh.secret(), fresh.version() + 1) : held(read(id));
+  }
+
+  /** Tries as long as the claim lasts; after that the next use of the connection does. */
+  private boolean save(ConnectionId id, Unsaved fresh, SealedSecret sealed) {
+    for (Duration wait = LOOK_AGAIN; ; wait = wait.multipliedBy(2)) {
+      try {
+        return secrets.save(id, fresh.version(), fresh.fence(), sealed);
+      } catch (RuntimeException e) {
+        if (wait.multipliedBy(2).compareTo(lease) > 0) {
+          throw e;
+        }
+        LOG.warn("the new grant of connection {} is not saved yet: {}", id, e.getMessage());
+        LockSupport.parkNanos(wait.toNanos());
+      }
+    }
   }
 
   private Secret.OAuth called(String provider, ConnectionId id, HeldToken held, long fence) {

@@ -128,7 +128,7 @@ public final class Demo {
             .put("events_compared", compared)
             .put("events_different", differences.size())
             .put("mails_sent", world.mails())
-            .put("provider_calls", world.calls())
+            .put("provider_calls", world.reads())
             .put("ok", equal));
     return equal;
   }

@@ -25,6 +25,7 @@ final class DemoWorld implements AutoCloseable {
       List.of("Stand-up", "Review", "Lunch", "Call", "Planning", "Interview", "Focus", "1:1");
 
   private final Web web;
+  private final Web script = new Web();
   private final InstantSource clock;
   private final GoogleSimulator google;
   private final MicrosoftSimulator microsoft;
@@ -50,9 +51,10 @@ final class DemoWorld implements AutoCloseable {
     return google.mails().mails().size() + microsoft.mails().size();
   }
 
-  /** Calls of the daemon and of the script alike. */
-  int calls() {
-    return google.requestCount("GET", "/calendar/") + microsoft.requestCount("GET", "/v1.0/");
+  /** How often the daemon read; what the script asked the providers itself is not counted. */
+  int reads() {
+    int all = google.requestCount("GET", "/calendar/") + microsoft.requestCount("GET", "/v1.0/");
+    return all - script.reads();
   }
 
   /** Fills each user's calendars. */
@@ -83,13 +85,13 @@ final class DemoWorld implements AutoCloseable {
     for (int n = 0; n < EVENTS; n++) {
       google.seedEvent(email, email, GoogleSide.event(title(n), slot(n)));
     }
-    Side side = new GoogleSide(web, google(), email, google.accessTokenFor(email));
+    Side side = new GoogleSide(script, google(), email, google.accessTokenFor(email));
     series(side);
   }
 
   private void seedMicrosoft(String email) {
     String calendar = microsoft.defaultCalendar(email);
-    Side side = new MicrosoftSide(web, microsoft(), calendar, microsoft.accessTokenFor(email));
+    Side side = new MicrosoftSide(script, microsoft(), calendar, microsoft.accessTokenFor(email));
     for (int n = 0; n < EVENTS; n++) {
       side.create(title(n), slot(n));
     }
@@ -123,8 +125,8 @@ final class DemoWorld implements AutoCloseable {
   /** A calendar at its provider. */
   Side side(Account account, Cal calendar) {
     return account.provider().equals("google")
-        ? new GoogleSide(web, google(), calendar.remoteId(), account.accessToken())
-        : new MicrosoftSide(web, microsoft(), calendar.remoteId(), account.accessToken());
+        ? new GoogleSide(script, google(), calendar.remoteId(), account.accessToken())
+        : new MicrosoftSide(script, microsoft(), calendar.remoteId(), account.accessToken());
   }
 
   @Override

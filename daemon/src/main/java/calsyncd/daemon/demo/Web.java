@@ -15,12 +15,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A plain HTTP client that speaks JSON. */
 public final class Web {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  private final AtomicInteger reads = new AtomicInteger();
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -43,7 +45,13 @@ public final class Web {
    * @throws IllegalStateException if its status is not 2xx
    */
   public JsonNode get(String url, String token) {
+    reads.incrementAndGet();
     return json(send(request(url, token).GET().build()));
+  }
+
+  /** How often {@link #get} was called. */
+  int reads() {
+    return reads.get();
   }
 
   /** The status of a GET. */

@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedServices implements AutoCloseable {
 
-  /** The data directory when nobody names another: {@code ./data}. */
-  public static final Path DEFAULT_DATA = Path.of("data");
-
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServices.class);
 
   private final DataDirectory data;

@@ -105,6 +105,7 @@ public final class BindingTable {
               .map(HubCalendarId::value)
               .orElseGet(() -> HubCalendars.copy(handle, calendar));
       BindingId id = insert(handle, owner, connection.get(), calendar, hub);
+      setUnwanted(handle, calendar, false);
       return new Created.Made(find(handle, owner, id).orElseThrow());
     });
   }
@@ -114,7 +115,7 @@ public final class BindingTable {
             handle.createQuery(
                 """
                 select connection_id from calsyncd.remote_calendars
-                where id = :id and firm_id = :firm and user_id = :user for update\
+                where id = :id and firm_id = :firm and user_id = :user for no key update\
                 """),
             owner)
         .bind("id", calendar)
@@ -128,7 +129,7 @@ public final class BindingTable {
             handle.createQuery(
                 """
                 select id from calsyncd.hub_calendars
-                where id = :id and firm_id = :firm and user_id = :user for update\
+                where id = :id and firm_id = :firm and user_id = :user for no key update\
                 """),
             owner)
         .bind("id", hub.value())
@@ -185,19 +186,32 @@ public final class BindingTable {
     });
   }
 
-  /** Unties a calendar from the hub; the events that came from it stay there. */
+  /**
+   * Unties a calendar from the hub; the events that came from it stay there. Connecting again does
+   * not bind it, only {@link #create} does.
+   */
   public boolean delete(Owner owner, BindingId id) {
-    return database.in(handle ->
-        owned(
-                    handle.createUpdate(
-                        """
-                        delete from calsyncd.calendar_bindings
-                        where id = :id and firm_id = :firm and user_id = :user\
-                        """),
-                    owner)
-                .bind("id", id.value())
-                .execute()
-            == 1);
+    return database.in(handle -> {
+      Optional<BindingRow> binding = find(handle, owner, id);
+      binding.ifPresent(row -> setUnwanted(handle, row.calendar(), true));
+      return binding.isPresent() && delete(handle, id);
+    });
+  }
+
+  private static boolean delete(Handle handle, BindingId id) {
+    return handle
+            .createUpdate("delete from calsyncd.calendar_bindings where id = :id")
+            .bind("id", id.value())
+            .execute()
+        == 1;
+  }
+
+  private static void setUnwanted(Handle handle, UUID calendar, boolean unwanted) {
+    handle
+        .createUpdate("update calsyncd.remote_calendars set unwanted = :unwanted where id = :id")
+        .bind("unwanted", unwanted)
+        .bind("id", calendar)
+        .execute();
   }
 
   /** A user's bindings that a pass may run over now. */

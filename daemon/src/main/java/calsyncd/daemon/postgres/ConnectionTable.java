@@ -71,6 +71,7 @@ public final class ConnectionTable {
     return database.in(handle -> {
       ConnectionId id = existing(handle, grant).orElse(new ConnectionId(UUID.randomUUID()));
       upsert(handle, id, grant, seal.apply(id));
+      WatchTable.recall(handle, id);
       PreferenceTable.ensure(handle, grant.owner());
       return new Adopted(id, Discovery.record(handle, grant.owner(), id, calendars));
     });
@@ -83,7 +84,7 @@ public final class ConnectionTable {
             select id from calsyncd.calendar_connections
             where firm_id = :firm and user_id = :user and provider = :provider
               and account_id = :account
-            for update\
+            for no key update\
             """)
         .bind("firm", grant.owner().firmId())
         .bind("user", grant.owner().userId())

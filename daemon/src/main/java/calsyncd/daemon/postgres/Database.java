@@ -1,8 +1,12 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.calendar.Characters;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -12,6 +16,10 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.array.SqlArrayType;
+import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -37,14 +45,41 @@ public final class Database implements AutoCloseable {
         .getConfig(StatementExceptions.class)
         .setMessageRendering(StatementExceptions.MessageRendering.NONE);
     this.jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+    this.jdbi.registerArgument(new SoundText());
+    this.jdbi.registerArrayType((type, _) ->
+        type == String.class
+            ? Optional.of(SqlArrayType.<String>of("varchar", Characters::sound))
+            : Optional.empty());
   }
 
-  /** Opens the pool. The database may be away: then the first use fails, not this. */
+  /** Whoever a text comes from, a character that no text can hold fails no statement. */
+  private static final class SoundText extends AbstractArgumentFactory<String> {
+    SoundText() {
+      super(Types.VARCHAR);
+    }
+
+    @Override
+    protected Argument build(String text, ConfigRegistry config) {
+      return (position, statement, _) -> statement.setString(position, Characters.sound(text));
+    }
+  }
+
+  /** Opens the pool of the work that is behind the HTTP ports. */
   public static Database open(DatabaseSettings settings) {
+    return open(settings, "calsyncd", settings.poolSize());
+  }
+
+  /**
+   * Opens a pool of its own. The database may be away: then the first use fails, not this.
+   *
+   * @param name what it is called in logs
+   * @param size how many connections it has at most
+   */
+  public static Database open(DatabaseSettings settings, String name, int size) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(source(settings, settings.url()));
-    config.setPoolName("calsyncd");
-    config.setMaximumPoolSize(settings.poolSize());
+    config.setPoolName(name);
+    config.setMaximumPoolSize(size);
     config.setConnectionTimeout(settings.connectSeconds() * 1000L);
     config.setInitializationFailTimeout(-1);
     return new Database(new HikariDataSource(config));
@@ -111,6 +146,7 @@ public final class Database implements AutoCloseable {
     source.setReWriteBatchedInserts(true);
     source.setSocketTimeout(settings.statementSeconds());
     source.setConnectTimeout(settings.connectSeconds());
+    source.setTcpKeepAlive(true);
     source.setApplicationName("calsyncd");
     return source;
   }
@@ -134,6 +170,11 @@ public final class Database implements AutoCloseable {
       work.accept(handle);
       return true;
     });
+  }
+
+  /** A connection for code that has transactions of its own; closing it gives it back. */
+  public Connection borrow() throws SQLException {
+    return pool.getConnection();
   }
 
   /** Which PostgreSQL answers, e.g. {@code 18.6}. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param url JDBC URL; empty: the daemon starts its own
  * @param migrationUrl JDBC URL for migrations, which need a session (not a transaction pooler);
  *     empty: the same as {@code url}
- * @param poolSize connections of this node
+ * @param poolSize connections of this node's passes, drainers and jobs
+ * @param apiPoolSize connections of this node's REST API, which leaves those of the work alone
  * @param connectSeconds how long a caller waits for a connection before it fails
  * @param statementSeconds how long one statement may take
  */
@@ -21,6 +22,7 @@ public record DatabaseSettings(
     @JsonProperty("password") @Nullable String password,
     @JsonProperty("migration_url") @Nullable String migrationUrl,
     @JsonProperty("pool_size") @Min(4) @Max(200) @Nullable Integer poolSize,
+    @JsonProperty("api_pool_size") @Min(1) @Max(200) @Nullable Integer apiPoolSize,
     @JsonProperty("connect_seconds") @Min(1) @Max(60) @Nullable Integer connectSeconds,
     @JsonProperty("statement_seconds") @Min(1) @Max(600) @Nullable Integer statementSeconds) {
 
@@ -31,19 +33,27 @@ public record DatabaseSettings(
     password = password == null ? "" : password;
     migrationUrl = migrationUrl == null || migrationUrl.isEmpty() ? url : migrationUrl;
     poolSize = poolSize == null ? 16 : poolSize;
+    apiPoolSize = apiPoolSize == null ? 8 : apiPoolSize;
     connectSeconds = connectSeconds == null ? 5 : connectSeconds;
     statementSeconds = statementSeconds == null ? 60 : statementSeconds;
   }
 
   /** A database with the default limits. */
   public static DatabaseSettings of(String url, String user, String password) {
-    return new DatabaseSettings(url, user, password, url, null, null, null);
+    return new DatabaseSettings(url, user, password, url, null, null, null, null);
   }
 
   /** The same limits for a database that the daemon runs itself. */
   public DatabaseSettings at(String otherUrl, String otherUser, String otherPassword) {
     return new DatabaseSettings(
-        otherUrl, otherUser, otherPassword, otherUrl, poolSize, connectSeconds, statementSeconds);
+        otherUrl,
+        otherUser,
+        otherPassword,
+        otherUrl,
+        poolSize,
+        apiPoolSize,
+        connectSeconds,
+        statementSeconds);
   }
 
   /** Whether the daemon has to run its own PostgreSQL. */

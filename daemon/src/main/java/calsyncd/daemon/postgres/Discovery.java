@@ -27,15 +27,18 @@ final class Discovery {
         .bind("connection", connection.value())
         .execute();
     for (RemoteCalendar calendar : calendars) {
-      UUID row = put(handle, owner, connection, calendar);
+      Listed listed = put(handle, owner, connection, calendar);
       if (!UNREADABLE.contains(calendar.accessRole())) {
-        bind(handle, owner, connection, row);
+        bind(handle, owner, connection, listed);
       }
     }
     return active(handle, connection);
   }
 
-  private static UUID put(
+  /** A calendar's row, and whether its user untied it once. */
+  private record Listed(UUID id, boolean unwanted) {}
+
+  private static Listed put(
       Handle handle, Owner owner, ConnectionId connection, RemoteCalendar calendar) {
     return owned(
             handle.createQuery(
@@ -45,11 +48,11 @@ final class Discovery {
                    access_role, is_primary)
                 values (:id, :firm, :user, :connection, :remote, :name, :zone, :color, :role,
                         :primary)
-                on conflict (connection_id, remote_id) do update set
+                on conflict (connection_id, calsyncd.digest(remote_id)) do update set
                   name = excluded.name, time_zone = excluded.time_zone, color = excluded.color,
                   access_role = excluded.access_role, is_primary = excluded.is_primary,
                   listed = true, updated_at = now()
-                returning id\
+                returning id, unwanted\
                 """),
             owner)
         .bind("id", UUID.randomUUID())
@@ -60,12 +63,12 @@ final class Discovery {
         .bind("color", calendar.color())
         .bind("role", calendar.accessRole())
         .bind("primary", calendar.primary())
-        .mapTo(UUID.class)
+        .map((row, _) -> new Listed(Columns.uuid(row, "id"), row.getBoolean("unwanted")))
         .one();
   }
 
   /** A binding that had stopped, because its calendar was gone, goes on: the list has it again. */
-  private static void bind(Handle handle, Owner owner, ConnectionId connection, UUID calendar) {
+  private static void bind(Handle handle, Owner owner, ConnectionId connection, Listed calendar) {
     int resumed =
         handle
             .createUpdate(
@@ -75,10 +78,11 @@ final class Discovery {
                   state_reason = case when state = 'stopped' then '' else state_reason end
                 where remote_calendar_id = :calendar\
                 """)
-            .bind("calendar", calendar)
+            .bind("calendar", calendar.id())
             .execute();
-    if (resumed == 0) {
-      BindingTable.insert(handle, owner, connection, calendar, HubCalendars.copy(handle, calendar));
+    if (resumed == 0 && !calendar.unwanted()) {
+      UUID hub = HubCalendars.copy(handle, calendar.id());
+      BindingTable.insert(handle, owner, connection, calendar.id(), hub);
     }
   }
 

@@ -23,6 +23,7 @@ final class HubWriter {
   private final Handle handle;
   private final Binding binding;
   private final Supplier<UUID> ids;
+  private boolean turn;
 
   HubWriter(Handle handle, Binding binding, Supplier<UUID> ids) {
     this.handle = handle;
@@ -31,9 +32,22 @@ final class HubWriter {
   }
 
   void write(List<HubWrite> writes) {
+    takeTurn(writes.isEmpty());
     for (int from = 0; from < writes.size(); from += BATCH) {
       writeBatch(writes.subList(from, Math.min(writes.size(), from + BATCH)));
     }
+  }
+
+  /** What was stamped before is committed then, and what is stamped after is stamped later. */
+  private void takeTurn(boolean idle) {
+    if (idle || turn) {
+      return;
+    }
+    handle.execute(
+        "select pg_advisory_xact_lock(hashtextextended(?, hashtextextended(?::text, 0)))",
+        binding.owner().firmId(),
+        binding.owner().userId().toString());
+    turn = true;
   }
 
   private void writeBatch(List<HubWrite> writes) {
@@ -96,7 +110,7 @@ final class HubWriter {
         remote.id().value(),
         remote.revision().value(),
         RemoteJson.write(remote.event()),
-        remote.raw().replace("\u0000", ""),
+        remote.raw(),
         RemoteJson.write(remote.instances()));
   }
 
@@ -105,9 +119,10 @@ final class HubWriter {
         handle,
         """
         insert into calsyncd.calendar_events
-          (id, firm_id, user_id, hub_calendar_id, uid, content, is_series, starts_at, ends_at)
+          (id, firm_id, user_id, hub_calendar_id, uid, content, is_series, starts_at, ends_at,
+           updated_at)
         select r.id::uuid, :firm, :user, :hub, r.uid, r.content::jsonb, r.is_series::boolean,
-          r.starts_at::timestamptz, r.ends_at::timestamptz
+          r.starts_at::timestamptz, r.ends_at::timestamptz, clock_timestamp()
         from <rows>
         """,
         "firm",
@@ -125,7 +140,7 @@ final class HubWriter {
         update calsyncd.calendar_events e
         set content = r.content::jsonb, is_series = r.is_series::boolean, version = e.version + 1,
           starts_at = r.starts_at::timestamptz, ends_at = r.ends_at::timestamptz,
-          updated_at = now()
+          updated_at = clock_timestamp()
         from <rows> where e.id = r.id::uuid
         """);
     rows.execute(
@@ -181,11 +196,12 @@ final class HubWriter {
   void remove(Collection<LinkedEvent> events) {
     Rows rows = new Rows("id", "event_id");
     events.forEach(event -> rows.add(event.link(), event.event()));
+    takeTurn(rows.isEmpty());
     rows.execute(
         handle,
         """
         update calsyncd.calendar_events e
-        set deleted_at = now(), updated_at = now(), version = e.version + 1
+        set deleted_at = now(), updated_at = clock_timestamp(), version = e.version + 1
         from <rows>
         where e.id = r.event_id::uuid and not exists (
           select from calsyncd.event_links l

@@ -101,7 +101,8 @@ public final class PassLog {
     Optional<UUID> open =
         handle
             .createQuery(
-                "select attempt_id from calsyncd.calendar_bindings where id = :id for update")
+                "select attempt_id from calsyncd.calendar_bindings where id = :id"
+                    + " for no key update")
             .bind("id", lease.binding().id().value())
             .mapTo(UUID.class)
             .findFirst();

@@ -25,10 +25,16 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Due work and leases in PostgreSQL, on its clock. */
+/**
+ * Due work and leases in PostgreSQL, on its clock. Bindings are locked without their keys: a page
+ * that inserts links holds its binding's key until it ends, and no ring has to wait for that.
+ */
 public final class PostgresDueWork implements DueWork {
   /** A node whose heart has not beaten for so long has lost its leases. */
   private static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
+
+  /** A binding in a burst is due once no ring has come for so long, or its gap is over. */
+  private static final String QUIET = "interval '1 second'";
 
   private final Database database;
   private final List<Duration> burstGaps;
@@ -37,8 +43,8 @@ public final class PostgresDueWork implements DueWork {
   /**
    * Due work of a database.
    *
-   * @param burstGaps how long a binding that was rung more than once for one pass waits, by how
-   *     often that happened in a row; the last repeats
+   * @param burstGaps how long a binding that was rung more than once for one pass waits at most for
+   *     the rings to end, by how often that happened in a row; the last repeats
    * @param perConnection how many passes of one connection run at once, over all nodes; two nodes
    *     that claim in the same instant may go beyond it once
    */
@@ -134,13 +140,16 @@ public final class PostgresDueWork implements DueWork {
             with rung as (
               select b.id, r.times from calsyncd.calendar_bindings b
               join unnest(:ids::uuid[], :times::bigint[]) as r (id, times) on r.id = b.id
-              where b.state = 'active' order by b.id for update of b)
+              where b.state = 'active' order by b.id for no key update of b)
             update calsyncd.calendar_bindings b
             set due_seq = b.due_seq + rung.times, correlation_id = :correlation,
-              due_at = greatest(now(), b.not_before)
+              due_at = case when b.burst_until > now()
+                then greatest(b.not_before, least(b.burst_until, now() + <quiet>))
+                else least(b.due_at, greatest(b.not_before, now())) end
             from rung where b.id = rung.id
             returning b.id, b.due_seq
-            """)
+            """
+                .replace("<quiet>", QUIET))
         .bindArray("ids", String.class, rings.keySet().stream().map(BindingId::toString).toList())
         .bindArray("times", Long.class, List.copyOf(rings.values()))
         .bind("correlation", correlationId)
@@ -180,7 +189,7 @@ public final class PostgresDueWork implements DueWork {
             select from calsyncd.sync_nodes n
             where n.node_id = b.lease_node and <alive>))
         order by b.due_at limit :max
-        for update of b skip locked),
+        for no key update of b skip locked),
       due as (
         select id, provider, remote_id, passes
           + row_number() over (partition by connection_id order by due_at) as nth
@@ -226,14 +235,9 @@ public final class PostgresDueWork implements DueWork {
 
   @Override
   public Optional<Duration> release(Lease lease, Release how) {
-    String wait =
-        how.again().isPresent()
-            ? ":again::double precision"
-            : "case when burst > 0 then "
-                + "(:gaps::double precision[])[least(burst, cardinality(:gaps))] end";
     return database.in(handle ->
         handle
-            .createQuery(RELEASE.replace("<wait>", wait))
+            .createQuery(RELEASE)
             .bind("id", lease.binding().id().value())
             .bind("fence", lease.fence())
             .bind("node", lease.node())
@@ -252,6 +256,7 @@ public final class PostgresDueWork implements DueWork {
   /**
    * One ring for a pass is an edit; more than one, before it or while it reads, a burst. It goes on
    * while the next comes within the longest gap. A ring after the last page is for the next pass.
+   * The next pass waits until the rings have ended, at most for the gap.
    */
   private static final String RELEASE =
       """
@@ -259,24 +264,35 @@ public final class PostgresDueWork implements DueWork {
         select id, due_seq > :claimed as rung,
           case when :claimed - done_seq <= 1
               and (due_seq <= :claimed or :complete and read_seq = :claimed) then 0
-            when not_before < now() - (:gaps::double precision[])[cardinality(:gaps)]
+            when burst_until < now() - (:gaps::double precision[])[cardinality(:gaps)]
               * interval '1 second' then 1
             else burst + 1 end as burst
         from calsyncd.calendar_bindings
-        where id = :id and fence = :fence and lease_node = :node for update),
-      waiting as (select id, rung, burst, <wait> as wait from held)
+        where id = :id and fence = :fence and lease_node = :node for no key update),
+      waiting as (
+        select id, rung, burst,
+          case when burst > 0 and :settles
+            then (:gaps::double precision[])[least(burst, cardinality(:gaps))]
+              * interval '1 second' end as gap
+        from held),
+      ending as (
+        select *,
+          case when gap is not null then least(gap, <quiet>)
+            when not :settles then :again::double precision * interval '1 second' end as wait
+        from waiting)
       update calsyncd.calendar_bindings b
       set lease_node = null, retry_count = :retries,
-        due_at = case when w.rung or not :settles
-          then now() + coalesce(w.wait, 0) * interval '1 second' end,
-        not_before = coalesce(
-          now() + w.wait * interval '1 second', '-infinity'::timestamptz),
-        burst = w.burst,
+        due_at = case when e.rung or not :settles
+          then now() + coalesce(e.wait, interval '0') end,
+        not_before = case when :settles then '-infinity' else now() + e.wait end,
+        burst = e.burst,
+        burst_until = coalesce(now() + e.gap, '-infinity'),
         done_seq = case when :settles then :claimed else b.done_seq end,
         done_complete = case when :settles then :complete else b.done_complete end
-      from waiting w where b.id = w.id
-      returning w.wait
-      """;
+      from ending e where b.id = e.id
+      returning extract(epoch from e.wait)::double precision
+      """
+          .replace("<quiet>", QUIET);
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;

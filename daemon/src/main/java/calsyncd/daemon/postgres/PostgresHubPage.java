@@ -27,6 +27,43 @@ import org.jdbi.v3.core.Handle;
 
 /** One page's transaction: events are locked by id, then links, and the binding's fence last. */
 final class PostgresHubPage implements HubPage {
+  static final String LINKED =
+      """
+      select id, event_id, remote_id, revision, remote_base, raw, instances, state
+      from calsyncd.event_links
+      where binding_id = :binding and calsyncd.digest(remote_id) = any(array(
+        select calsyncd.digest(id) from unnest(:ids) as given (id)))
+      order by id for update
+      """;
+
+  static final String EVENTS =
+      """
+      select e.id, e.version
+      from calsyncd.calendar_events e
+      where e.id in (
+        select l.event_id from calsyncd.event_links l
+        where l.binding_id = :binding and calsyncd.digest(l.remote_id) = any(array(
+          select calsyncd.digest(id) from unnest(:ids) as given (id)))
+        union all
+        select u.id from calsyncd.calendar_events u
+        where u.hub_calendar_id = :hub and u.deleted_at is null
+          and calsyncd.digest(u.uid) = any(array(
+            select calsyncd.digest(uid) from unnest(:uids) as given (uid))))
+      order by e.id for update
+      """;
+
+  static final String BY_UID =
+      """
+      select e.id, e.uid, e.version, e.content,
+        exists (select from calsyncd.event_links l
+                where l.event_id = e.id and l.binding_id = :binding) as linked
+      from calsyncd.calendar_events e
+      where e.hub_calendar_id = :hub and e.deleted_at is null
+        and calsyncd.digest(e.uid) = any(array(
+          select calsyncd.digest(uid) from unnest(:uids) as given (uid)))
+      order by e.id for update
+      """;
+
   private final Handle handle;
   private final Lease lease;
   private final UUID binding;
@@ -48,13 +85,7 @@ final class PostgresHubPage implements HubPage {
     Map<UUID, Long> versions = lockEvents(values, uids);
     Map<RemoteId, LinkedEvent> found = new HashMap<>();
     handle
-        .createQuery(
-            """
-            select id, event_id, remote_id, revision, remote_base, raw, instances, state
-            from calsyncd.event_links
-            where binding_id = :binding and remote_id = any(:ids)
-            order by id for update
-            """)
+        .createQuery(LINKED)
         .bind("binding", binding)
         .bindArray("ids", String.class, values)
         .map((row, _) -> linked(row, versions))
@@ -65,18 +96,7 @@ final class PostgresHubPage implements HubPage {
   private Map<UUID, Long> lockEvents(List<String> remoteIds, Collection<Uid> uids) {
     Map<UUID, Long> versions = new HashMap<>();
     handle
-        .createQuery(
-            """
-            select e.id, e.version
-            from calsyncd.calendar_events e
-            where e.id in (
-              select l.event_id from calsyncd.event_links l
-              where l.binding_id = :binding and l.remote_id = any(:ids)
-              union all
-              select u.id from calsyncd.calendar_events u
-              where u.hub_calendar_id = :hub and u.uid = any(:uids) and u.deleted_at is null)
-            order by e.id for update
-            """)
+        .createQuery(EVENTS)
         .bind("binding", binding)
         .bind("hub", lease.binding().hubCalendar().value())
         .bindArray("ids", String.class, remoteIds)
@@ -107,15 +127,7 @@ final class PostgresHubPage implements HubPage {
   public Map<Uid, HubEvent> byUid(Collection<Uid> uids) {
     Map<Uid, HubEvent> found = new HashMap<>();
     handle
-        .createQuery(
-            """
-            select e.id, e.uid, e.version, e.content,
-              exists (select from calsyncd.event_links l
-                      where l.event_id = e.id and l.binding_id = :binding) as linked
-            from calsyncd.calendar_events e
-            where e.hub_calendar_id = :hub and e.uid = any(:uids) and e.deleted_at is null
-            order by e.id for update
-            """)
+        .createQuery(BY_UID)
         .bind("binding", binding)
         .bind("hub", lease.binding().hubCalendar().value())
         .bindArray("uids", String.class, texts(uids))

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 
 /** {@code calsyncd.calendar_preferences}: one row a user. */
 public final class PreferenceTable {
@@ -20,25 +21,30 @@ public final class PreferenceTable {
       where firm_id = :firm and user_id = :user\
       """;
 
-  /** Only a changed frequency moves the date: else an edit of anything would put off a sync. */
-  private static final String WRITE =
+  private static final String INSERT =
       """
       insert into calsyncd.calendar_preferences as p
         (firm_id, user_id, auto_sync_enabled, sync_frequency_minutes, conflict_strategy,
          allow_writes, working_hours, time_zone, due_at)
       values (:firm, :user, :enabled, :minutes, :strategy, :writes, cast(:hours as jsonb), :zone,
-              :due)
-      on conflict (firm_id, user_id) do update set
-        auto_sync_enabled = excluded.auto_sync_enabled,
-        sync_frequency_minutes = excluded.sync_frequency_minutes,
-        conflict_strategy = excluded.conflict_strategy,
-        allow_writes = excluded.allow_writes,
-        working_hours = excluded.working_hours,
-        time_zone = excluded.time_zone,
-        due_at = case when p.sync_frequency_minutes <> excluded.sync_frequency_minutes
-                      then excluded.due_at else p.due_at end,
-        updated_at = now()\
       """;
+
+  /** Only a changed frequency moves the date: else an edit of anything would put off a sync. */
+  private static final String WRITE =
+      INSERT
+          + """
+          :due)
+          on conflict (firm_id, user_id) do update set
+            auto_sync_enabled = excluded.auto_sync_enabled,
+            sync_frequency_minutes = excluded.sync_frequency_minutes,
+            conflict_strategy = excluded.conflict_strategy,
+            allow_writes = excluded.allow_writes,
+            working_hours = excluded.working_hours,
+            time_zone = excluded.time_zone,
+            due_at = case when p.sync_frequency_minutes <> excluded.sync_frequency_minutes
+                          then excluded.due_at else p.due_at end,
+            updated_at = now()\
+          """;
 
   private final Database database;
 
@@ -66,15 +72,8 @@ public final class PreferenceTable {
 
   /** Gives a user the defaults, where there is no row yet. */
   static void ensure(Handle handle, Owner owner) {
-    handle
-        .createUpdate(
-            """
-            insert into calsyncd.calendar_preferences (firm_id, user_id, due_at)
-            values (:firm, :user, now() + interval '60 minutes') on conflict do nothing\
-            """)
-        .bind("firm", owner.firmId())
-        .bind("user", owner.userId())
-        .execute();
+    String once = INSERT + "now() + :minutes * interval '1 minute') on conflict do nothing";
+    bound(handle.createUpdate(once), owner, Preferences.DEFAULT).execute();
   }
 
   private static Preferences read(Handle handle, Owner owner, String lock) {
@@ -90,18 +89,19 @@ public final class PreferenceTable {
   private static void write(Handle handle, Owner owner, Preferences wanted, Instant now) {
     Instant due =
         now.truncatedTo(ChronoUnit.MICROS).plus(Duration.ofMinutes(wanted.cadence().minutes()));
-    handle
-        .createUpdate(WRITE)
+    bound(handle.createUpdate(WRITE), owner, wanted).bind("due", due).execute();
+  }
+
+  private static Update bound(Update update, Owner owner, Preferences preferences) {
+    return update
         .bind("firm", owner.firmId())
         .bind("user", owner.userId())
-        .bind("enabled", wanted.cadence().enabled())
-        .bind("minutes", wanted.cadence().minutes())
-        .bind("strategy", wanted.conflictStrategy())
-        .bind("writes", wanted.allowWrites())
-        .bind("hours", wanted.workingHours())
-        .bind("zone", wanted.timeZone())
-        .bind("due", due)
-        .execute();
+        .bind("enabled", preferences.cadence().enabled())
+        .bind("minutes", preferences.cadence().minutes())
+        .bind("strategy", preferences.conflictStrategy())
+        .bind("writes", preferences.allowWrites())
+        .bind("hours", preferences.workingHours())
+        .bind("zone", preferences.timeZone());
   }
 
   private static Preferences preferences(ResultSet row) throws SQLException {

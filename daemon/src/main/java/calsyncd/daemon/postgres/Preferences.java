@@ -21,7 +21,7 @@ public record Preferences(
   /** Whether and how often to poll. */
   public record Cadence(boolean enabled, int minutes) {}
 
-  /** What holds for a user who never said anything; the columns' own defaults. */
+  /** What holds for a user who never said anything, and what a first row holds. */
   public static final Preferences DEFAULT =
       new Preferences(
           new Cadence(true, 60),

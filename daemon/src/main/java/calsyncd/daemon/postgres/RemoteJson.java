@@ -19,13 +19,17 @@ final class RemoteJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** An escaped NUL, not the text of one behind a backslash. */
-  private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*+)(?:\\\\u0000)+");
+  private static final Pattern NUL = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*+)(?:\\\\u0000)++");
 
   private RemoteJson() {}
 
-  /** NUL is the one character that {@code jsonb} and {@code text} can't hold. */
   static String write(Event event) {
-    return NUL.matcher(EventJson.write(event).toString()).replaceAll("$1");
+    return withoutNul(EventJson.write(event).toString());
+  }
+
+  /** NUL is the one character that {@code jsonb} can't hold even where it is escaped. */
+  private static String withoutNul(String json) {
+    return NUL.matcher(json).replaceAll("$1");
   }
 
   static Event event(String json) {

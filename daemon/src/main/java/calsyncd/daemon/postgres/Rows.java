@@ -31,11 +31,11 @@ final class Rows {
     }
   }
 
-  /** Adds a row; values in the order of the names. NUL, which no text can hold, is left out. */
+  /** Adds a row; values in the order of the names. */
   void add(Object... values) {
     int i = 0;
     for (List<String> column : columns.values()) {
-      column.add(values[i++].toString().replace("\u0000", ""));
+      column.add(values[i++].toString());
     }
     size++;
   }

@@ -13,6 +13,9 @@ import org.jdbi.v3.core.Handle;
  * database's clock, {@code refresh_fence}, and compare and set on {@code token_version}.
  */
 public final class SecretTable {
+  /** Fences are counted from 1. */
+  private static final long NOBODYS = -1;
+
   private static final String SELECT =
       """
       select id, firm_id, user_id, provider, account_id, account_email, server_url, state,
@@ -64,6 +67,11 @@ public final class SecretTable {
    * @return the fence of the claim
    */
   public Optional<Long> claim(ConnectionId id, long version, Duration life) {
+    return claim(id, version, life, NOBODYS);
+  }
+
+  /** The same for one who may have the right already, under this fence. */
+  public Optional<Long> claim(ConnectionId id, long version, Duration life, long mine) {
     return database.in(handle ->
         handle
             .createQuery(
@@ -73,12 +81,13 @@ public final class SecretTable {
                     refresh_fence = refresh_fence + 1
                 where id = :id and token_version = :version
                   and state in ('active', 'paused')
-                  and (refresh_until is null or refresh_until < now())
+                  and (refresh_until is null or refresh_until < now() or refresh_fence = :mine)
                 returning refresh_fence\
                 """)
             .bind("id", id.value())
             .bind("version", version)
             .bind("life", life.toMillis())
+            .bind("mine", mine)
             .mapTo(Long.class)
             .findOne());
   }

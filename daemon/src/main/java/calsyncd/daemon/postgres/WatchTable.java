@@ -97,7 +97,8 @@ public final class WatchTable {
         select h.id, h.resource, h.heard, l.binding_id
         from hit h
         join calsyncd.calendar_bindings b on b.connection_id = h.connection_id
-        join calsyncd.event_links l on l.binding_id = b.id and l.remote_id = h.resource
+        join calsyncd.event_links l
+          on l.binding_id = b.id and calsyncd.digest(l.remote_id) = calsyncd.digest(h.resource)
         where h.binding_id is null and h.resource <> ''),
       rung as (
         select binding_id, heard from hit where binding_id is not null
@@ -112,7 +113,10 @@ public final class WatchTable {
       """
           .formatted(SUBSCRIBED);
 
-  /** The connections whose watches these notifications say are ending. */
+  /**
+   * The connections whose watches these notifications say are ending. Whoever is told tries at
+   * once; a try that is lost is made up for by whoever looks for due watches next.
+   */
   public List<ConnectionId> ending(Collection<Notification> notifications) {
     Rows rows = new Rows("provider", "watch", "user_id", "removed");
     for (Notification n : notifications) {
@@ -124,7 +128,7 @@ public final class WatchTable {
             handle,
             """
             update calsyncd.webhook_subscriptions s
-            set renew_at = now(), updated_at = now(),
+            set renew_at = now() + interval '30 seconds', updated_at = now(),
               state = case when r.removed::boolean then 'failed' else s.state end,
               state_reason = case when r.removed::boolean
                 then 'subscription_removed' else 'reauthorization_required' end
@@ -163,7 +167,7 @@ public final class WatchTable {
         new RemoteCalendarId(row.getString("remote_id")));
   }
 
-  /** The newest watch of a target, stopped ones left out. */
+  /** The newest live watch of a target, else the newest that failed. */
   public Optional<Stored> current(Target target) {
     return database.in(handle ->
         handle
@@ -173,7 +177,7 @@ public final class WatchTable {
                 from calsyncd.webhook_subscriptions
                 where connection_id = :connection and binding_id is not distinct from :binding::uuid
                   and state in ('active', 'failed')
-                order by created_at desc limit 1
+                order by state, created_at desc limit 1
                 """)
             .bind("connection", target.connection().value())
             .bind("binding", target.binding().map(BindingId::value).orElse(null))
@@ -201,6 +205,14 @@ public final class WatchTable {
    * @return those that its provider had granted
    */
   static List<Watch> disown(Handle handle, ConnectionId connection) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions set renew_at = null
+            where connection_id = :id and state = 'failed'
+            """)
+        .bind("id", connection.value())
+        .execute();
     return handle
         .createQuery(
             """
@@ -215,6 +227,19 @@ public final class WatchTable {
         .bind("id", connection.value())
         .map((row, _) -> watch(row))
         .list();
+  }
+
+  /** The user connected again: what its provider refused may be granted now. */
+  static void recall(Handle handle, ConnectionId connection) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions set renew_at = now()
+            where connection_id = :id and renew_at is not null
+              and (state = 'failed' or state_reason <> '')
+            """)
+        .bind("id", connection.value())
+        .execute();
   }
 
   /**
@@ -271,19 +296,23 @@ public final class WatchTable {
       if (grant(handle, id, watch, before) == 0) {
         return false;
       }
-      handle
-          .createUpdate(
-              """
-              update calsyncd.webhook_subscriptions old
-              set renew_at = null
-              from calsyncd.webhook_subscriptions s
-              where s.id = :id and old.id <> s.id and old.connection_id = s.connection_id
-                and old.binding_id is not distinct from s.binding_id
-              """)
-          .bind("id", id)
-          .execute();
+      takeTurn(handle, id);
       return true;
     });
+  }
+
+  private static void takeTurn(Handle handle, UUID id) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions old
+            set renew_at = null
+            from calsyncd.webhook_subscriptions s
+            where s.id = :id and old.id <> s.id and old.connection_id = s.connection_id
+              and old.binding_id is not distinct from s.binding_id
+            """)
+        .bind("id", id)
+        .execute();
   }
 
   private static int grant(Handle handle, UUID id, Watch watch, Duration before) {
@@ -306,49 +335,51 @@ public final class WatchTable {
         .execute();
   }
 
-  /** It could not be had; it is asked for again after {@code wait}. */
+  /** It could not be had; its target is tried again after {@code wait}. */
   public void failed(UUID id, String reason, Duration wait) {
-    database.with(handle -> update(handle, id, "failed", reason, Optional.of(wait)));
+    database.with(handle -> {
+      update(handle, id, "failed", reason);
+      later(handle, id, reason, wait);
+    });
   }
 
-  /** Another watch has taken its place, or nobody needs it. */
-  public void stopped(UUID id) {
-    database.with(handle -> update(handle, id, "stopped", "", Optional.empty()));
+  /** It stays as it is; its target is tried again after {@code wait}, and not before. */
+  public void later(UUID id, String reason, Duration wait) {
+    database.with(handle -> later(handle, id, reason, wait));
   }
 
-  private static void update(
-      Handle handle, UUID id, String state, String reason, Optional<Duration> again) {
+  private static void later(Handle handle, UUID id, String reason, Duration wait) {
     handle
         .createUpdate(
             """
             update calsyncd.webhook_subscriptions
-            set state = :state, state_reason = :reason, updated_at = now(),
-              renew_at = now() + :wait::bigint * interval '1 second'
-            where id = :id
+            set state_reason = :reason, renew_at = now() + :wait * interval '1 second',
+              updated_at = now()
+            where id = :id and state in ('active', 'failed')
+            """)
+        .bind("reason", reason)
+        .bind("wait", wait.toMillis() / 1000.0)
+        .bind("id", id)
+        .execute();
+    takeTurn(handle, id);
+  }
+
+  /** Another watch has taken its place, or nobody needs it. */
+  public void stopped(UUID id) {
+    database.with(handle -> update(handle, id, "stopped", ""));
+  }
+
+  private static void update(Handle handle, UUID id, String state, String reason) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.webhook_subscriptions
+            set state = :state, state_reason = :reason, renew_at = null, updated_at = now()
+            where id = :id and state <> 'stopped'
             """)
         .bind("state", state)
         .bind("reason", reason)
-        .bind("wait", again.map(Duration::toSeconds).orElse(null))
         .bind("id", id)
         .execute();
-  }
-
-  /** Connections with a watch that is to be renewed now, at most {@code max}. */
-  public List<ConnectionId> due(int max) {
-    return database.in(handle ->
-        handle
-            .createQuery(
-                """
-                select distinct connection_id from (
-                  select s.connection_id from calsyncd.webhook_subscriptions s
-                  join calsyncd.calendar_connections c on c.id = s.connection_id
-                  left join calsyncd.calendar_bindings b on b.id = s.binding_id
-                  where s.renew_at <= now() and c.state = 'active'
-                    and coalesce(b.state, 'active') = 'active'
-                  order by s.renew_at limit :max) due
-                """)
-            .bind("max", max)
-            .map((row, _) -> new ConnectionId(row.getObject(1, UUID.class)))
-            .list());
   }
 }

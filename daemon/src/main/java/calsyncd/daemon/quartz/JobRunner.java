@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * job's name. A run whose dependency is away logs its failure and ends.
  */
 public final class JobRunner {
+  private static final JobReport NOTHING = new JobReport(0, 0, 0, 0, 0, Map.of());
+
   private final Map<String, Job> jobs;
   private final String node;
   private final InstantSource clock;
@@ -59,8 +61,11 @@ public final class JobRunner {
   }
 
   private static ObjectNode end(ObjectNode line, JobReport report) {
-    line.put("outcome", "completed")
-        .put("scheduled", report.scheduled())
+    return counts(line.put("outcome", "completed"), report);
+  }
+
+  private static ObjectNode counts(ObjectNode line, JobReport report) {
+    line.put("scheduled", report.scheduled())
         .put("synced", report.synced())
         .put("failed", report.failed())
         .put("skipped", report.skipped())
@@ -75,7 +80,7 @@ public final class JobRunner {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return line.put("outcome", "failed")
+    return counts(line.put("outcome", "failed"), NOTHING)
         .put("error", e.getClass().getSimpleName())
         .put("cause", root.getClass().getSimpleName());
   }

@@ -1,10 +1,17 @@
 package calsyncd.daemon.quartz;
 
+import calsyncd.daemon.postgres.CheckinTable;
+import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.DatabaseSettings;
 import io.dropwizard.lifecycle.Managed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.UUID;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.JobBuilder;
 import org.quartz.JobKey;
@@ -13,40 +20,96 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.utils.ConnectionProvider;
+import org.quartz.utils.DBConnectionManager;
 
 /**
  * The scheduler: clustered over the JDBC store, so that one node runs what is due. While PostgreSQL
  * is away nothing fires; when it is back the next times do.
  */
 public final class QuartzClock implements Managed {
-  private final Scheduler scheduler;
+  private static final String NAME = "calsyncd";
 
-  private QuartzClock(Scheduler scheduler) {
+  private final Scheduler scheduler;
+  private final Database store;
+
+  private QuartzClock(Scheduler scheduler, Database store) {
     this.scheduler = scheduler;
+    this.store = store;
   }
 
-  /** Where Quartz keeps its triggers, in a pool of its own. */
-  public record Store(String url, String user, String password) {
+  /** Quartz's way to the pool that holds its triggers. */
+  private record Pool(Database store) implements ConnectionProvider {
     @Override
-    public String toString() {
-      return "Store";
+    public Connection getConnection() throws SQLException {
+      return store.borrow();
+    }
+
+    @Override
+    public void initialize() {}
+
+    @Override
+    public void shutdown() {
+      store.close();
     }
   }
 
   /**
    * A scheduler with the jobs' triggers, not yet started.
    *
+   * @param database where it keeps its triggers, in a pool of its own
    * @throws IllegalArgumentException where a cron expression is none
    */
-  public static QuartzClock create(Store store, JobSettings settings, JobRunner runner) {
+  public static QuartzClock create(
+      DatabaseSettings database, JobSettings settings, JobRunner runner) {
+    Database store = Database.open(database, "calsyncd-quartz", connections(settings));
     try {
-      Scheduler scheduler = new StdSchedulerFactory(properties(store, settings)).getScheduler();
-      scheduler.setJobFactory((_, _) -> new QuartzJob(runner));
-      QuartzClock clock = new QuartzClock(scheduler);
-      clock.schedule(settings.active());
+      QuartzClock clock = new QuartzClock(scheduler(store, settings, runner), store);
+      clock.scheduleOrStop(settings.active());
       return clock;
     } catch (SchedulerException e) {
       throw new IllegalStateException("Quartz can't be set up on its tables", e);
+    }
+  }
+
+  /** Quartz remembers a scheduler by its name: one left behind would be the next one's. */
+  private void scheduleOrStop(Map<String, String> crons) throws SchedulerException {
+    boolean scheduled = false;
+    try {
+      schedule(crons);
+      scheduled = true;
+    } finally {
+      if (!scheduled) {
+        stop();
+      }
+    }
+  }
+
+  /** One a running job, and two for the scheduler's own threads. */
+  private static int connections(JobSettings settings) {
+    return settings.threads() + 2;
+  }
+
+  private static Scheduler scheduler(Database store, JobSettings settings, JobRunner runner)
+      throws SchedulerException {
+    String source = NAME + "-" + UUID.randomUUID();
+    DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(store));
+    Scheduler scheduler = new StdSchedulerFactory(properties(source, settings)).getScheduler();
+    scheduler.setJobFactory((_, _) -> new QuartzJob(runner));
+    return scheduler;
+  }
+
+  /**
+   * When this node's scheduler last told the cluster that it lives, which it does every five
+   * seconds; long ago where it does not run.
+   */
+  public Instant lastCheckin() {
+    try {
+      String instance = scheduler.getSchedulerInstanceId();
+      boolean runs = scheduler.isStarted() && !scheduler.isShutdown();
+      return runs ? new CheckinTable(store).last(NAME, instance) : Instant.EPOCH;
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("Quartz does not say how it is", e);
     }
   }
 
@@ -81,9 +144,9 @@ public final class QuartzClock implements Managed {
     }
   }
 
-  private static Properties properties(Store store, JobSettings settings) {
+  private static Properties properties(String source, JobSettings settings) {
     Properties p = new Properties();
-    p.setProperty("org.quartz.scheduler.instanceName", "calsyncd");
+    p.setProperty("org.quartz.scheduler.instanceName", NAME);
     p.setProperty("org.quartz.scheduler.instanceId", "AUTO");
     p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
     p.setProperty("org.quartz.threadPool.threadCount", String.valueOf(settings.threads()));
@@ -95,16 +158,7 @@ public final class QuartzClock implements Managed {
     p.setProperty("org.quartz.jobStore.isClustered", "true");
     p.setProperty("org.quartz.jobStore.useProperties", "true");
     p.setProperty("org.quartz.jobStore.clusterCheckinInterval", "5000");
-    p.setProperty("org.quartz.jobStore.dataSource", "calsyncd");
-    String source = "org.quartz.dataSource.calsyncd.";
-    p.setProperty(source + "provider", "hikaricp");
-    p.setProperty(source + "driver", "org.postgresql.Driver");
-    p.setProperty(source + "URL", store.url());
-    if (!store.user().isEmpty()) {
-      p.setProperty(source + "user", store.user());
-      p.setProperty(source + "password", store.password());
-    }
-    p.setProperty(source + "maxConnections", String.valueOf(settings.threads() + 2));
+    p.setProperty("org.quartz.jobStore.dataSource", source);
     return p;
   }
 
@@ -116,5 +170,6 @@ public final class QuartzClock implements Managed {
   @Override
   public void stop() throws SchedulerException {
     scheduler.shutdown(true);
+    store.close();
   }
 }

@@ -30,12 +30,6 @@ public record RedisSettings(
     require(maxInFlight > 0, "redis: the appends in flight must be positive");
   }
 
-  /** The defaults: 2 s, 2 s, 1 s, 1,000,000 items (some 400 MB), 1,024 appends. */
-  public static RedisSettings of(URI uri) {
-    var twoSeconds = Duration.ofSeconds(2);
-    return new RedisSettings(uri, twoSeconds, twoSeconds, Duration.ofSeconds(1), 1_000_000, 1_024);
-  }
-
   /** The URI may hold a password, so none of it is shown. */
   @Override
   public String toString() {

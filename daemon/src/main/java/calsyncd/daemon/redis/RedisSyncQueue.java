@@ -6,6 +6,7 @@ import calsyncd.daemon.redis.NotificationJson.Unreadable;
 import calsyncd.queue.Notification;
 import calsyncd.queue.SyncQueue;
 import io.lettuce.core.LMoveArgs;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -31,8 +32,10 @@ import org.slf4j.LoggerFactory;
  * The queue in Redis lists. A waiting list {@code calendar_webhooks:{provider}} is pushed at its
  * left and taken at its right; what a node has taken is in {@code
  * calendar_webhooks:processing:{node}:{provider}}, the oldest at the right, until it is done. Each
- * item moves by one atomic command, so it is always in exactly one list. Nodes that ever took are
- * in the set {@code calendar_webhooks:nodes}.
+ * item moves by one atomic command, so it is always in exactly one list. The nodes that took are in
+ * the sorted set {@code calendar_webhooks:nodes} with the second, on Redis's clock, when each was
+ * last known to live. One that is taken for dead stays there for a day, since an item may still
+ * move to it: by a move that waits in Redis, or because it lives and was only late.
  *
  * <p>One node has one of these. Blocking methods throw {@link RedisUnavailableException} where
  * Redis is down or slow; what such a call had moved is found by a later {@link #take}.
@@ -42,6 +45,7 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   static final int CHUNK = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisSyncQueue.class);
+  private static final Duration REMEMBERED = Duration.ofDays(1);
   private static final LMoveArgs OLDEST = LMoveArgs.Builder.rightLeft();
   private static final LMoveArgs BACK = LMoveArgs.Builder.leftRight();
 
@@ -122,9 +126,20 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   @Override
   public List<Taken> take(String provider, int max, Duration wait) {
     var line = line(provider);
-    connections.await(commands().sadd(Line.NODES, node)); // each time: Redis may have forgotten
+    remember(Set.of(node)); // each time: Redis may have forgotten
     var leftovers = line.isSuspect() ? leftovers(line, max) : List.<String>of();
     return read(provider, leftovers.isEmpty() ? fresh(line, max, wait) : leftovers);
+  }
+
+  /** These nodes live now; says when now is. */
+  private long remember(Set<String> living) {
+    var redis = commands();
+    var now = Long.parseLong(connections.await(redis.time()).getFirst());
+    living.stream()
+        .map(each -> redis.zadd(Line.NODES, now, each))
+        .toList()
+        .forEach(connections::await);
+    return now;
   }
 
   private List<String> leftovers(Line line, int max) {
@@ -246,9 +261,12 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   @Override
   public int reclaim(Set<String> livingNodes) {
     lines.values().forEach(line -> line.suspect(true));
-    var dead = new HashSet<>(connections.await(commands().smembers(Line.NODES)));
+    var longGone = remember(livingNodes) - REMEMBERED.toSeconds();
+    var dead = new HashSet<>(connections.await(commands().zrange(Line.NODES, 0, -1)));
     dead.removeAll(livingNodes);
-    return dead.stream().mapToInt(this::putBack).sum();
+    var moved = dead.stream().mapToInt(this::putBack).sum();
+    connections.await(commands().zremrangebyscore(Line.NODES, Range.create(0, longGone)));
+    return moved;
   }
 
   private int putBack(String dead) {
@@ -259,7 +277,6 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
         each.getValue().releaseAll();
       }
     }
-    connections.await(commands().srem(Line.NODES, dead));
     return moved;
   }
 
@@ -278,7 +295,7 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   @Override
   public long depth(String provider) {
     var redis = commands();
-    var nodes = connections.await(redis.smembers(Line.NODES));
+    var nodes = connections.await(redis.zrange(Line.NODES, 0, -1));
     var keys =
         Stream.concat(
             Stream.of(line(provider).waiting),

@@ -47,33 +47,29 @@ public final class Drainer {
     this.batch = batch;
   }
 
-  /** Takes one batch of whatever waits, without waiting for more, and settles it. */
-  public Drained drain(String provider) {
-    return settle(provider, take(provider, Duration.ZERO));
-  }
-
   /** Takes one batch into this node's hands, waiting for its first item. */
   List<Taken> take(String provider, Duration wait) {
     return queue.take(provider, batch, wait);
   }
 
-  /** Rings what the items are about; only then do they leave the queue. */
-  Drained settle(String provider, List<Taken> taken) {
-    if (taken.isEmpty()) {
-      return new Drained(0, 0, List.of());
-    }
+  /** Rings what the items are about. They leave the queue by {@link #done}. */
+  Drained ring(String provider, List<Taken> taken) {
     List<Notification> all = taken.stream().map(Taken::notification).toList();
     Rings rings = watches.ring(all, all.getLast().correlationId());
     List<Notification> ending = all.stream().filter(Drainer::endsWatch).toList();
     if (!ending.isEmpty()) {
       watches.ending(ending).forEach(watchEnding);
     }
-    queue.done(provider, taken);
     if (!rings.rung().isEmpty()) {
       wake.run();
     }
     LOG.debug("{} notifications of {} rang {}", taken.size(), provider, rings.rung().size());
     return new Drained(taken.size(), rings.known(), rings.rung());
+  }
+
+  /** Lets items leave the queue whose bindings are rung. */
+  void done(String provider, List<Taken> taken) {
+    queue.done(provider, taken);
   }
 
   private static boolean endsWatch(Notification notification) {

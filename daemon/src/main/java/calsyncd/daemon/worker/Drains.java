@@ -4,17 +4,25 @@ import calsyncd.hub.DueWork;
 import calsyncd.queue.SyncQueue;
 import calsyncd.queue.SyncQueue.Taken;
 import calsyncd.task.WebhookProcessor;
+import calsyncd.task.WebhookProcessor.Drained;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The drainers of a node: one thread a queue, woken by each arrival. A queue that is away is tried
- * again each second.
+ * again each second. A batch that could not be settled stays in hand, and whoever drains that queue
+ * next goes on with it where it stood: what has rung does not ring again.
  */
 public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
@@ -26,9 +34,19 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
   private final Drainer drainer;
   private final SyncQueue queue;
   private final DueWork work;
+  private final Map<String, Queue<Batch>> unsettled =
+      PROVIDERS.stream()
+          .collect(Collectors.toMap(Function.identity(), _ -> new ConcurrentLinkedQueue<>()));
   private final Semaphore closed = new Semaphore(0);
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private volatile boolean open = true;
+
+  /**
+   * Items in hand.
+   *
+   * @param rung what they rang, once they have
+   */
+  private record Batch(List<Taken> taken, Optional<Drained> rung) {}
 
   public Drains(Drainer drainer, SyncQueue queue, DueWork work) {
     this.drainer = drainer;
@@ -44,24 +62,59 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
     }
   }
 
-  /** A batch that could not be settled, since the database is away, stays in hand. */
   private void loop(String provider) {
-    List<Taken> inHand = List.of();
     boolean away = false;
     while (open) {
       try {
-        inHand = inHand.isEmpty() ? drainer.take(provider, WAIT) : inHand;
-        drainer.settle(provider, inHand);
-        inHand = List.of();
+        settle(provider, WAIT);
         away = false;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (open && !away) {
-          LOG.warn("notifications of {} can't be drained for now: {}", provider, e.toString());
+          report(provider, e);
         }
         away = true;
         pause();
       }
     }
+  }
+
+  /** A server that is away is no surprise; an error is one, and ends nothing. */
+  private static void report(String provider, Throwable failure) {
+    if (failure instanceof Error) {
+      LOG.error("the drainer of {} broke and goes on", provider, failure);
+    } else {
+      LOG.warn("notifications of {} can't be drained for now: {}", provider, failure.toString());
+    }
+  }
+
+  private Drained settle(String provider, Duration wait) {
+    Queue<Batch> waiting = unsettled.get(provider);
+    Batch batch = waiting.poll();
+    batch = batch == null ? new Batch(drainer.take(provider, wait), Optional.empty()) : batch;
+    boolean settled = false;
+    try {
+      batch = rung(provider, batch);
+      if (!batch.taken().isEmpty()) {
+        drainer.done(provider, batch.taken());
+      }
+      settled = true;
+      return batch.rung().orElseThrow();
+    } finally {
+      if (!settled) {
+        waiting.add(batch);
+      }
+    }
+  }
+
+  private Batch rung(String provider, Batch batch) {
+    if (batch.rung().isPresent()) {
+      return batch;
+    }
+    Drained rung =
+        batch.taken().isEmpty()
+            ? new Drained(0, 0, List.of())
+            : drainer.ring(provider, batch.taken());
+    return new Batch(batch.taken(), Optional.of(rung));
   }
 
   private void pause() {
@@ -81,14 +134,14 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
   }
 
   @Override
-  public WebhookProcessor.Drained drain() {
+  public Drained drain() {
     for (String provider : PROVIDERS) {
-      WebhookProcessor.Drained drained = drainer.drain(provider);
+      Drained drained = settle(provider, Duration.ZERO);
       if (drained.taken() > 0) {
         return drained;
       }
     }
-    return new WebhookProcessor.Drained(0, 0, List.of());
+    return new Drained(0, 0, List.of());
   }
 
   /** Lets the batches in hand be settled; what is not is in the queue still. */

@@ -10,13 +10,18 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
+import calsyncd.task.WatchRenewal.Due;
 import calsyncd.webhooks.WatchSecrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +33,7 @@ public final class WatchKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(WatchKeeper.class);
 
   private final WatchTable table;
+  private final WatchRetries retries;
   private final Providers providers;
   private final WatchSecrets secrets;
   private final WatchSettings settings;
@@ -35,11 +41,13 @@ public final class WatchKeeper {
 
   public WatchKeeper(
       WatchTable table,
+      WatchRetries retries,
       Providers providers,
       WatchSecrets secrets,
       WatchSettings settings,
       InstantSource clock) {
     this.table = table;
+    this.retries = retries;
     this.providers = providers;
     this.secrets = secrets;
     this.settings = settings;
@@ -47,43 +55,55 @@ public final class WatchKeeper {
   }
 
   /** What ensuring came to, by calendar or account. */
-  public record Kept(int left, int renewed, int failed) {}
+  public record Kept(int left, int renewed, int failed) {
+    private static Kept of(Collection<Outcome> outcomes) {
+      return new Kept(
+          Collections.frequency(outcomes, Outcome.LEFT),
+          Collections.frequency(outcomes, Outcome.RENEWED),
+          Collections.frequency(outcomes, Outcome.FAILED));
+    }
+  }
+
+  private enum Outcome {
+    LEFT,
+    RENEWED,
+    FAILED
+  }
 
   /** Watches what is not watched for at least {@code leaveAlone} yet. */
   public Kept ensure(ConnectionId connection) {
-    return keep(connection, settings.leaveAlone());
+    return keep(connection, settings.leaveAlone(), _ -> false);
   }
 
-  /** Renews what ends within {@code renewBefore}. */
-  public Kept renew(ConnectionId connection) {
-    return keep(connection, settings.renewBefore());
+  /** Renews what is due, whyever it is, and what ends within {@code renewBefore}. */
+  public Kept renew(Due due) {
+    return keep(
+        due.connection(),
+        settings.renewBefore(),
+        target -> target.binding().map(due.bindings()::contains).orElse(true));
   }
 
   /** Extends or replaces every watch, however long it is still good for. */
   public Kept extend(ConnectionId connection) {
-    return keep(connection, settings.lifetime());
+    return keep(connection, settings.lifetime(), _ -> true);
   }
 
-  private Kept keep(ConnectionId connection, Duration validFor) {
+  /** A provider that asks for a pause is not called for the other calendars either. */
+  private Kept keep(ConnectionId connection, Duration validFor, Predicate<Target> due) {
     List<Target> bindings = table.targets(connection);
-    if (bindings.isEmpty()) {
-      return new Kept(0, 0, 0);
-    }
-    CalendarProvider provider = providers.open(connection);
-    int left = 0;
-    int renewed = 0;
-    int failed = 0;
-    for (Target target : targets(provider, bindings)) {
-      Optional<Stored> current = table.current(target);
-      if (current.isPresent() && isGood(current.get(), validFor)) {
-        left++;
-      } else if (replace(provider, target, current)) {
-        renewed++;
-      } else {
-        failed++;
+    List<Outcome> outcomes = new ArrayList<>();
+    if (!bindings.isEmpty() && !retries.paused(connection)) {
+      CalendarProvider provider = providers.open(connection);
+      for (Target target : targets(provider, bindings)) {
+        Optional<Stored> current = table.current(target);
+        boolean good = !due.test(target) && current.filter(c -> isGood(c, validFor)).isPresent();
+        outcomes.add(good ? Outcome.LEFT : replace(provider, target, current));
+        if (outcomes.getLast() == Outcome.FAILED && retries.paused(connection)) {
+          break;
+        }
       }
     }
-    return new Kept(left, renewed, failed);
+    return Kept.of(outcomes);
   }
 
   /** A watch that was refused is good for nothing until it is time to ask again. */
@@ -106,34 +126,38 @@ public final class WatchKeeper {
     };
   }
 
-  private boolean replace(CalendarProvider provider, Target target, Optional<Stored> current) {
+  private Outcome replace(CalendarProvider provider, Target target, Optional<Stored> current) {
+    Instant began = clock.instant();
     try {
-      if (current.isPresent() && current.get().active() && extended(provider, current.get())) {
-        return true;
+      if (current.isEmpty() || !current.get().active() || !extended(provider, current.get())) {
+        create(provider, target);
+        current.ifPresent(old -> stop(provider, old));
       }
-      create(provider, target);
-      current.ifPresent(old -> stop(provider, old));
-      return true;
+      retries.succeeded(target, Duration.between(began, clock.instant()));
+      return Outcome.RENEWED;
     } catch (ProviderException e) {
       LOG.warn("no watch on {} of {}: {}", target.provider(), target.connection(), e.getMessage());
-      return false;
+      Duration wait = retries.failed(target, e, Duration.between(began, clock.instant()));
+      table.current(target).ifPresent(stored -> table.later(stored.id(), e.reason(), wait));
+      return Outcome.FAILED;
     }
   }
 
-  /** Whether the provider could extend the watch that there is. */
+  /** Whether the provider could extend the watch that there is; else a new one may be had. */
   private boolean extended(CalendarProvider provider, Stored current) {
     try {
       Instant until = clock.instant().plus(settings.lifetime());
       granted(provider, current.id(), provider.renew(current.watch(), until));
       return true;
     } catch (ProviderException e) {
-      if (e.failureClass() == FailureClass.GONE) {
+      if (e.failureClass() == FailureClass.GONE || e.failureClass() == FailureClass.REJECTED) {
         return false;
       }
       throw e;
     }
   }
 
+  /** Where there is no watch, the one that was not had keeps the time of the next try. */
   private void create(CalendarProvider provider, Target target) {
     UUID user = target.owner().userId();
     boolean perCalendar = target.binding().isPresent();
@@ -144,7 +168,7 @@ public final class WatchKeeper {
       Watch watch = provider.watch(request(target, channel, secret));
       granted(provider, row, watch);
     } catch (ProviderException e) {
-      table.failed(row, e.reason(), settings.probeAfter());
+      table.failed(row, e.reason(), settings.hold());
       throw e;
     }
   }

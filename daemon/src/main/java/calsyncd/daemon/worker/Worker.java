@@ -6,6 +6,8 @@ import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node's passes: beats its heart once a second, claims due bindings when woken and each second,
- * and runs each pass on a thread of its own behind a limit per node.
+ * One node's passes: claims due bindings when woken and each second, and runs each pass on a thread
+ * of its own behind a limit per node.
  */
 public final class Worker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -31,11 +33,12 @@ public final class Worker implements AutoCloseable {
   /** PostgreSQL is away: nothing can be recorded, and nothing is lost. */
   private static final Duration AFTER_OUTAGE = Duration.ofSeconds(1);
 
-  private final String node;
+  private final Heartbeat heart;
   private final DueWork work;
   private final PassRunner runner;
   private final Consumer<Lease> afterComplete;
-  private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(2);
+  private final InstantSource clock;
+  private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(1);
   private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore free;
   private final Semaphore bell = new Semaphore(0);
@@ -45,29 +48,39 @@ public final class Worker implements AutoCloseable {
 
   private final Queue<Ended> unreleased = new ConcurrentLinkedQueue<>();
   private volatile boolean open = true;
+  private volatile Instant lastClaim;
 
   /**
    * A worker, not yet started.
    *
+   * @param heart this node's; the worker starts and ends it
    * @param afterComplete told of each complete pass, on the pass's own thread
    */
   public Worker(
-      String node,
+      Heartbeat heart,
       DueWork work,
       PassRunner runner,
       WorkerSettings settings,
-      Consumer<Lease> afterComplete) {
-    this.node = node;
+      Consumer<Lease> afterComplete,
+      InstantSource clock) {
+    this.heart = heart;
     this.work = work;
     this.runner = runner;
     this.afterComplete = afterComplete;
+    this.clock = clock;
     this.free = new Semaphore(settings.passes());
+    this.lastClaim = clock.instant();
+  }
+
+  /** When due work was last looked for with success, on this machine's clock. */
+  public Instant lastClaim() {
+    return lastClaim;
   }
 
   /** Starts the heart and the claiming. */
   public void start() {
-    pulse.scheduleAtFixedRate(quietly("heartbeat", () -> work.beat(node)), 0, 1, TimeUnit.SECONDS);
-    pulse.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    heart.start();
+    pulse.scheduleAtFixedRate(quietly("the look each second", this::tick), 1, 1, TimeUnit.SECONDS);
     Thread.ofVirtual().name("calsyncd-claims").start(this::claims);
   }
 
@@ -91,12 +104,16 @@ public final class Worker implements AutoCloseable {
         bell.drainPermits();
         claim(doubtful);
         doubtful = false;
+        lastClaim = clock.instant();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
         doubtful = true;
         LOG.warn("no due work could be claimed: {}", e.toString());
+      } catch (Error e) {
+        doubtful = true;
+        LOG.error("claiming broke and goes on", e);
       }
     }
   }
@@ -104,17 +121,31 @@ public final class Worker implements AutoCloseable {
   /** A claim whose answer was lost may have been granted: nobody would run that pass. */
   private void claim(boolean doubtful) {
     if (doubtful) {
-      work.keepOnly(node, held.keySet());
+      work.keepOnly(heart.node(), held.keySet());
     }
     int room = free.availablePermits();
-    List<Lease> leases = room > 0 && open ? work.claim(node, room) : List.of();
+    List<Lease> leases = room > 0 && open ? work.claim(heart.node(), room) : List.of();
     for (Lease lease : leases) {
-      held.put(lease.binding().id(), lease.fence());
-      free.acquireUninterruptibly();
-      passes.execute(() -> hold(lease));
+      begin(lease);
     }
     if (!leases.isEmpty() && leases.size() == room) {
       wake();
+    }
+  }
+
+  /** A lease whose pass can't begin is not held: the next claim gives it back. */
+  private void begin(Lease lease) {
+    held.put(lease.binding().id(), lease.fence());
+    free.acquireUninterruptibly();
+    boolean begun = false;
+    try {
+      passes.execute(() -> hold(lease));
+      begun = true;
+    } finally {
+      if (!begun) {
+        forget(lease);
+        free.release();
+      }
     }
   }
 
@@ -151,7 +182,7 @@ public final class Worker implements AutoCloseable {
       Optional<Duration> again = work.release(ended.lease, ended.how);
       forget(ended.lease);
       again.ifPresent(this::wakeAfter);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("lease on {} not released yet: {}", ended.lease.binding().id(), e.toString());
       unreleased.add(ended);
     }
@@ -175,12 +206,14 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private static Runnable quietly(String what, Runnable task) {
+  static Runnable quietly(String what, Runnable task) {
     return () -> {
       try {
         task.run();
       } catch (RuntimeException e) {
         LOG.warn("{} failed: {}", what, e.toString());
+      } catch (Error e) {
+        LOG.error("{} broke", what, e);
       }
     };
   }
@@ -197,6 +230,7 @@ public final class Worker implements AutoCloseable {
     }
     passes.shutdownNow();
     pulse.shutdownNow();
-    quietly("leaving", () -> work.leave(node)).run();
+    heart.close();
+    quietly("leaving", () -> work.leave(heart.node())).run();
   }
 }

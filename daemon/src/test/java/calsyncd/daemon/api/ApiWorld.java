@@ -7,11 +7,11 @@ import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
-import calsyncd.daemon.connect.AccountProvider;
-import calsyncd.daemon.connect.Callbacks;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.ConnectSettings;
+import calsyncd.daemon.connect.DavHost;
 import calsyncd.daemon.connect.OAuthWorld;
+import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
@@ -25,13 +25,9 @@ import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.Owner;
-import calsyncd.provider.Account;
-import calsyncd.provider.CalendarProvider;
-import calsyncd.provider.Credentials;
-import calsyncd.provider.FailureClass;
-import calsyncd.provider.OAuthProfile;
-import calsyncd.provider.ProviderException;
 import calsyncd.provider.ProviderFactory;
+import calsyncd.providers.caldav.CalDavProviderFactory;
+import calsyncd.providers.caldav.CalDavSettings;
 import calsyncd.simulators.http.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -47,7 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -58,6 +54,11 @@ final class ApiWorld implements AutoCloseable {
 
   final OAuthWorld vendor = new OAuthWorld(Clock.systemUTC(), Tokens.Rotation.REVOKE_ON_REUSE);
   final AuthSettings auth = AuthSettings.development(SECRET);
+
+  /** The port of discard, which nobody serves. */
+  static final String DOWN = "127.0.0.1:9";
+
+  final DavHost dav = new DavHost("");
   final List<BindingId> rung = new CopyOnWriteArrayList<>();
   final Database database;
   final HttpClient http = HttpClient.newHttpClient();
@@ -86,12 +87,12 @@ final class ApiWorld implements AutoCloseable {
     ConnectFlow flow =
         new ConnectFlow(
             new ConnectFlow.Parts(
-                Map.of("google", vendor.factory("google"), "caldav", new Dav()),
+                Map.of("google", vendor.factory("google"), "caldav", dav()),
                 new TokenEndpoint(vendor.clock(), Duration.ofSeconds(5)),
                 new SecretVault(TestVault.settings("k1")),
                 connections,
                 (ids, _) -> rung.addAll(ids),
-                new Callbacks(URI.create("https://sync.example.org"))),
+                new PublicAddress(URI.create("https://sync.example.org"))),
             vendor.clock());
     return new Api(
         new TokenVerifier(auth, vendor.clock()),
@@ -105,6 +106,20 @@ final class ApiWorld implements AutoCloseable {
             new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
             new EventResource(new EventQueries(database), preferences)),
         65_536);
+  }
+
+  /** The real adapter; two ports of this machine may be spoken to, and one has no server. */
+  private ProviderFactory dav() {
+    CalDavSettings usual = CalDavSettings.DEFAULT;
+    return new CalDavProviderFactory(
+        new CalDavSettings(
+            Set.of(dav.host(), DOWN),
+            usual.connectTimeout(),
+            usual.readTimeout(),
+            usual.maxBodyBytes(),
+            usual.multigetChunk(),
+            usual.maxRedirects(),
+            usual.userAgent()));
   }
 
   String token(Owner owner) {
@@ -225,37 +240,6 @@ final class ApiWorld implements AutoCloseable {
     server.after();
     database.close();
     vendor.close();
-  }
-
-  /** A CalDAV server with one user. */
-  private final class Dav implements ProviderFactory {
-    @Override
-    public String name() {
-      return "caldav";
-    }
-
-    @Override
-    public Optional<OAuthProfile> oauth() {
-      return Optional.empty();
-    }
-
-    @Override
-    public CalendarProvider open(Credentials credentials) {
-      Credentials.Basic login = (Credentials.Basic) credentials;
-      return new AccountProvider(() -> account(login), () -> List.copyOf(vendor.calendars()));
-    }
-
-    private Account account(Credentials.Basic login) {
-      if (login.server().getHost().equals("127.0.0.1")) {
-        throw ProviderException.of(FailureClass.REJECTED, "address_not_allowed");
-      }
-      if (login.server().getHost().equals("down.example.org")) {
-        throw ProviderException.of(FailureClass.TRANSIENT, "unreachable");
-      }
-      if (!login.password().equals("app-password")) {
-        throw ProviderException.of(FailureClass.UNAUTHENTICATED, "bad_login");
-      }
-      return new Account("/principals/" + login.user(), login.user());
-    }
+    dav.close();
   }
 }

@@ -345,18 +345,18 @@ class BadInputTest {
         row(
             "loopback",
             422,
-            "address_not_allowed",
+            "host_not_allowed",
             () -> json("POST", caldav, login("http://127.0.0.1/", "ada", "app-password"))),
         row(
             "wrong password",
             422,
-            "bad_login",
-            () -> json("POST", caldav, login("https://dav.example.org/", "ada", "wrong"))),
+            "unauthorized",
+            () -> json("POST", caldav, login(world.dav.url(), "ada", "wrong"))),
         row(
             "a server that is down",
             503,
-            "unreachable",
-            () -> json("POST", caldav, login("https://down.example.org/", "ada", "x"))),
+            "connection_failed",
+            () -> json("POST", caldav, login("http://" + ApiWorld.DOWN + "/", "ada", "x"))),
         get("the user said no", 403, "access_denied", () -> "/google/callback?error=access_denied"),
         get("an error that is none", 403, "unknown error", () -> "/google/callback?error=%3Cb%3E"),
         get("no code", 400, "code is missing", () -> "/google/callback?state=x"),

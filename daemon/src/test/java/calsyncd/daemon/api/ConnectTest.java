@@ -3,6 +3,7 @@ package calsyncd.daemon.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.connect.ConnectSettings;
+import calsyncd.daemon.connect.DavHost;
 import calsyncd.daemon.connect.OAuthWorld;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -137,14 +138,15 @@ class ConnectTest {
             ada,
             BASE + "/caldav/connect",
             """
-            {"url": "https://dav.example.org/", "user": "ada", "app_password": "app-password"}
-            """);
+            {"url": "%s", "user": "%s", "app_password": "%s"}
+            """
+                .formatted(world.dav.url(), DavHost.USER, DavHost.PASSWORD));
     assertThat(made.status()).isEqualTo(201);
-    assertThat(made.text("server_url")).isEqualTo("https://dav.example.org/");
+    assertThat(made.text("server_url")).isEqualTo(world.dav.url());
     assertThat(made.raw().headers().firstValue("Location").orElse(""))
         .endsWith("/connections/" + made.text("id"));
-    assertThat(made.raw().body()).doesNotContain("app-password");
-    assertThat(world.everything()).doesNotContain("app-password");
+    assertThat(made.raw().body()).doesNotContain(DavHost.PASSWORD);
+    assertThat(world.everything()).doesNotContain(DavHost.PASSWORD);
   }
 
   @Test
@@ -169,6 +171,31 @@ class ConnectTest {
     ApiWorld.Answer made = bind(calendar.path("id").asText(), hub);
     assertThat(made.status()).isEqualTo(201);
     assertThat(made.text("hub_calendar_id")).isEqualTo(hub);
+  }
+
+  @Test
+  void whatItsUserUntiedStaysSoWhenHeConnectsAgainUntilHeBindsIt() {
+    world.connect(ada);
+    JsonNode calendar = calendars().path(0);
+    String id = calendar.path("id").asText();
+    String hub = calendar.path("bindings").path(0).path("hub_calendar_id").asText();
+    String binding = calendar.path("bindings").path(0).path("id").asText();
+    delete(BASE + "/bindings/" + binding);
+
+    world.connect(ada);
+    assertThat(calendars().path(0).path("id").asText()).isEqualTo(id);
+    assertThat(calendars().path(0).path("bindings")).isEmpty();
+
+    String made = bind(id, hub).text("id");
+    String unread = "update calsyncd.calendar_bindings set state = 'stopped' where id = ?::uuid";
+    world.database.with(handle -> handle.execute(unread, made));
+    world.connect(ada);
+    assertThat(calendars().path(0).path("bindings").path(0).path("state").asText())
+        .isEqualTo("active");
+    String gone = "delete from calsyncd.calendar_bindings where id = ?::uuid";
+    world.database.with(handle -> handle.execute(gone, made));
+    world.connect(ada);
+    assertThat(calendars().path(0).path("bindings")).hasSize(1);
   }
 
   private ApiWorld.Answer bind(String calendar, String hub) {

@@ -227,6 +227,14 @@ class EventsTest {
   }
 
   @Test
+  void aSeriesIsPagedToItsLastOccurrenceHoweverManyItHas() {
+    put(daily("minutes", "2026-12-01", "FREQ=MINUTELY;COUNT=10800"));
+    String query = "?expand=true&from=2026-12-01&to=2026-12-20&limit=500";
+    List<String> starts = allPages(query, "original_start");
+    assertThat(starts).hasSize(10_800).doesNotHaveDuplicates();
+  }
+
+  @Test
   void aSeriesWithoutEndIsListedWhereverItRuns() {
     put(daily("forever", "2020-01-01", "FREQ=WEEKLY"));
     assertThat(titles("?from=2040-01-01&to=2040-01-10")).containsExactly("forever");

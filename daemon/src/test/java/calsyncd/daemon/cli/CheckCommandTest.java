@@ -57,6 +57,7 @@ class CheckCommandTest {
             "database.migration_url: is set while database.url is not"),
         arguments("database: {pool_size: 3}", "database.pool_size: 3 is out of range; it takes 4"),
         arguments("database: {pool_size: 0}", "database.pool_size: 0 is out of range"),
+        arguments("database: {api_pool_size: 0}", "database.api_pool_size: 0 is out of range"),
         arguments("database: {connect_seconds: 61}", "it takes 1 to 60"),
         arguments("redis: {url: 'http://redis'}", "redis.url: must be redis://"),
         arguments("redis: {command_millis: 3000}", "redis.command_millis: 3000 is out of range"),
@@ -109,6 +110,13 @@ class CheckCommandTest {
         arguments("pull: {future_days: 60}", "pull.roll_below_days: must be less than future_days"),
         arguments(
             "pull: {future_days: 100, preview_days: 101}", "pull.preview_days: must not be more"),
+        arguments("pull: {max_pages: 99}", "pull.max_pages: 99 is out of range; it takes 100 to"),
+        arguments("pull: {reads_per_page: 0}", "pull.reads_per_page: 0 is out of range"),
+        arguments("pull: {doubt_absences_beyond: 0}", "pull.doubt_absences_beyond: 0 is out of"),
+        arguments("pull: {ask_refused_again: 21}", "pull.ask_refused_again: 21 is out of range"),
+        arguments(
+            "pull: {ask_refused_again: 6}",
+            "pull.ask_refused_again: must not be more than retry.max_retries, which is 5"),
         arguments("guard: {fraction: 1.5}", "guard.fraction: must be above 0 and at most 1"),
         arguments("guard: {fraction: 0}", "guard.fraction: must be above 0 and at most 1"),
         arguments("guard: {count: 0}", "guard.count: 0 is out of range"),
@@ -124,6 +132,9 @@ class CheckCommandTest {
         arguments("retry: {rate_limited_seconds: [-1]}", "retry.rate_limited_seconds: each must"),
         arguments("retry: {jitter: 2}", "retry.jitter: must be 0 to 1"),
         arguments("retry: {cap_seconds: 0}", "retry.cap_seconds: 0 is out of range"),
+        arguments(
+            "retry: {retry_after_cap_seconds: 59}",
+            "retry.retry_after_cap_seconds: 59 is out of range; it takes 60 to 604800"),
         arguments("pull: {burst_gaps_seconds: [9999]}", "pull.burst_gaps_seconds: each must be"));
   }
 
@@ -140,6 +151,7 @@ class CheckCommandTest {
             "jobs: {wait_seconds: 30}",
             "jobs.wait_seconds: 30 s is not less than the 30 s between two runs of"
                 + " jobs.triggers.calendar_webhook_processor"),
+        arguments("jobs: {watch_renewals: 0}", "jobs.watch_renewals: 0 is out of range"),
         arguments("jobs: {threads: 33}", "jobs.threads: 33 is out of range; it takes 1 to 32"));
   }
 

@@ -211,6 +211,73 @@ class TokenRefresherTest {
     assertThat(VAULT.open(secrets.read(id).orElseThrow())).isEqualTo(other.secret());
   }
 
+  /** The next saves of a secret fail, as at a restart of the database. */
+  private static void savesFail(int times) {
+    database.with(handle ->
+        handle
+            .createScript(
+                """
+                drop trigger if exists failing on calsyncd.calendar_connections;
+                drop sequence if exists calsyncd.saves;
+                create sequence calsyncd.saves;
+                create or replace function calsyncd.fail() returns trigger language plpgsql as $$
+                begin
+                  if nextval('calsyncd.saves') <= %d then
+                    raise exception 'the database is about to restart';
+                  end if;
+                  return new;
+                end $$;
+                create trigger failing before update of secret on calsyncd.calendar_connections
+                  for each row execute function calsyncd.fail();
+                """
+                    .formatted(times))
+            .execute());
+  }
+
+  private Secret stored() {
+    return VAULT.open(new SecretTable(database).read(id).orElseThrow());
+  }
+
+  @Test
+  void aSaveThatFailsOnceLosesNoGrant() {
+    savesFail(1);
+    HeldToken held = node(Duration.ofSeconds(5)).fresh(id);
+
+    assertThat(stored()).isEqualTo(held.secret());
+    assertThat(world.tokenRequests()).isOne();
+    world.clock().advance(Duration.ofHours(2));
+    assertThat(node(Duration.ofSeconds(5)).fresh(id).version()).isEqualTo(3);
+  }
+
+  @Test
+  void whatCouldNotBeSavedIsSavedBeforeTheOldGrantIsUsedAgain() {
+    TokenRefresher node = node(Duration.ofMillis(400));
+    savesFail(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> node.fresh(id)).hasMessageContaining("about to restart");
+    assertThatThrownBy(() -> node.fresh(id)).hasMessageContaining("about to restart");
+    savesFail(0);
+
+    HeldToken held = node.fresh(id);
+    assertThat(stored()).isEqualTo(held.secret());
+    assertThat(world.tokenRequests()).isOne();
+    world.clock().advance(Duration.ofHours(2));
+    assertThat(node.fresh(id).version()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasSavedLateAndEndedMeanwhileIsRefreshedAgain() {
+    TokenRefresher node = node(Duration.ofMillis(400));
+    savesFail(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> node.fresh(id)).hasMessageContaining("about to restart");
+    savesFail(0);
+    world.clock().advance(Duration.ofHours(2));
+
+    HeldToken held = node.fresh(id);
+    assertThat(node.stale(held)).isFalse();
+    assertThat(held.version()).isEqualTo(3);
+    assertThat(stored()).isEqualTo(held.secret());
+  }
+
   @Test
   void aDeadGrantNeedsItsUserAndAnyOtherFailureDoesNot() {
     world.answerNext(Response.text(502, "<html>bad gateway</html>"));

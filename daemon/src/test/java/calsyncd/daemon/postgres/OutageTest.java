@@ -11,7 +11,7 @@ class OutageTest {
   @Test
   void aServerThatIsNotThereIsOne() {
     DatabaseSettings nowhere =
-        new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/none", "u", "p", "", 4, 1, 5);
+        new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/none", "u", "p", "", 4, 1, 1, 5);
     try (Database database = Database.open(nowhere)) {
       Throwable thrown =
           catchThrowable(

@@ -6,13 +6,20 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
+import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.testkit.Events;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets which binding, and when. */
 final class PostgresDueWorkTest {
+  private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
   private static PgWorld world;
 
   @BeforeAll
@@ -76,6 +86,32 @@ final class PostgresDueWorkTest {
     assertThat(claim("node-b")).isEmpty();
     assertThat(world.work.release(leases.getFirst(), Release.COMPLETE)).isEmpty();
     assertThat(due(binding)).isFalse();
+  }
+
+  @Test
+  void aRingDoesNotWaitForAPageThatWritesLinks() {
+    BindingId binding = world.binding();
+    ring(binding);
+    Lease lease = claim("node-a").getFirst();
+    HubWrite event = new HubWrite.Insert(Events.remote("e", "", Events.single("u", "t", NOON)));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Rung rung =
+          world.hub.inPage(
+              lease,
+              tx -> {
+                tx.write(List.of(event));
+                return soon(threads.submit(() -> ring(binding)));
+              });
+      assertThat(rung.sequence()).isEqualTo(2);
+    }
+  }
+
+  private static <T> T soon(Future<T> result) {
+    try {
+      return result.get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -177,7 +213,7 @@ final class PostgresDueWorkTest {
     lease = claim("node-a").getFirst();
     ring(binding);
     read(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ofSeconds(30));
+    assertThat(world.work.release(lease, Release.COMPLETE)).contains(QUIET);
     assertThat(claim("node-a")).isEmpty();
 
     lease = world.lease(binding);
@@ -216,10 +252,44 @@ final class PostgresDueWorkTest {
     assertThat(claim("node-a")).isEmpty();
     ring(binding);
     ring(binding);
-    assertThat(world.work.release(claim("node-a").getFirst(), Release.COMPLETE))
-        .contains(Duration.ofSeconds(30));
+    assertThat(world.work.release(claim("node-a").getFirst(), Release.COMPLETE)).contains(QUIET);
     ring(binding);
     assertThat(claim("node-a")).isEmpty();
+  }
+
+  @Test
+  void eachRingPutsABurstOffButNotBeyondItsGap() {
+    BindingId binding = world.binding();
+    world.run(
+        """
+        update calsyncd.calendar_bindings
+        set lease_node = null, due_at = now(), burst_until = now() + interval '20 seconds'
+        """);
+    ring(binding);
+    assertThat(dueIs(binding, "now() + interval '0.5 seconds'", "now() + interval '1 second'"))
+        .isTrue();
+
+    world.run("update calsyncd.calendar_bindings set burst_until = now() + interval '0.7 seconds'");
+    ring(binding);
+    assertThat(dueIs(binding, "burst_until", "burst_until")).isTrue();
+  }
+
+  @Test
+  void aRingDoesNotPutOffWhatIsDueAlready() {
+    BindingId binding = world.binding();
+    world.run("update calsyncd.calendar_bindings set due_at = now() - interval '9 seconds'");
+
+    ring(binding);
+
+    assertThat(dueIs(binding, "'-infinity'", "now() - interval '9 seconds'")).isTrue();
+  }
+
+  private boolean dueIs(BindingId binding, String from, String to) {
+    return world.one(
+        Boolean.class,
+        "select due_at between %s and %s from calsyncd.calendar_bindings where id = ?"
+            .formatted(from, to),
+        binding.value());
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,7 @@ final class PostgresHubTest extends HubContract {
     for (String text :
         List.of(
             "nul \u0000 in it",
+            "many" + "\u0000".repeat(100_000),
             "C:\\u0000x",
             "\\\u0000",
             "quote ' \" \\ {a,b} NULL",
@@ -183,6 +185,44 @@ final class PostgresHubTest extends HubContract {
       assertThat(stored(lease, id).event().content().text().title()).isEqualTo(expected);
       assertThat(stored(lease, id).raw()).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void lookupsGoByTheDigestsIndexes() {
+    Lease lease = claim("one");
+    List<HubWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      writes.add(
+          new HubWrite.Insert(Events.remote("e" + i, "r", Events.single("u" + i, "t", NOON))));
+    }
+    hub()
+        .inPage(
+            lease,
+            tx -> {
+              tx.write(writes);
+              return true;
+            });
+    world.run("analyze calsyncd.event_links");
+    world.run("analyze calsyncd.calendar_events");
+
+    assertThat(plan(PostgresHubPage.LINKED, lease)).contains("event_links_remote");
+    assertThat(plan(PostgresHubPage.EVENTS, lease))
+        .contains("event_links_remote", "calendar_events_uid");
+    assertThat(plan(PostgresHubPage.BY_UID, lease)).contains("calendar_events_uid");
+  }
+
+  private String plan(String sql, Lease lease) {
+    return world.database.in(handle ->
+        String.join(
+            "\n",
+            handle
+                .createQuery("explain " + sql)
+                .bind("binding", lease.binding().id().value())
+                .bind("hub", calendar)
+                .bindArray("ids", String.class, "e1", "e2", "new")
+                .bindArray("uids", String.class, "u1", "u2", "new")
+                .mapTo(String.class)
+                .list()));
   }
 
   @Test
@@ -235,6 +275,47 @@ final class PostgresHubTest extends HubContract {
               tx.write(writes);
               return true;
             });
+  }
+
+  @Test
+  void stampsRiseInTheOrderOfTheCommits() throws Exception {
+    Lease one = claim("one");
+    Lease two = claim("two");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var late =
+          hub()
+              .inPage(
+                  one,
+                  slow -> {
+                    slow.links();
+                    insert(two, Events.remote("1", "", Events.single("u1", "t", NOON)));
+                    var third = Events.remote("2", "", Events.single("u2", "t", NOON));
+                    slow.write(List.of(new HubWrite.Insert(third)));
+                    var last = Events.remote("3", "", Events.single("u3", "t", NOON));
+                    var waiting = threads.submit(() -> insert(two, last));
+                    eventuallyWaitsForItsTurn(waiting);
+                    return waiting;
+                  });
+      late.get();
+    }
+    assertThat(
+            world.one(
+                String.class,
+                """
+                select string_agg(uid, ' ' order by updated_at) from calsyncd.calendar_events
+                where hub_calendar_id = ?
+                """,
+                calendar))
+        .isEqualTo("u1 u2 u3");
+  }
+
+  private static void eventuallyWaitsForItsTurn(Future<?> waiting) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    String sql = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+    while (world.one(Integer.class, sql) == 0) {
+      assertThat(waiting.isDone()).isFalse();
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import calsyncd.provider.RemoteId;
 import calsyncd.queue.Notification;
 import calsyncd.queue.Notification.Signal;
 import calsyncd.sync.PassReport;
+import calsyncd.task.WatchRenewal.Due;
 import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,7 +225,7 @@ final class TablesTest {
       String old = watch(binding, true, "google");
       world.run(
           "update calsyncd.webhook_subscriptions set renew_at = now() where watch_id = ?", old);
-      assertThat(watches.due(9)).hasSize(1);
+      assertThat(due()).hasSize(1);
       var target = watches.targets(new ConnectionId(world.connectionOf(binding))).getFirst();
       UUID asked = watches.requested(target, "new", "k");
       watches.failed(asked, "refused", Duration.ZERO);
@@ -234,7 +235,11 @@ final class TablesTest {
           new calsyncd.provider.Watch("newer", "r", Instant.parse("2999-01-01T00:00:00Z")),
           Duration.ofHours(12));
 
-      assertThat(watches.due(9)).isEmpty();
+      assertThat(due()).isEmpty();
+    }
+
+    private List<Due> due() {
+      return new WatchTurns(world.database).take(9, WatchTurns.Kind.ANY, Duration.ZERO);
     }
   }
 

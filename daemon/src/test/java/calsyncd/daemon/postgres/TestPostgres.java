@@ -56,6 +56,6 @@ public final class TestPostgres {
 
   private static DatabaseSettings settings(DatabaseAddress server, String name) {
     String url = server.jdbcUrl().replaceFirst("/[^/]*$", "/" + name);
-    return new DatabaseSettings(url, server.user(), server.password(), "", 8, 5, 60);
+    return new DatabaseSettings(url, server.user(), server.password(), "", 8, 8, 5, 60);
   }
 }

@@ -170,6 +170,41 @@ final class RedisSyncQueueTest extends SyncQueueContract {
   }
 
   @Test
+  void whatMovesToANodeThatWasTakenForDeadIsFoundWhenItDies() throws Exception {
+    var late = open("a");
+    var other = open("b");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var waiting = threads.submit(() -> late.take("google", 1, Duration.ofSeconds(20)));
+      eventuallyBlocks();
+      assertThat(other.reclaim(Set.of("b"))).isZero();
+      append(other, google(0, 1));
+      assertThat(waiting.get(20, SECONDS)).hasSize(1);
+    }
+
+    assertThat(other.reclaim(Set.of("b"))).isOne();
+    assertThat(notifications(other.take("google", 9, AT_ONCE))).isEqualTo(google(0, 1));
+  }
+
+  @Test
+  void aNodeThatDiedLongAgoIsForgottenWithNothingLost() throws Exception {
+    append(open("a"), google(0, 1));
+    open("a").take("google", 1, AT_ONCE);
+    redis.zadd("calendar_webhooks:nodes", 1, "a");
+    redis.zadd("calendar_webhooks:nodes", 1, "b");
+
+    assertThat(open("b").reclaim(Set.of("b"))).isOne();
+    assertThat(redis.zrange("calendar_webhooks:nodes", 0, -1)).containsExactly("b");
+    assertThat(open("b").depth("google")).isOne();
+  }
+
+  private void eventuallyBlocks() {
+    var deadline = System.nanoTime() + SECONDS.toNanos(10);
+    while (!redis.clientList().contains("cmd=blmove")) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
+  }
+
+  @Test
   void aDeadRedisFailsAtOnceAndComesBackOnTheSamePort() throws Exception {
     var other = freePort();
     var mortal = server(other);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,7 +88,8 @@ final class ReadmeTest {
           Map.of(
               "API", world.path("api").asText(),
               "TOKEN", world.path("users").path(0).path("token").asText());
-      starting("curl").forEach(command -> answersJson(command, names));
+      assertThat(starting("curl")).isNotEmpty();
+      starting("curl").forEach(command -> answersAsDocumented(command, names));
     } finally {
       demo.destroy();
     }
@@ -98,10 +100,49 @@ final class ReadmeTest {
     assertThat(ended.output()).contains("\"event\":\"summary\"").contains("\"ok\":true");
   }
 
-  private void answersJson(String command, Map<String, String> names) {
-    Ended ended = run("curl -s -S " + command.substring("curl ".length()), names);
+  /**
+   * What a call of the README answers: one of these statuses, with these fields.
+   *
+   * @param path by which the call is known
+   */
+  private record Documented(String path, Set<Integer> statuses, List<String> fields) {}
+
+  /** The password of the README is none, and the machine may have no network to try it over. */
+  private static final List<Documented> DOCUMENTED =
+      List.of(
+          new Documented("/google/connect", Set.of(200), List.of("authorization_url")),
+          new Documented(
+              "/caldav/connect", Set.of(422, 503), List.of("status", "detail", "correlation_id")),
+          new Documented("/sync/status", Set.of(200), List.of("auto_sync_enabled", "bindings")),
+          new Documented(
+              "/sync/schedule", Set.of(200), List.of("sync_frequency_minutes", "next_sync_at")),
+          new Documented("/events?", Set.of(200), List.of("events", "next_cursor")));
+
+  private void answersAsDocumented(String command, Map<String, String> names) {
+    Documented documented =
+        DOCUMENTED.stream()
+            .filter(it -> command.contains(it.path()))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("nothing says what this answers: " + command));
+    String asked = "curl -s -S -w '\\n%{http_code}' " + command.substring("curl ".length());
+    Ended ended = run(asked, names);
     assertThat(ended.exit()).as(command).isZero();
-    assertThat(ended.output()).as(command).startsWith("{").doesNotContain("\"status\":500");
+    int end = ended.output().lastIndexOf('\n');
+    assertThat(Integer.valueOf(ended.output().substring(end + 1)))
+        .as(command + " answers " + ended.output())
+        .isIn(documented.statuses());
+    assertThat(json(ended.output().substring(0, end)).fieldNames())
+        .toIterable()
+        .as(command)
+        .containsAll(documented.fields());
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(text, e);
+    }
   }
 
   private record Ended(int exit, String output) {}

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * How CalDAV servers are spoken to.
  *
- * @param allowedHosts the operator's exceptions, each {@code host} or {@code host:port} in lower
+ * @param allowedHosts the operator's exceptions, each {@code host} or {@code host:port} in any
  *     case: these may have private addresses and may be spoken to without TLS
  * @param connectTimeout until a connection stands
  * @param readTimeout for one whole exchange, body included

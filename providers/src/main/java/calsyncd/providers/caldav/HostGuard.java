@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps a user's server address from reaching into the operator's own network (server-side request
@@ -21,6 +22,13 @@ import java.util.Set;
  * operator's own exceptions are spoken to.
  */
 record HostGuard(Set<String> allowed, Resolver resolver) {
+  /** Names of hosts are the same in any case (RFC 4343). */
+  HostGuard {
+    allowed =
+        allowed.stream()
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** How names become addresses. */
   @FunctionalInterface

@@ -26,7 +26,7 @@ class HostGuardTest {
             default -> InetAddress.getAllByName(host);
           };
 
-  private final HostGuard guard = new HostGuard(Set.of("127.0.0.1:5232", "nas.example"), RESOLVER);
+  private final HostGuard guard = new HostGuard(Set.of("127.0.0.1:5232", "NAS.example"), RESOLVER);
 
   @ParameterizedTest
   @ValueSource(

@@ -1,0 +1,167 @@
+package calsyncd.daemon.demo;
+
+import calsyncd.daemon.CalsyncdApplication;
+import calsyncd.daemon.DevelopmentSecrets;
+import calsyncd.daemon.Infrastructure;
+import calsyncd.daemon.auth.Role;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The whole daemon; all that it logs goes to files, its own classes down to DEBUG. */
+final class LoggedDaemon implements AutoCloseable {
+  static final String GOOGLE_SECRET = "google-client-s3cret";
+  static final String MICROSOFT_SECRET = "microsoft-client-s3cret";
+  private static final String YAML =
+      """
+      data: DATA
+      public_base_url: http://localhost:PORT
+      caldav: {allowed_hosts: [127.0.0.1]}
+      google: {client_id: calsyncd, client_secret: google-client-s3cret, root_url: 'GOOGLE/',
+        authorize_url: 'GOOGLE/o/oauth2/v2/auth', token_url: 'GOOGLE/token'}
+      microsoft: {client_id: calsyncd, client_secret: microsoft-client-s3cret,
+        graph_url: 'MICROSOFT/v1.0', login_url: 'MICROSOFT'}
+      jobs: {wait_seconds: 2}
+      retry: {transient_seconds: [0.2], max_retries: 1}
+      server:
+        enableVirtualThreads: true
+        applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: PORT}]
+        adminConnectors: [{type: http, bindHost: 127.0.0.1, port: ADMIN}]
+        requestLog:
+          appenders:
+            - {type: file, currentLogFilename: DATA/requests.log, archive: false}
+      logging:
+        level: INFO
+        loggers: {calsyncd: DEBUG, calsyncd.simulators: "OFF"}
+        appenders:
+          - {type: file, currentLogFilename: DATA/all.log, archive: false,
+             logFormat: "%d %-5level %logger [%mdc]: %msg%n%rEx"}
+      """;
+
+  private final Path data;
+  private final int port = freePort();
+  private final int admin = freePort();
+  private final CalsyncdApplication application;
+  private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
+
+  LoggedDaemon(Path data, String google, String microsoft) {
+    this.data = data;
+    String yaml =
+        YAML.replace("DATA", data.toString())
+            .replace("PORT", Integer.toString(port))
+            .replace("ADMIN", Integer.toString(admin))
+            .replace("GOOGLE", google)
+            .replace("MICROSOFT", microsoft);
+    application =
+        new CalsyncdApplication(
+            _ -> new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
+            configuration -> {
+              opened.set(Infrastructure.open(configuration));
+              return infrastructure();
+            });
+  }
+
+  void start() throws Exception {
+    application.run("server", "logged.yml");
+  }
+
+  private Infrastructure infrastructure() {
+    return Objects.requireNonNull(opened.get());
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String api() {
+    return "http://localhost:" + port;
+  }
+
+  String admin() {
+    return "http://localhost:" + admin;
+  }
+
+  String token(UUID user) {
+    return application.developmentToken("firm", user, Role.USER);
+  }
+
+  /** What the daemon keeps to itself. */
+  Map<String, String> secrets() {
+    DevelopmentSecrets own = DevelopmentSecrets.in(data);
+    Map<String, String> secrets = new HashMap<>();
+    secrets.put("JWT secret", own.jwtSecret());
+    secrets.put("vault key", own.vaultKey());
+    secrets.put("webhook key", own.webhookKey());
+    secrets.put("database password", infrastructure().database().password());
+    secrets.put("Redis login", String.valueOf(infrastructure().redis().uri().getUserInfo()));
+    secrets.put("Google's client secret", GOOGLE_SECRET);
+    secrets.put("Microsoft's client secret", MICROSOFT_SECRET);
+    secrets.values().removeIf(secret -> secret.isEmpty() || secret.equals("null"));
+    return secrets;
+  }
+
+  void sql(String statement) {
+    try (Connection connection = connection();
+        Statement made = connection.createStatement()) {
+      made.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(statement, e);
+    }
+  }
+
+  int count(String query) {
+    try (Connection connection = connection();
+        Statement made = connection.createStatement();
+        ResultSet rows = made.executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(query, e);
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    var database = infrastructure().database();
+    return DriverManager.getConnection(database.url(), database.user(), database.password());
+  }
+
+  String log() {
+    return read("all.log");
+  }
+
+  String requestLog() {
+    return read("requests.log");
+  }
+
+  private String read(String name) {
+    try {
+      return Files.readString(data.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    application.stop();
+  }
+}
