@@ -28,7 +28,7 @@ final class IcsEvents {
   private final IcsContent contents;
   private final List<String> notCarried = new ArrayList<>();
 
-  private IcsEvents(IcsComponent calendar) {
+  IcsEvents(IcsComponent calendar) {
     this.zones = new IcsZones(calendar);
     this.times = new IcsTimes(zones);
     this.contents = new IcsContent(times);
@@ -74,14 +74,34 @@ final class IcsEvents {
 
   private Event event(Uid uid, List<IcsComponent> parts) throws IcsException {
     List<IcsComponent> overrides = parts.stream().filter(p -> p.has("RECURRENCE-ID")).toList();
-    Optional<IcsComponent> master =
-        parts.stream()
-            .filter(p -> !p.has("RECURRENCE-ID"))
-            .max(Comparator.comparingInt(IcsEvents::sequence));
+    Optional<IcsComponent> master = master(parts);
     return master.isPresent() ? series(uid, master.get(), overrides) : orphans(uid, overrides);
   }
 
-  private static int sequence(IcsComponent part) {
+  /** The part that is no override; of several, the latest. */
+  static Optional<IcsComponent> master(List<IcsComponent> parts) {
+    return parts.stream()
+        .filter(p -> !p.has("RECURRENCE-ID"))
+        .max(Comparator.comparingInt(IcsEvents::sequence));
+  }
+
+  /** Of overrides without their series the one that stands as the event itself. */
+  static IcsComponent first(List<IcsComponent> orphans) {
+    return orphans.stream()
+        .filter(part -> !part.value("STATUS").equalsIgnoreCase("CANCELLED"))
+        .findFirst()
+        .orElse(orphans.getFirst());
+  }
+
+  EventContent content(IcsComponent part) throws IcsException {
+    return contents.content(part);
+  }
+
+  IcsTimes times() {
+    return times;
+  }
+
+  static int sequence(IcsComponent part) {
     String value = part.value("SEQUENCE");
     return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
   }
@@ -103,7 +123,7 @@ final class IcsEvents {
     return overrides;
   }
 
-  private RecurrenceId id(IcsComponent part) throws IcsException {
+  RecurrenceId id(IcsComponent part) throws IcsException {
     IcsProperty id = part.first("RECURRENCE-ID").orElseThrow();
     if (id.parameter("RANGE").equalsIgnoreCase("THISANDFUTURE")) {
       notCarried.add("this_and_future");
@@ -122,11 +142,7 @@ final class IcsEvents {
    * further one as an additional date that it replaces. So each appears once, where it takes place.
    */
   private Event orphans(Uid uid, List<IcsComponent> parts) throws IcsException {
-    IcsComponent first =
-        parts.stream()
-            .filter(part -> !part.value("STATUS").equalsIgnoreCase("CANCELLED"))
-            .findFirst()
-            .orElse(parts.getFirst());
+    IcsComponent first = first(parts);
     List<IcsComponent> others = parts.stream().filter(part -> part != first).toList();
     EventContent content = contents.content(first);
     EventTime start = content.when().start();
@@ -155,7 +171,7 @@ final class IcsEvents {
             extras.conference(), extras.reminders(), extras.categories(), extras.color(), all));
   }
 
-  private Recurrence recurrence(IcsComponent master) {
+  Recurrence recurrence(IcsComponent master) {
     return new Recurrence(
         master.properties().stream()
             .flatMap(property ->
@@ -173,7 +189,7 @@ final class IcsEvents {
    * A list of dates with the zone under its IANA name. Where only an offset is known the times are
    * given in UTC; periods keep their written form.
    */
-  private Stream<String> dates(IcsProperty property) {
+  Stream<String> dates(IcsProperty property) {
     List<String> lines = new ArrayList<>();
     boolean period = property.parameter("VALUE").equalsIgnoreCase("PERIOD");
     for (String value : property.value().split(",")) {
