@@ -114,8 +114,19 @@ final class IcsEdit {
   private void apply(Field field, EventContent from, EventContent to) {
     List<IcsLine> lines = field.lines().apply(to);
     if (!lines.equals(field.lines().apply(from))) {
-      event.replace(field.properties(), lines);
+      event.replace(field.properties(), lines.stream().map(this::inItsLanguage).toList());
     }
+  }
+
+  /** A new text is taken to be in the language of the old one. */
+  private IcsLine inItsLanguage(IcsLine line) {
+    return event
+        .lines(line.name())
+        .map(old -> old.property().parameter("LANGUAGE"))
+        .filter(language -> !language.isEmpty())
+        .findFirst()
+        .map(language -> line.with("LANGUAGE", language))
+        .orElse(line);
   }
 
   /** A revision of the component (RFC 5545 §3.8.7): its number goes up, its dates are now. */

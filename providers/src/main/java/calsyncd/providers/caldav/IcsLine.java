@@ -36,7 +36,7 @@ record IcsLine(String name, List<Parameter> parameters, String value, String wri
     static Parameter of(String name, String value) {
       String plain = value.replace("^", "^^").replace("\"", "^'").replaceAll("\\R", "^n");
       String safe = withoutControls(plain);
-      boolean quotes = safe.chars().anyMatch(c -> ",;: ".indexOf(c) >= 0);
+      boolean quotes = safe.chars().anyMatch(c -> ",;:".indexOf(c) >= 0);
       return new Parameter(name, quotes ? "\"" + safe + "\"" : safe);
     }
   }

@@ -51,7 +51,7 @@ class CalDavRealServersTest {
 
   private static CalendarProvider open(CalDavServer server) {
     CalDavSettings settings = CalDavSettings.DEFAULT.allowing(Set.of(server.host()));
-    return new CalDavProviderFactory(settings)
+    return new CalDavProviderFactory(settings, IcsSamples.CLOCK)
         .open(new Credentials.Basic(server.url("/"), CalDavServer.USER, CalDavServer.PASSWORD));
   }
 
