@@ -25,7 +25,9 @@ final class CalDavFailures {
   private static final Set<String> STANDARDS = Set.of(XmlNode.DAV, XmlNode.CALDAV);
   private static final String UID_CONFLICT = "no-uid-conflict";
 
-  /** What no repetition cures (RFC 4791 §5.3.2.1, RFC 6638 §3.2.4): servers differ in the status. */
+  /**
+   * What no repetition cures (RFC 4791 §5.3.2.1, RFC 6638 §3.2.4): servers differ in the status.
+   */
   private static final Set<String> OF_THE_OBJECT =
       Set.of(
           "supported-calendar-data",

@@ -142,6 +142,12 @@ final class CalDavProvider implements CalendarProvider {
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    boolean sameTimes =
+        wanted.recurrence().equals(known.event().recurrence())
+            && wanted.content().when().equals(known.event().content().when());
+    if (!sameTimes) {
+      Writes.refuseImpossible(wanted);
+    }
     Invitation invitation = new Invitation(known, () -> own(calendar));
     invitation.refuseForeign(wanted);
     return writes(calendar).update(known, invitation.updated(wanted, clock.instant()));

@@ -26,8 +26,7 @@ public final class CalDavProviderFactory implements ProviderFactory {
     this(settings, clock, InetAddress::getAllByName);
   }
 
-  CalDavProviderFactory(
-      CalDavSettings settings, InstantSource clock, HostGuard.Resolver resolver) {
+  CalDavProviderFactory(CalDavSettings settings, InstantSource clock, HostGuard.Resolver resolver) {
     this.settings = settings;
     this.clock = clock;
     this.guard = new HostGuard(settings.allowedHosts(), resolver);

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  * share a UID. A resource may hold overrides only, when their series is not ours to see.
  */
 final class IcsEvents {
+  /** Rules first: some servers put the properties in another order. */
+  private static final List<String> RANK = List.of("RRUL", "EXRU", "RDAT");
+
   private final IcsZones zones;
   private final IcsTimes times;
   private final IcsContent contents;
@@ -110,17 +113,47 @@ final class IcsEvents {
       throws IcsException {
     EventContent content = contents.content(master);
     Recurrence recurrence = recurrence(master);
-    SortedMap<RecurrenceId, SeriesOverride> changed = overrides(overrides);
+    SortedMap<RecurrenceId, SeriesOverride> changed = overrides(overrides, content.when().start());
+    for (RecurrenceId id : excluded(master, content.when().start())) {
+      changed.putIfAbsent(id, SeriesOverride.CANCELLED);
+    }
     return new Event(uid, marked(content), recurrence, changed);
   }
 
-  private SortedMap<RecurrenceId, SeriesOverride> overrides(List<IcsComponent> parts)
-      throws IcsException {
+  private SortedMap<RecurrenceId, SeriesOverride> overrides(
+      List<IcsComponent> parts, EventTime start) throws IcsException {
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     for (IcsComponent part : parts) {
-      overrides.put(id(part), override(contents.content(part)));
+      overrides.put(id(part).alignedTo(start), override(contents.content(part)));
     }
     return overrides;
+  }
+
+  /** The occurrences that do not take place by a master's {@code EXDATE}s (RFC 5545 §3.8.5.1). */
+  private List<RecurrenceId> excluded(IcsComponent master, EventTime start) {
+    return master.all("EXDATE").flatMap(line -> excluded(line, start).stream()).toList();
+  }
+
+  /** Those of one line. A date among times means the occurrence of that day. */
+  List<RecurrenceId> excluded(IcsProperty line, EventTime start) {
+    List<RecurrenceId> excluded = new ArrayList<>();
+    for (String value : line.value().split(",")) {
+      if (value.isBlank()) {
+        continue;
+      }
+      try {
+        EventTime at = times.time(new IcsProperty(line.name(), line.parameters(), value.strip()));
+        boolean wholeDay = at instanceof EventTime.Day && !(start instanceof EventTime.Day);
+        excluded.add(
+            wholeDay
+                ? new RecurrenceId(
+                    start.at(at.wall().toLocalDate().atTime(start.wall().toLocalTime())))
+                : new RecurrenceId(at).alignedTo(start));
+      } catch (IcsException e) {
+        notCarried.add("exdate");
+      }
+    }
+    return excluded;
   }
 
   RecurrenceId id(IcsComponent part) throws IcsException {
@@ -146,9 +179,8 @@ final class IcsEvents {
     List<IcsComponent> others = parts.stream().filter(part -> part != first).toList();
     EventContent content = contents.content(first);
     EventTime start = content.when().start();
-    SortedMap<RecurrenceId, SeriesOverride> overrides = overrides(others);
-    List<String> dates =
-        overrides.keySet().stream().map(id -> date("RDATE", id.alignedTo(start).start())).toList();
+    SortedMap<RecurrenceId, SeriesOverride> overrides = overrides(others, start);
+    List<String> dates = overrides.keySet().stream().map(id -> date("RDATE", id.start())).toList();
     notCarried.add("series");
     return new Event(uid, marked(content), new Recurrence(dates), overrides);
   }
@@ -178,10 +210,11 @@ final class IcsEvents {
                 switch (property.name()) {
                   case "RRULE", "EXRULE" ->
                       Stream.of(property.name() + ":" + property.value().strip());
-                  case "RDATE", "EXDATE" -> dates(property);
+                  case "RDATE" -> dates(property);
                   default -> Stream.empty();
                 })
             .filter(line -> !line.endsWith(":"))
+            .sorted(Comparator.comparing(line -> RANK.indexOf(line.substring(0, 4))))
             .toList());
   }
 

@@ -47,12 +47,14 @@ final class IcsProjection {
 
   private Set<String> losses(Event event, Event read) {
     compare(event.content(), read.content());
-    event.overrides().forEach((id, override) -> {
-      if (override instanceof SeriesOverride.Changed(EventContent content)
-          && read.overrides().get(id) instanceof SeriesOverride.Changed(EventContent after)) {
-        compare(content, after);
-      }
-    });
+    event
+        .overrides()
+        .forEach((id, override) -> {
+          if (override instanceof SeriesOverride.Changed(EventContent content)
+              && read.overrides().get(id) instanceof SeriesOverride.Changed(EventContent after)) {
+            compare(content, after);
+          }
+        });
     return lost;
   }
 
@@ -95,7 +97,8 @@ final class IcsProjection {
     name("attendees", is.attendees().equals(after.attendees()));
     name(
         "organizer",
-        is.organizer().map(EventContent.Attendee::email)
+        is.organizer()
+            .map(EventContent.Attendee::email)
             .equals(after.organizer().map(EventContent.Attendee::email)));
   }
 

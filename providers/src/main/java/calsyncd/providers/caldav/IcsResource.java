@@ -10,7 +10,6 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -167,13 +166,12 @@ final class IcsResource {
         }
       }
     }
-    List<IcsLine> cancelled = new ArrayList<>();
-    missing.forEach((id, override) -> {
-      if (override instanceof SeriesOverride.Cancelled) {
-        cancelled.add(dates.line("EXDATE", id.start()));
-      }
-    });
-    boolean changed = new IcsRule(reader, dates).apply(master, wanted.recurrence(), cancelled);
+    Set<RecurrenceId> kept = new HashSet<>(wanted.overrides().keySet());
+    kept.removeAll(missing.keySet());
+    Set<RecurrenceId> cancelled = new HashSet<>(missing.keySet());
+    cancelled.removeIf(id -> missing.get(id) instanceof SeriesOverride.Changed);
+    IcsRule rule = new IcsRule(reader, dates, start);
+    boolean changed = rule.apply(master, wanted.recurrence(), cancelled, kept);
     missing.forEach((id, override) -> add(master, wanted.content(), id, override));
     return changed;
   }

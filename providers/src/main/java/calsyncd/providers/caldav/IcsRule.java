@@ -1,48 +1,73 @@
 package calsyncd.providers.caldav;
 
+import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RecurrenceId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** The recurrence of a master, line by line: rules as a whole, dates one by one. */
-record IcsRule(IcsEvents reader, IcsDates dates) {
+/**
+ * The recurrence of a master: rules as a whole, dates one by one, so that lines that say what is
+ * wanted stay.
+ *
+ * @param start of the wanted series, in whose form occurrences are named
+ */
+record IcsRule(IcsEvents reader, IcsDates dates, EventTime start) {
   private static final Set<String> RULES = Set.of("RRULE", "EXRULE");
-  private static final Set<String> DATES = Set.of("RDATE", "EXDATE");
+  private static final Set<String> NAMES = Set.of("RRULE", "EXRULE", "RDATE", "EXDATE");
 
   /**
-   * Makes the lines say what is wanted; whether anything was written.
+   * A line of a recurrence as it can be written.
    *
-   * @param cancelled occurrences that do not take place, as {@code EXDATE}s
-   * @throws IcsException where a wanted line is none of RFC 5545 §3.8.5
+   * @throws IcsException where it is none of RFC 5545 §3.8.5
    */
-  boolean apply(IcsBlock master, Recurrence wanted, List<IcsLine> cancelled) throws IcsException {
-    String before = master.text();
-    List<IcsLine> lines = new ArrayList<>();
-    for (String line : wanted.lines()) {
-      lines.add(line(line));
-    }
-    rules(master, lines);
-    lines.addAll(cancelled);
-    dates(master, lines);
-    return !master.text().equals(before);
-  }
-
   private static IcsLine line(String text) throws IcsException {
     IcsLine line = IcsLine.read(text);
-    if (text.indexOf('\n') >= 0 || !RULES.contains(line.name()) && !DATES.contains(line.name())) {
+    if (text.indexOf('\n') >= 0 || !NAMES.contains(line.name())) {
       throw new IcsException("not a line of a recurrence");
     }
     return IcsLine.of(line.name(), line.parameters(), line.value());
   }
 
+  private static List<IcsLine> lines(Recurrence recurrence) throws IcsException {
+    List<IcsLine> lines = new ArrayList<>();
+    for (String text : recurrence.lines()) {
+      lines.add(line(text));
+    }
+    return lines;
+  }
+
+  /**
+   * Makes the master say what is wanted; whether anything was written.
+   *
+   * @param cancelled occurrences that do not take place
+   * @param overridden occurrences with an override of their own: what is said of them stays
+   */
+  boolean apply(
+      IcsBlock master, Recurrence wanted, Set<RecurrenceId> cancelled, Set<RecurrenceId> overridden)
+      throws IcsException {
+    String before = master.text();
+    List<IcsLine> lines = lines(wanted);
+    rules(master, lines);
+    additions(master, lines);
+    SortedSet<RecurrenceId> excluded = new TreeSet<>(cancelled);
+    lines.stream()
+        .filter(line -> line.name().equals("EXDATE"))
+        .flatMap(line -> reader.excluded(line.property(), start).stream())
+        .forEach(excluded::add);
+    exclusions(master, excluded, overridden);
+    return !master.text().equals(before);
+  }
+
   private static void rules(IcsBlock master, List<IcsLine> wanted) {
     List<IcsLine> rules = wanted.stream().filter(line -> RULES.contains(line.name())).toList();
-    List<String> are =
+    List<String> there =
         master.lines().filter(l -> RULES.contains(l.name())).map(IcsRule::said).toList();
-    if (!are.equals(rules.stream().map(IcsRule::said).toList())) {
+    if (!there.equals(rules.stream().map(IcsRule::said).toList())) {
       master.replace(RULES, rules);
     }
   }
@@ -51,14 +76,16 @@ record IcsRule(IcsEvents reader, IcsDates dates) {
     return line.name() + ":" + line.value().strip();
   }
 
-  private void dates(IcsBlock master, List<IcsLine> wanted) {
+  private void additions(IcsBlock master, List<IcsLine> wanted) {
     Set<String> missing = new LinkedHashSet<>();
-    wanted.stream().filter(l -> DATES.contains(l.name())).forEach(l -> missing.addAll(days(l)));
-    Set<String> all = new HashSet<>(missing);
-    for (IcsLine line : master.lines().filter(l -> DATES.contains(l.name())).toList()) {
+    wanted.stream()
+        .filter(line -> line.name().equals("RDATE"))
+        .forEach(line -> missing.addAll(days(line)));
+    Set<String> all = Set.copyOf(missing);
+    for (IcsLine line : master.lines("RDATE").toList()) {
       List<String> says = days(line);
       if (all.containsAll(says)) {
-        missing.removeAll(new HashSet<>(says));
+        says.forEach(missing::remove);
       } else {
         master.removeLines(other -> other == line);
       }
@@ -81,5 +108,20 @@ record IcsRule(IcsEvents reader, IcsDates dates) {
     } catch (IcsException e) {
       return IcsLine.of(line.name(), line.parameters(), line.value());
     }
+  }
+
+  private void exclusions(
+      IcsBlock master, SortedSet<RecurrenceId> wanted, Set<RecurrenceId> overridden) {
+    SortedSet<RecurrenceId> missing = new TreeSet<>(wanted);
+    missing.removeAll(overridden);
+    for (IcsLine line : master.lines("EXDATE").toList()) {
+      List<RecurrenceId> says = reader.excluded(line.property(), start);
+      if (says.stream().allMatch(id -> wanted.contains(id) || overridden.contains(id))) {
+        says.forEach(missing::remove);
+      } else {
+        master.removeLines(other -> other == line);
+      }
+    }
+    missing.forEach(id -> master.add(dates.line("EXDATE", id.start())));
   }
 }

@@ -76,7 +76,8 @@ final class Invitation {
   }
 
   private boolean isLive(IcsLine organizer) {
-    return !OTHER_AGENTS.contains(organizer.property().parameter("SCHEDULE-AGENT").toUpperCase(Locale.ROOT));
+    return !OTHER_AGENTS.contains(
+        organizer.property().parameter("SCHEDULE-AGENT").toUpperCase(Locale.ROOT));
   }
 
   private long invitations(List<IcsBlock> parts) {
@@ -104,12 +105,7 @@ final class Invitation {
         content.text(),
         new Standing(standing.status(), Busy.BUSY, standing.visibility()),
         content.people(),
-        new Extras(
-            extras.conference(),
-            List.of(),
-            extras.categories(),
-            extras.color(),
-            List.of()));
+        new Extras(extras.conference(), List.of(), extras.categories(), extras.color(), List.of()));
   }
 
   /**

@@ -65,15 +65,18 @@ final class VTimeZones {
   }
 
   private static IcsBlock fixed(String tzid) {
-    IcsBlock standard = IcsBlock.named("STANDARD");
-    String offset = tzid.substring(3);
-    standard.add(IcsLine.of("DTSTART", "19700101T000000"));
-    standard.add(IcsLine.of("TZOFFSETFROM", offset));
-    standard.add(IcsLine.of("TZOFFSETTO", offset));
     IcsBlock zone = IcsBlock.named("VTIMEZONE");
     zone.add(IcsLine.of("TZID", tzid));
-    zone.parts().add(standard);
+    zone.parts().add(observance("19700101", tzid.substring(3)));
     return zone;
+  }
+
+  private static IcsBlock observance(String day, String offset) {
+    IcsBlock standard = IcsBlock.named("STANDARD");
+    standard.add(IcsLine.of("DTSTART", day + "T000000"));
+    standard.add(IcsLine.of("TZOFFSETFROM", offset));
+    standard.add(IcsLine.of("TZOFFSETTO", offset));
+    return standard;
   }
 
   private static IcsBlock ruled(VTimeZone rules, String tzid, Instant first) {
@@ -88,12 +91,22 @@ final class VTimeZones {
       zone.removeLines(line -> line.name().equals("X-TZINFO"));
       zone.add(IcsLine.of("X-LIC-LOCATION", tzid));
       zone.parts().forEach(VTimeZones::conventional);
+      if (!covers(zone, first)) {
+        zone.parts().add(before(rules, first));
+      }
       return zone;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (IcsException e) {
       throw new IllegalStateException("ICU wrote no time zone: " + tzid, e);
     }
+  }
+
+  /** What is in force until the first change that ICU writes. */
+  private static IcsBlock before(VTimeZone rules, Instant first) {
+    ZoneOffset offset = ZoneOffset.ofTotalSeconds(rules.getOffset(first.toEpochMilli()) / 1000);
+    String written = offset.equals(ZoneOffset.UTC) ? "+0000" : offset.getId().replace(":", "");
+    return observance(DAY.format(first.minus(DAYS_BEFORE, ChronoUnit.DAYS)), written);
   }
 
   /** Offsets without seconds where these are none, as everybody else writes them. */

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Writes events of one calendar. Each write is conditional, so that it can be repeated: what a lost
@@ -33,12 +32,17 @@ final class Writes {
 
   /** Creates the resource that the key names (RFC 4791 §5.3.2), unless it is there. */
   RemoteEvent create(CreateKey key, Event event, Instant now) {
-    if (IcsProjection.of(event) instanceof Projection.Impossible(String reason)) {
-      throw ProviderException.of(FailureClass.REJECTED, reason);
-    }
+    refuseImpossible(event);
     String ics = text(() -> IcsResource.create(event, now));
     DavAnswer answer = put(at(key), ics, Map.of("If-None-Match", "*"));
     return answer.isSuccess() ? stored(answer, ics) : existing(at(key), answer, ics);
+  }
+
+  /** Refuses what a resource has no form for. */
+  static void refuseImpossible(Event event) {
+    if (IcsProjection.of(event) instanceof Projection.Impossible(String reason)) {
+      throw ProviderException.of(FailureClass.REJECTED, reason);
+    }
   }
 
   private URI at(CreateKey key) {
@@ -59,24 +63,8 @@ final class Writes {
     }
   }
 
-  /**
-   * Sends a conditional write. A server may close a connection that we keep just as the write
-   * begins, so one whose connection is lost is sent once more; if the first one had arrived, the
-   * second fails its condition, and a read tells that what is there is ours.
-   */
-  private static DavAnswer conditional(Supplier<DavAnswer> write) {
-    try {
-      return write.get();
-    } catch (ProviderException e) {
-      if (!e.reason().equals(CalDavFailures.CONNECTION_LOST)) {
-        throw e;
-      }
-      return write.get();
-    }
-  }
-
   private DavAnswer put(URI at, String ics, Map<String, String> condition) {
-    return conditional(() -> dav.put(at, ics, condition));
+    return dav.put(at, ics, condition);
   }
 
   /** RFC 4791 §5.3.4: only a strong ETag says that what was sent is what is stored. */
@@ -194,7 +182,7 @@ final class Writes {
       }
       throw e;
     }
-    DavAnswer answer = conditional(() -> dav.delete(at, condition));
+    DavAnswer answer = dav.delete(at, condition);
     if (answer.isSuccess()) {
       return;
     }
