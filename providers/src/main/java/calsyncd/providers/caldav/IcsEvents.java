@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,25 @@ import java.util.stream.Stream;
 final class IcsEvents {
   /** Rules first: some servers put the properties in another order. */
   private static final List<String> RANK = List.of("RRUL", "EXRU", "RDAT");
+
+  private static final List<String> PARTS =
+      List.of(
+          "RSCALE",
+          "FREQ",
+          "UNTIL",
+          "COUNT",
+          "INTERVAL",
+          "BYSECOND",
+          "BYMINUTE",
+          "BYHOUR",
+          "BYDAY",
+          "BYMONTHDAY",
+          "BYYEARDAY",
+          "BYWEEKNO",
+          "BYMONTH",
+          "BYSETPOS",
+          "WKST",
+          "SKIP");
 
   private final IcsZones zones;
   private final IcsTimes times;
@@ -208,14 +228,28 @@ final class IcsEvents {
         master.properties().stream()
             .flatMap(property ->
                 switch (property.name()) {
-                  case "RRULE", "EXRULE" ->
-                      Stream.of(property.name() + ":" + property.value().strip());
+                  case "RRULE", "EXRULE" -> Stream.of(rule(property));
                   case "RDATE" -> dates(property);
                   default -> Stream.empty();
                 })
             .filter(line -> !line.endsWith(":"))
             .sorted(Comparator.comparing(line -> RANK.indexOf(line.substring(0, 4))))
             .toList());
+  }
+
+  /** A rule with its parts in the order of RFC 5545 §3.3.10, since servers change it. */
+  static String rule(IcsProperty property) {
+    return property.name()
+        + ":"
+        + Stream.of(property.value().strip().split(";"))
+            .filter(part -> !part.isBlank())
+            .sorted(Comparator.comparing(IcsEvents::rank))
+            .collect(Collectors.joining(";"));
+  }
+
+  private static int rank(String part) {
+    int rank = PARTS.indexOf(part.split("=", 2)[0].strip().toUpperCase(Locale.ROOT));
+    return rank < 0 ? PARTS.size() : rank;
   }
 
   /**

@@ -73,7 +73,7 @@ record IcsRule(IcsEvents reader, IcsDates dates, EventTime start) {
   }
 
   private static String said(IcsLine line) {
-    return line.name() + ":" + line.value().strip();
+    return IcsEvents.rule(line.property());
   }
 
   private void additions(IcsBlock master, List<IcsLine> wanted) {

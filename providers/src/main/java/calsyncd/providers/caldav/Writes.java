@@ -35,7 +35,7 @@ final class Writes {
     refuseImpossible(event);
     String ics = text(() -> IcsResource.create(event, now));
     DavAnswer answer = put(at(key), ics, Map.of("If-None-Match", "*"));
-    return answer.isSuccess() ? stored(answer, ics) : existing(at(key), answer, ics);
+    return answer.isSuccess() ? stored(answer) : existing(at(key), answer, ics);
   }
 
   /** Refuses what a resource has no form for. */
@@ -67,15 +67,18 @@ final class Writes {
     return dav.put(at, ics, condition);
   }
 
-  /** RFC 4791 §5.3.4: only a strong ETag says that what was sent is what is stored. */
-  private RemoteEvent stored(DavAnswer answer, String ics) {
+  /**
+   * Reads what was written. An ETag should say that it is stored as it was sent (RFC 4791 §5.3.4),
+   * but servers give one and still write lines in their own way.
+   */
+  private RemoteEvent stored(DavAnswer answer) {
     String location = answer.status() == 201 ? answer.header("Location") : "";
     URI at = location.isEmpty() ? answer.uri() : Hrefs.url(answer.uri(), location);
-    RemoteId id = new RemoteId(Hrefs.canonical(at.getRawPath()));
-    String etag = answer.header("ETag");
-    return etag.startsWith("\"")
-        ? RemoteEvent.of(id, new Revision(etag), event(ics), ics)
-        : read(id).orElseThrow(() -> CalDavFailures.unreadable("written_event_missing"));
+    return stored(new RemoteId(Hrefs.canonical(at.getRawPath())));
+  }
+
+  private RemoteEvent stored(RemoteId id) {
+    return read(id).orElseThrow(() -> CalDavFailures.unreadable("written_event_missing"));
   }
 
   private static Event event(String ics) {
@@ -136,8 +139,7 @@ final class Writes {
     URI at = Hrefs.at(calendar, Hrefs.path(calendar, known.id().value()));
     DavAnswer answer = put(at, ics, unchanged(known));
     if (answer.isSuccess()) {
-      RemoteEvent stored = stored(answer, ics);
-      return RemoteEvent.of(known.id(), stored.revision(), stored.event(), stored.raw());
+      return stored(known.id());
     }
     ProviderException failure = refusal(answer);
     if (answer.status() != 412 || failure.failureClass() != FailureClass.CONFLICT) {
