@@ -8,6 +8,7 @@ import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.Projection;
 import java.time.DateTimeException;
@@ -47,7 +48,7 @@ final class IcsProjection {
 
   private Set<String> losses(Event event, Event read) {
     compare(event.content(), read.content());
-    event
+    Overrides.pruned(event)
         .overrides()
         .forEach((id, override) -> {
           if (override instanceof SeriesOverride.Changed(EventContent content)
