@@ -105,6 +105,10 @@ final class Writes {
   /** What is under the key was made by an earlier call; under another name, only if it is equal. */
   private RemoteEvent existing(URI at, DavAnswer answer, String ics) {
     ProviderException failure = refusal(answer);
+    if (failure.failureClass() == FailureClass.GONE) {
+      throw CalDavFailures.unreadable(
+          "create_not_found"); // The calendar reads, and it was no read.
+    }
     if (failure.failureClass() != FailureClass.CONFLICT) {
       throw failure;
     }

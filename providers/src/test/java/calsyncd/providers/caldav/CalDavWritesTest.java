@@ -134,6 +134,33 @@ class CalDavWritesTest extends CalDavConversation {
   }
 
   @Test
+  void aCreateThatFindsNoPlaceInACalendarThatReadsIsTriedAgain() {
+    writes(_ -> Reply.of(404), Reply.of(404));
+
+    assertThat(failure(() -> open().create(calendar(), KEY, event("a"))))
+        .isEqualTo("TRANSIENT: create_not_found");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, max-resource-size, REJECTED: max-resource-size",
+    "403, valid-calendar-object-resource, REJECTED: valid-calendar-object-resource",
+    "423, x, TRANSIENT: locked",
+    "507, x, TRANSIENT: insufficient_storage"
+  })
+  void aRefusedWriteSaysWhy(int status, String element, String message) {
+    writes(_ -> Reply.of(status, error(element)), Reply.of(404));
+
+    assertThat(failure(() -> open().create(calendar(), KEY, event("a")))).isEqualTo(message);
+    assertThat(
+            failure(
+                () -> open().update(calendar(), known("\"7\"", ics("a")), titled(event("a"), "b"))))
+        .isEqualTo(message);
+    assertThat(failure(() -> open().delete(calendar(), known("\"7\"", ics("a")))))
+        .isEqualTo(message);
+  }
+
+  @Test
   void anUpdateHoldsItsRevisionAgainstTheServers() throws IcsException {
     writes(_ -> Reply.of(204), Reply.object("\"8\"", ics("a").replace("SUMMARY:a", "SUMMARY:b")));
 
