@@ -126,18 +126,25 @@ final class CalDavFailures {
   /** The first element of a standard inside {@code DAV:error}, or empty. */
   private static String precondition(DavAnswer answer) {
     try {
-      XmlNode root = XmlNode.parse(answer.body());
-      if (!root.is(XmlNode.DAV, "error")) {
+      XmlNode error = error(XmlNode.parse(answer.body()));
+      if (!error.is(XmlNode.DAV, "error")) {
         return "";
       }
-      return root.children().stream()
+      return error.children().stream()
           .filter(node -> STANDARDS.contains(node.namespace()))
           .map(XmlNode::name)
           .findFirst()
-          .orElseGet(() -> sabre(root));
+          .orElseGet(() -> sabre(error));
     } catch (ProviderException e) {
       return ""; // An error page need not be XML.
     }
+  }
+
+  /** The error itself, or that of the first response of a multistatus (RFC 4918 §14.24). */
+  private static XmlNode error(XmlNode root) {
+    return root.child(XmlNode.DAV, "response")
+        .flatMap(response -> response.child(XmlNode.DAV, "error"))
+        .orElse(root);
   }
 
   /** Nextcloud has only a sentence for a UID that another event of the calendar has. */

@@ -11,6 +11,10 @@ import java.nio.charset.StandardCharsets;
  */
 record DavAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
 
+  DavAnswer withStatus(int other) {
+    return new DavAnswer(uri, other, headers, body);
+  }
+
   boolean isSuccess() {
     return status == 200 || status == 201 || status == 204;
   }

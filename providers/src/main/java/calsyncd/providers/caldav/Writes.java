@@ -64,7 +64,20 @@ final class Writes {
   }
 
   private DavAnswer put(URI at, String ics, Map<String, String> condition) {
-    return dav.put(at, ics, condition);
+    return unwrapped(dav.put(at, ics, condition));
+  }
+
+  /** Some servers put the refusal of one resource into a 207 (RFC 4918 §9.6.1, §13). */
+  private static DavAnswer unwrapped(DavAnswer answer) {
+    if (answer.status() != 207) {
+      return answer;
+    }
+    return Multistatus.of(answer, Target.EVENT).items().stream()
+        .map(Multistatus.Item::status)
+        .filter(status -> status >= 300)
+        .findFirst()
+        .map(answer::withStatus)
+        .orElseGet(() -> answer.withStatus(204));
   }
 
   /**
@@ -188,13 +201,18 @@ final class Writes {
       }
       throw e;
     }
-    DavAnswer answer = dav.delete(at, condition);
+    DavAnswer answer = unwrapped(dav.delete(at, condition));
     if (answer.isSuccess()) {
       return;
     }
     ProviderException failure = refusal(answer);
-    boolean gone = failure.failureClass() == FailureClass.GONE;
-    if (!gone && (answer.status() != 412 || read(at, known.id()).isPresent())) {
+    boolean gone =
+        switch (failure.failureClass()) {
+          case GONE -> true;
+          case CONFLICT -> read(at, known.id()).isEmpty();
+          default -> false;
+        };
+    if (!gone) {
       throw failure;
     }
     passes.facts();

@@ -161,6 +161,18 @@ class CalDavWritesTest extends CalDavConversation {
   }
 
   @Test
+  void aRefusalInsideAMultistatusIsOne() {
+    String inside =
+        status(HREF, 412).replace("</d:response>", error("max-resource-size") + "</d:response>");
+    writes(_ -> Reply.of(207, multistatus(inside)), Reply.of(404));
+
+    assertThat(failure(() -> open().create(calendar(), KEY, event("a"))))
+        .isEqualTo("REJECTED: max-resource-size");
+    assertThat(failure(() -> open().delete(calendar(), known("\"7\"", ics("a")))))
+        .isEqualTo("REJECTED: max-resource-size");
+  }
+
+  @Test
   void anUpdateHoldsItsRevisionAgainstTheServers() throws IcsException {
     writes(_ -> Reply.of(204), Reply.object("\"8\"", ics("a").replace("SUMMARY:a", "SUMMARY:b")));
 

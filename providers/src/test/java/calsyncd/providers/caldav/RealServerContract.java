@@ -3,11 +3,15 @@ package calsyncd.providers.caldav;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import calsyncd.calendar.Event;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.caldav.CalDavServer;
 import calsyncd.testkit.contract.CalendarProviderContract;
 import calsyncd.testkit.contract.ProviderWorld;
+import calsyncd.testkit.contract.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -78,5 +82,23 @@ abstract class RealServerContract extends CalendarProviderContract {
   @Override
   public void anInvitationThatAnotherClientWantsMailedIsMailed() {
     assertThat(running.orElseThrow().proxy().capabilities(home)).doesNotContain("auto-schedule");
+  }
+
+  @Test
+  void aUidThatAnotherObjectHasIsAConflictUnlessItSaysTheSame() {
+    RemoteEvent theirs = trial().fetch(trial().otherCreates("theirs", trial().samples().nine(0)));
+    Event ours = Samples.titled(theirs.event(), "ours");
+    var provider = trial().provider();
+
+    ProviderException taken =
+        trial()
+            .failure(
+                FailureClass.CONFLICT,
+                () -> provider.create(trial().calendar(), trial().key(), ours));
+    RemoteEvent same = provider.create(trial().calendar(), trial().key(), theirs.event());
+
+    assertThat(taken.reason()).isEqualTo("no-uid-conflict");
+    assertThat(same.id()).isEqualTo(theirs.id());
+    assertThat(trial().fetch(theirs.id())).isEqualTo(theirs);
   }
 }
