@@ -33,7 +33,7 @@ final class ProviderSections {
       factories.put(
           "microsoft", new MicrosoftProviderFactory(configuration.microsoft.settings(), clock));
     }
-    factories.put("caldav", new CalDavProviderFactory(configuration.caldav.settings()));
+    factories.put("caldav", new CalDavProviderFactory(configuration.caldav.settings(), clock));
     return Map.copyOf(factories);
   }
 

@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -20,6 +21,29 @@ import javax.net.ssl.SSLException;
 final class CalDavFailures {
   /** The reason of a call whose connection ended before the answer did. */
   static final String CONNECTION_LOST = "connection_lost";
+
+  private static final Set<String> STANDARDS = Set.of(XmlNode.DAV, XmlNode.CALDAV);
+  private static final String UID_CONFLICT = "no-uid-conflict";
+
+  /**
+   * What no repetition cures (RFC 4791 §5.3.2.1, RFC 6638 §3.2.4): servers differ in the status.
+   */
+  private static final Set<String> OF_THE_OBJECT =
+      Set.of(
+          "supported-calendar-data",
+          "valid-calendar-data",
+          "valid-calendar-object-resource",
+          "supported-calendar-component",
+          "calendar-collection-location-ok",
+          "max-resource-size",
+          "min-date-time",
+          "max-date-time",
+          "max-instances",
+          "max-attendees-per-instance",
+          "unique-scheduling-object-resource",
+          "same-organizer-in-all-components",
+          "allowed-organizer-scheduling-object-change",
+          "allowed-attendee-scheduling-object-change");
 
   /** What the request was about. */
   enum Target {
@@ -51,17 +75,32 @@ final class CalDavFailures {
     if (precondition.equals("valid-sync-token")) {
       return new Verdict(FailureClass.CURSOR_EXPIRED, precondition);
     }
+    if (precondition.equals(UID_CONFLICT)) {
+      return new Verdict(FailureClass.CONFLICT, precondition);
+    }
+    if (OF_THE_OBJECT.contains(precondition)) {
+      return new Verdict(FailureClass.REJECTED, precondition);
+    }
     return switch (status) {
       case 401 -> new Verdict(FailureClass.UNAUTHENTICATED, "unauthorized");
       case 403 -> forbidden(target, precondition);
       case 404, 410 -> absent(target);
       case 400, 405, 406, 411, 413, 414, 415, 501 ->
           new Verdict(FailureClass.REJECTED, named(status, precondition));
+      case 412 -> changed(status, target, precondition);
+      case 423 -> new Verdict(FailureClass.TRANSIENT, "locked");
       case 429 -> new Verdict(FailureClass.RATE_LIMITED, "too_many_requests");
       case 503 -> new Verdict(FailureClass.TRANSIENT, "service_unavailable");
       case 507 -> new Verdict(FailureClass.TRANSIENT, "insufficient_storage");
       default -> new Verdict(FailureClass.TRANSIENT, named(status, precondition));
     };
+  }
+
+  /** RFC 9110 §13.1: somebody wrote it since, or it is there, or gone. */
+  private static Verdict changed(int status, Target target, String precondition) {
+    return target == Target.EVENT
+        ? new Verdict(FailureClass.CONFLICT, "precondition_failed")
+        : new Verdict(FailureClass.TRANSIENT, named(status, precondition));
   }
 
   /** A refused precondition is about our request; without one the collection is not ours. */
@@ -84,15 +123,34 @@ final class CalDavFailures {
     return precondition.isEmpty() ? "http_" + status : precondition;
   }
 
-  /** The first element inside {@code DAV:error}, or empty. */
+  /** The first element of a standard inside {@code DAV:error}, or empty. */
   private static String precondition(DavAnswer answer) {
     try {
-      XmlNode root = XmlNode.parse(answer.body());
-      boolean error = root.is(XmlNode.DAV, "error") && !root.children().isEmpty();
-      return error ? root.children().getFirst().name() : "";
+      XmlNode error = error(XmlNode.parse(answer.body()));
+      if (!error.is(XmlNode.DAV, "error")) {
+        return "";
+      }
+      return error.children().stream()
+          .filter(node -> STANDARDS.contains(node.namespace()))
+          .map(XmlNode::name)
+          .findFirst()
+          .orElseGet(() -> sabre(error));
     } catch (ProviderException e) {
       return ""; // An error page need not be XML.
     }
+  }
+
+  /** The error itself, or that of the first response of a multistatus (RFC 4918 §14.24). */
+  private static XmlNode error(XmlNode root) {
+    return root.child(XmlNode.DAV, "response")
+        .flatMap(response -> response.child(XmlNode.DAV, "error"))
+        .orElse(root);
+  }
+
+  /** Nextcloud has only a sentence for a UID that another event of the calendar has. */
+  private static String sabre(XmlNode error) {
+    String message = error.textOf("http://sabredav.org/ns", "message");
+    return message.contains("uid already exists") ? UID_CONFLICT : "";
   }
 
   /** RFC 9110 §10.2.3: seconds, or a date, which is held against the server's own clock. */

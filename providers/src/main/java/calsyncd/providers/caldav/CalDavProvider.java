@@ -23,6 +23,8 @@ import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One login at one CalDAV server. There are no notifications in CalDAV: it is polled. */
@@ -33,8 +35,11 @@ final class CalDavProvider implements CalendarProvider {
   private final Credentials.Basic credentials;
   private final DavClient dav;
   private final CalDavSettings settings;
+  private final InstantSource clock;
 
-  CalDavProvider(Credentials.Basic credentials, DavClient dav, CalDavSettings settings) {
+  CalDavProvider(
+      Credentials.Basic credentials, DavClient dav, CalDavSettings settings, InstantSource clock) {
+    this.clock = clock;
     this.credentials = credentials;
     this.dav = dav;
     this.settings = settings;
@@ -123,27 +128,56 @@ final class CalDavProvider implements CalendarProvider {
 
   @Override
   public Projection project(Event event) {
-    return new Projection.Impossible("read_only");
+    return IcsProjection.of(event);
   }
 
   @Override
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return writes(calendar).create(key, event, clock.instant());
+  }
+
+  private Writes writes(RemoteCalendarId calendar) {
+    return new Writes(dav, url(calendar), passes(calendar));
   }
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    boolean sameTimes =
+        wanted.recurrence().equals(known.event().recurrence())
+            && wanted.content().when().equals(known.event().content().when());
+    if (!sameTimes) {
+      Writes.refuseImpossible(wanted);
+    }
+    Invitation invitation = new Invitation(known, () -> own(calendar));
+    invitation.refuseForeign(wanted);
+    return writes(calendar).update(known, invitation.updated(wanted, clock.instant()));
   }
 
   @Override
   public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    writes(calendar).delete(known);
   }
 
   @Override
   public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    Invitation invitation = new Invitation(known, () -> own(calendar));
+    return writes(calendar).update(known, invitation.answered(response, clock.instant()));
+  }
+
+  /** Who we are in invitations. A server that cannot tell leaves the login. */
+  private OwnAddresses own(RemoteCalendarId calendar) {
+    Facts facts = passes(calendar).facts();
+    List<String> hrefs = new ArrayList<>();
+    for (String principal : facts.principals()) {
+      URI url = Hrefs.url(facts.url(), principal);
+      dav.trust(url);
+      DavAnswer answer = dav.propfind(url, 0, DavRequests.ADDRESSES);
+      Multistatus.of(answer, CalDavFailures.Target.SERVER)
+          .self(CalDavFailures.Target.SERVER)
+          .map(item -> item.prop().hrefsOf(XmlNode.CALDAV, "calendar-user-address-set"))
+          .ifPresent(hrefs::addAll);
+    }
+    return new OwnAddresses(hrefs, credentials.user());
   }
 
   @Override

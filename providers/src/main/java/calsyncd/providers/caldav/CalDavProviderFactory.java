@@ -6,22 +6,29 @@ import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 
 /** Opens connections to CalDAV servers; all of them share one pool of TCP connections. */
 public final class CalDavProviderFactory implements ProviderFactory {
   private final CalDavSettings settings;
+  private final InstantSource clock;
   private final HostGuard guard;
   private final HttpClient http;
 
-  /** Adapters with these settings. */
-  public CalDavProviderFactory(CalDavSettings settings) {
-    this(settings, InetAddress::getAllByName);
+  /**
+   * Adapters with these settings.
+   *
+   * @param clock what dates the revisions that are written
+   */
+  public CalDavProviderFactory(CalDavSettings settings, InstantSource clock) {
+    this(settings, clock, InetAddress::getAllByName);
   }
 
-  CalDavProviderFactory(CalDavSettings settings, HostGuard.Resolver resolver) {
+  CalDavProviderFactory(CalDavSettings settings, InstantSource clock, HostGuard.Resolver resolver) {
     this.settings = settings;
+    this.clock = clock;
     this.guard = new HostGuard(settings.allowedHosts(), resolver);
     // No proxy: behind one, the addresses that were checked would not be those that are used.
     this.http =
@@ -48,7 +55,7 @@ public final class CalDavProviderFactory implements ProviderFactory {
   public CalendarProvider open(Credentials credentials) {
     return switch (credentials) {
       case Credentials.Basic basic ->
-          new CalDavProvider(basic, new DavClient(http, guard, settings, basic), settings);
+          new CalDavProvider(basic, new DavClient(http, guard, settings, basic), settings, clock);
       case Credentials.Bearer _ ->
           throw new IllegalArgumentException("CalDAV is opened with a user name and a password");
     };

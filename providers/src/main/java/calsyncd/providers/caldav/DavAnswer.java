@@ -11,6 +11,14 @@ import java.nio.charset.StandardCharsets;
  */
 record DavAnswer(URI uri, int status, HttpHeaders headers, byte[] body) {
 
+  DavAnswer withStatus(int other) {
+    return new DavAnswer(uri, other, headers, body);
+  }
+
+  boolean isSuccess() {
+    return status == 200 || status == 201 || status == 204;
+  }
+
   /** A header's first value, or empty. */
   String header(String name) {
     return headers.firstValue(name).orElse("");

@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class DavClient {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private static final Set<String> RESENT = Set.of("PROPFIND", "REPORT");
 
   private final HttpClient http;
   private final HostGuard guard;
@@ -56,46 +60,78 @@ final class DavClient {
     trusted.add(Hrefs.origin(server));
   }
 
+  private record Call(String method, Map<String, String> headers, String body) {
+    /** RFC 4918 §9.1, RFC 3253 §3.6, RFC 9110 §9.2.1: what changes nothing. */
+    boolean isSafe() {
+      return !method.equals("PUT") && !method.equals("DELETE");
+    }
+  }
+
   DavAnswer propfind(URI uri, int depth, String body) {
-    return send("PROPFIND", uri, depth, body);
+    return send(uri, query("PROPFIND", depth, body));
   }
 
   DavAnswer report(URI uri, int depth, String body) {
-    return send("REPORT", uri, depth, body);
+    return send(uri, query("REPORT", depth, body));
+  }
+
+  private static Call query(String method, int depth, String body) {
+    return new Call(
+        method,
+        Map.of("Depth", String.valueOf(depth), "Content-Type", "application/xml; charset=utf-8"),
+        body);
   }
 
   DavAnswer get(URI uri) {
-    return send("GET", uri, 0, "");
+    return send(uri, new Call("GET", Map.of(), ""));
   }
 
-  private DavAnswer send(String method, URI uri, int depth, String body) {
+  /** Stores a calendar object under a condition. It is never sent twice. */
+  DavAnswer put(URI uri, String ics, Map<String, String> condition) {
+    Map<String, String> headers = new HashMap<>(condition);
+    headers.put("Content-Type", "text/calendar; charset=utf-8");
+    return send(uri, new Call("PUT", headers, ics));
+  }
+
+  /** Deletes a calendar object under a condition, and asks that nobody be told. */
+  DavAnswer delete(URI uri, Map<String, String> condition) {
+    Map<String, String> headers = new HashMap<>(condition);
+    headers.put("Schedule-Reply", "F");
+    return send(uri, new Call("DELETE", headers, ""));
+  }
+
+  /** A write follows no redirect to a stranger, who would read the event, nor one to a GET. */
+  private DavAnswer send(URI uri, Call call) {
     URI at = uri;
     for (int hops = 0; hops <= settings.maxRedirects(); hops++) {
       guard.check(at);
-      HttpResponse<byte[]> response = exchange(request(method, at, depth, body));
+      if (!call.isSafe() && !isTrusted(at)) {
+        throw ProviderException.of(FailureClass.REJECTED, "untrusted_redirect");
+      }
+      HttpResponse<byte[]> response = exchange(request(at, call));
+      int status = response.statusCode();
       String location = response.headers().firstValue("Location").orElse("");
-      if (!REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
-        return new DavAnswer(at, response.statusCode(), response.headers(), response.body());
+      boolean moved = REDIRECTS.contains(status) && (call.isSafe() || status != 303);
+      if (!moved || location.isEmpty()) {
+        return new DavAnswer(at, status, response.headers(), response.body());
       }
       at = Hrefs.url(at, location);
     }
     throw ProviderException.of(FailureClass.REJECTED, "too_many_redirects");
   }
 
-  private HttpRequest request(String method, URI uri, int depth, String body) {
+  private HttpRequest request(URI uri, Call call) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     request.header("User-Agent", settings.userAgent());
     if (isTrusted(uri)) {
       request.header("Authorization", authorization);
     }
-    if (method.equals("GET")) {
-      return request.GET().build();
-    }
-    return request
-        .header("Depth", String.valueOf(depth))
-        .header("Content-Type", "application/xml; charset=utf-8")
-        .method(method, BodyPublishers.ofString(body))
-        .build();
+    call.headers().forEach(request::header);
+    return switch (call.method()) {
+      case "GET" -> request.GET().build();
+      case "DELETE" -> request.DELETE().build();
+      default -> request.method(call.method(), BodyPublishers.ofString(call.body())).build();
+    };
   }
 
   /** A subdomain speaks for the user's own server only over TLS and on its usual port. */
@@ -118,7 +154,7 @@ final class DavClient {
       return exchange(request, answered, deadline);
     } catch (ProviderException e) {
       boolean lost = e.reason().equals(CalDavFailures.CONNECTION_LOST) && !answered.get();
-      if (!lost || request.method().equals("GET")) {
+      if (!lost || !RESENT.contains(request.method())) {
         throw e;
       }
       return exchange(request, answered, deadline);

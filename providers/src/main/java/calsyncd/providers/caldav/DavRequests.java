@@ -27,6 +27,10 @@ final class DavRequests {
           <a:calendar-color/></d:prop>\
           """);
 
+  /** Who the principal is in an invitation (RFC 6638 §2.4.1). */
+  static final String ADDRESSES =
+      document("d:propfind", "<d:prop><c:calendar-user-address-set/></d:prop>");
+
   private DavRequests() {}
 
   private static String document(String root, String content) {
@@ -61,6 +65,19 @@ final class DavRequests {
         <c:comp-filter name="VEVENT">%s</c:comp-filter></c:comp-filter></c:filter>\
         """
             .formatted(timeRange(window)));
+  }
+
+  /** RFC 4791 §7.8.6: names of the events that have this UID. */
+  static String uid(String uid) {
+    return document(
+        "c:calendar-query",
+        """
+        <d:prop><d:getetag/></d:prop><c:filter><c:comp-filter name="VCALENDAR">\
+        <c:comp-filter name="VEVENT"><c:prop-filter name="UID">\
+        <c:text-match collation="i;octet">%s</c:text-match></c:prop-filter>\
+        </c:comp-filter></c:comp-filter></c:filter>\
+        """
+            .formatted(escaped(uid)));
   }
 
   private static String timeRange(Window window) {

@@ -34,7 +34,7 @@ final class IcsContent {
           "CONTACT", "contact",
           "X-ALT-DESC", "html_description");
 
-  private static final List<String> CONFERENCES =
+  static final List<String> CONFERENCES =
       List.of(
           "CONFERENCE",
           "X-GOOGLE-CONFERENCE",
@@ -137,10 +137,7 @@ final class IcsContent {
   }
 
   private static People people(IcsComponent event, TreeSet<String> lost) {
-    Optional<Attendee> organizer =
-        event
-            .first("ORGANIZER")
-            .map(p -> new Attendee(email(p), p.parameter("CN"), Response.ACCEPTED, Role.REQUIRED));
+    Optional<Attendee> organizer = event.first("ORGANIZER").map(IcsContent::organizer);
     List<Attendee> attendees = new ArrayList<>();
     event.all("ATTENDEE").forEach(p -> attendees.add(attendee(p)));
     boolean delegates =
@@ -152,13 +149,18 @@ final class IcsContent {
     return new People(organizer, attendees);
   }
 
-  private static Attendee attendee(IcsProperty property) {
+  static Attendee organizer(IcsProperty property) {
+    return new Attendee(
+        email(property), property.parameter("CN"), Response.ACCEPTED, Role.REQUIRED);
+  }
+
+  static Attendee attendee(IcsProperty property) {
     return new Attendee(
         email(property), property.parameter("CN"), response(property), role(property));
   }
 
   /** Some servers name people by an address of their own and give the mail address beside it. */
-  private static String email(IcsProperty property) {
+  static String email(IcsProperty property) {
     String value = property.value().strip();
     if (value.regionMatches(true, 0, "mailto:", 0, 7)) {
       return value.substring(7).strip();
@@ -167,7 +169,7 @@ final class IcsContent {
     return email.isEmpty() ? value : email;
   }
 
-  private static Response response(IcsProperty property) {
+  static Response response(IcsProperty property) {
     return switch (upper(property.parameter("PARTSTAT"))) {
       case "ACCEPTED" -> Response.ACCEPTED;
       case "DECLINED" -> Response.DECLINED;

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,12 +24,34 @@ import java.util.stream.Stream;
  * share a UID. A resource may hold overrides only, when their series is not ours to see.
  */
 final class IcsEvents {
+  /** Rules first: some servers put the properties in another order. */
+  private static final List<String> RANK = List.of("RRUL", "EXRU", "RDAT");
+
+  private static final List<String> PARTS =
+      List.of(
+          "RSCALE",
+          "FREQ",
+          "UNTIL",
+          "COUNT",
+          "INTERVAL",
+          "BYSECOND",
+          "BYMINUTE",
+          "BYHOUR",
+          "BYDAY",
+          "BYMONTHDAY",
+          "BYYEARDAY",
+          "BYWEEKNO",
+          "BYMONTH",
+          "BYSETPOS",
+          "WKST",
+          "SKIP");
+
   private final IcsZones zones;
   private final IcsTimes times;
   private final IcsContent contents;
   private final List<String> notCarried = new ArrayList<>();
 
-  private IcsEvents(IcsComponent calendar) {
+  IcsEvents(IcsComponent calendar) {
     this.zones = new IcsZones(calendar);
     this.times = new IcsTimes(zones);
     this.contents = new IcsContent(times);
@@ -74,14 +97,34 @@ final class IcsEvents {
 
   private Event event(Uid uid, List<IcsComponent> parts) throws IcsException {
     List<IcsComponent> overrides = parts.stream().filter(p -> p.has("RECURRENCE-ID")).toList();
-    Optional<IcsComponent> master =
-        parts.stream()
-            .filter(p -> !p.has("RECURRENCE-ID"))
-            .max(Comparator.comparingInt(IcsEvents::sequence));
+    Optional<IcsComponent> master = master(parts);
     return master.isPresent() ? series(uid, master.get(), overrides) : orphans(uid, overrides);
   }
 
-  private static int sequence(IcsComponent part) {
+  /** The part that is no override; of several, the latest. */
+  static Optional<IcsComponent> master(List<IcsComponent> parts) {
+    return parts.stream()
+        .filter(p -> !p.has("RECURRENCE-ID"))
+        .max(Comparator.comparingInt(IcsEvents::sequence));
+  }
+
+  /** Of overrides without their series the one that stands as the event itself. */
+  static IcsComponent first(List<IcsComponent> orphans) {
+    return orphans.stream()
+        .filter(part -> !part.value("STATUS").equalsIgnoreCase("CANCELLED"))
+        .findFirst()
+        .orElse(orphans.getFirst());
+  }
+
+  EventContent content(IcsComponent part) throws IcsException {
+    return contents.content(part);
+  }
+
+  IcsTimes times() {
+    return times;
+  }
+
+  static int sequence(IcsComponent part) {
     String value = part.value("SEQUENCE");
     return value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
   }
@@ -90,20 +133,50 @@ final class IcsEvents {
       throws IcsException {
     EventContent content = contents.content(master);
     Recurrence recurrence = recurrence(master);
-    SortedMap<RecurrenceId, SeriesOverride> changed = overrides(overrides);
+    SortedMap<RecurrenceId, SeriesOverride> changed = overrides(overrides, content.when().start());
+    for (RecurrenceId id : excluded(master, content.when().start())) {
+      changed.putIfAbsent(id, SeriesOverride.CANCELLED);
+    }
     return new Event(uid, marked(content), recurrence, changed);
   }
 
-  private SortedMap<RecurrenceId, SeriesOverride> overrides(List<IcsComponent> parts)
-      throws IcsException {
+  private SortedMap<RecurrenceId, SeriesOverride> overrides(
+      List<IcsComponent> parts, EventTime start) throws IcsException {
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     for (IcsComponent part : parts) {
-      overrides.put(id(part), override(contents.content(part)));
+      overrides.put(id(part).alignedTo(start), override(contents.content(part)));
     }
     return overrides;
   }
 
-  private RecurrenceId id(IcsComponent part) throws IcsException {
+  /** The occurrences that do not take place by a master's {@code EXDATE}s (RFC 5545 §3.8.5.1). */
+  private List<RecurrenceId> excluded(IcsComponent master, EventTime start) {
+    return master.all("EXDATE").flatMap(line -> excluded(line, start).stream()).toList();
+  }
+
+  /** Those of one line. A date among times means the occurrence of that day. */
+  List<RecurrenceId> excluded(IcsProperty line, EventTime start) {
+    List<RecurrenceId> excluded = new ArrayList<>();
+    for (String value : line.value().split(",")) {
+      if (value.isBlank()) {
+        continue;
+      }
+      try {
+        EventTime at = times.time(new IcsProperty(line.name(), line.parameters(), value.strip()));
+        boolean wholeDay = at instanceof EventTime.Day && !(start instanceof EventTime.Day);
+        excluded.add(
+            wholeDay
+                ? new RecurrenceId(
+                    start.at(at.wall().toLocalDate().atTime(start.wall().toLocalTime())))
+                : new RecurrenceId(at).alignedTo(start));
+      } catch (IcsException e) {
+        notCarried.add("exdate");
+      }
+    }
+    return excluded;
+  }
+
+  RecurrenceId id(IcsComponent part) throws IcsException {
     IcsProperty id = part.first("RECURRENCE-ID").orElseThrow();
     if (id.parameter("RANGE").equalsIgnoreCase("THISANDFUTURE")) {
       notCarried.add("this_and_future");
@@ -122,17 +195,12 @@ final class IcsEvents {
    * further one as an additional date that it replaces. So each appears once, where it takes place.
    */
   private Event orphans(Uid uid, List<IcsComponent> parts) throws IcsException {
-    IcsComponent first =
-        parts.stream()
-            .filter(part -> !part.value("STATUS").equalsIgnoreCase("CANCELLED"))
-            .findFirst()
-            .orElse(parts.getFirst());
+    IcsComponent first = first(parts);
     List<IcsComponent> others = parts.stream().filter(part -> part != first).toList();
     EventContent content = contents.content(first);
     EventTime start = content.when().start();
-    SortedMap<RecurrenceId, SeriesOverride> overrides = overrides(others);
-    List<String> dates =
-        overrides.keySet().stream().map(id -> date("RDATE", id.alignedTo(start).start())).toList();
+    SortedMap<RecurrenceId, SeriesOverride> overrides = overrides(others, start);
+    List<String> dates = overrides.keySet().stream().map(id -> date("RDATE", id.start())).toList();
     notCarried.add("series");
     return new Event(uid, marked(content), new Recurrence(dates), overrides);
   }
@@ -155,25 +223,40 @@ final class IcsEvents {
             extras.conference(), extras.reminders(), extras.categories(), extras.color(), all));
   }
 
-  private Recurrence recurrence(IcsComponent master) {
+  Recurrence recurrence(IcsComponent master) {
     return new Recurrence(
         master.properties().stream()
             .flatMap(property ->
                 switch (property.name()) {
-                  case "RRULE", "EXRULE" ->
-                      Stream.of(property.name() + ":" + property.value().strip());
-                  case "RDATE", "EXDATE" -> dates(property);
+                  case "RRULE", "EXRULE" -> Stream.of(rule(property));
+                  case "RDATE" -> dates(property);
                   default -> Stream.empty();
                 })
             .filter(line -> !line.endsWith(":"))
+            .sorted(Comparator.comparing(line -> RANK.indexOf(line.substring(0, 4))))
             .toList());
+  }
+
+  /** A rule with its parts in the order of RFC 5545 §3.3.10, since servers change it. */
+  static String rule(IcsProperty property) {
+    return property.name()
+        + ":"
+        + Stream.of(property.value().strip().split(";"))
+            .filter(part -> !part.isBlank())
+            .sorted(Comparator.comparing(IcsEvents::rank))
+            .collect(Collectors.joining(";"));
+  }
+
+  private static int rank(String part) {
+    int rank = PARTS.indexOf(part.split("=", 2)[0].strip().toUpperCase(Locale.ROOT));
+    return rank < 0 ? PARTS.size() : rank;
   }
 
   /**
    * A list of dates with the zone under its IANA name. Where only an offset is known the times are
    * given in UTC; periods keep their written form.
    */
-  private Stream<String> dates(IcsProperty property) {
+  Stream<String> dates(IcsProperty property) {
     List<String> lines = new ArrayList<>();
     boolean period = property.parameter("VALUE").equalsIgnoreCase("PERIOD");
     for (String value : property.value().split(",")) {

@@ -47,10 +47,26 @@ final class IcsReader {
   /** The {@code VCALENDAR}; of several, one with the parts of all. */
   static IcsComponent read(String ics) throws IcsException {
     try {
-      return parse(ics.startsWith("\uFEFF") ? ics.substring(1) : ics);
+      return parse(bare(ics));
     } catch (IcsException first) {
       return parse(repaired(ics));
     }
+  }
+
+  /** The text that {@link #read} takes: as it is, or repaired. */
+  static String sound(String ics) throws IcsException {
+    try {
+      parse(bare(ics));
+      return bare(ics);
+    } catch (IcsException first) {
+      String repaired = repaired(ics);
+      parse(repaired);
+      return repaired;
+    }
+  }
+
+  private static String bare(String ics) {
+    return ics.startsWith("\uFEFF") ? ics.substring(1) : ics;
   }
 
   private static IcsComponent parse(String ics) throws IcsException {
@@ -154,14 +170,14 @@ final class IcsReader {
       }
       value = value.substring(Math.min(value.length(), end + 1));
     }
+  }
 
-    /** Without quotes, and RFC 6868 undone. */
-    private static String unquoted(String quoted) {
-      boolean quotes = quoted.length() > 1 && quoted.startsWith("\"") && quoted.endsWith("\"");
-      String bare = quotes ? quoted.substring(1, quoted.length() - 1) : quoted;
-      return bare.indexOf('^') < 0
-          ? bare
-          : bare.replace("^^", "\0").replace("^n", "\n").replace("^'", "\"").replace('\0', '^');
-    }
+  /** Without quotes, and RFC 6868 undone. */
+  static String unquoted(String quoted) {
+    boolean quotes = quoted.length() > 1 && quoted.startsWith("\"") && quoted.endsWith("\"");
+    String bare = quotes ? quoted.substring(1, quoted.length() - 1) : quoted;
+    return bare.indexOf('^') < 0
+        ? bare
+        : bare.replace("^^", "\0").replace("^n", "\n").replace("^'", "\"").replace('\0', '^');
   }
 }

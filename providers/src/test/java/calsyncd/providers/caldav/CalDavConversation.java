@@ -66,7 +66,7 @@ abstract class CalDavConversation {
             3,
             base.maxRedirects(),
             "test");
-    return new CalDavProviderFactory(settings)
+    return new CalDavProviderFactory(settings, IcsSamples.CLOCK)
         .open(new Credentials.Basic(server.url(path), "u", "pw"));
   }
 

@@ -207,7 +207,7 @@ class CalDavDiscoveryTest extends CalDavConversation {
   @Test
   void aPrivateServerThatIsNoExceptionIsNeverAsked() {
     CalendarProvider provider =
-        new CalDavProviderFactory(CalDavSettings.DEFAULT)
+        new CalDavProviderFactory(CalDavSettings.DEFAULT, IcsSamples.CLOCK)
             .open(new Credentials.Basic(server.url("/"), "u", "pw"));
 
     assertThat(failure(provider::calendars)).isEqualTo("REJECTED: host_not_allowed");

@@ -40,7 +40,9 @@ class CalDavFailuresTest {
   private static String error(String element) {
     return element.isEmpty()
         ? "<html>oops"
-        : "<d:error xmlns:d=\"DAV:\"><d:" + element + "/></d:error>";
+        : "<d:error xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:caldav\"><"
+            + (element.startsWith("c:") ? element : "d:" + element)
+            + "/></d:error>";
   }
 
   @ParameterizedTest
@@ -67,6 +69,35 @@ class CalDavFailuresTest {
     "502, COLLECTION, '', TRANSIENT, http_502",
     "503, COLLECTION, '', TRANSIENT, service_unavailable",
     "507, COLLECTION, number-of-matches-within-limits, TRANSIENT, insufficient_storage",
+    "409, EVENT, c:no-uid-conflict, CONFLICT, no-uid-conflict",
+    "403, EVENT, c:no-uid-conflict, CONFLICT, no-uid-conflict",
+    "412, EVENT, c:no-uid-conflict, CONFLICT, no-uid-conflict",
+    "412, EVENT, '', CONFLICT, precondition_failed",
+    "412, COLLECTION, '', TRANSIENT, http_412",
+    "409, EVENT, '', TRANSIENT, http_409",
+    "403, EVENT, c:supported-calendar-data, REJECTED, supported-calendar-data",
+    "415, EVENT, c:supported-calendar-data, REJECTED, supported-calendar-data",
+    "403, EVENT, c:valid-calendar-data, REJECTED, valid-calendar-data",
+    "412, EVENT, c:valid-calendar-data, REJECTED, valid-calendar-data",
+    "403, EVENT, c:valid-calendar-object-resource, REJECTED, valid-calendar-object-resource",
+    "409, EVENT, c:valid-calendar-object-resource, REJECTED, valid-calendar-object-resource",
+    "403, EVENT, c:supported-calendar-component, REJECTED, supported-calendar-component",
+    "403, EVENT, c:max-resource-size, REJECTED, max-resource-size",
+    "403, EVENT, c:min-date-time, REJECTED, min-date-time",
+    "403, EVENT, c:max-date-time, REJECTED, max-date-time",
+    "403, EVENT, c:max-instances, REJECTED, max-instances",
+    "403, EVENT, c:max-attendees-per-instance, REJECTED, max-attendees-per-instance",
+    "409, EVENT, c:unique-scheduling-object-resource, REJECTED, unique-scheduling-object-resource",
+    "403, EVENT, c:allowed-organizer-scheduling-object-change, REJECTED, "
+        + "allowed-organizer-scheduling-object-change",
+    "403, EVENT, c:allowed-attendee-scheduling-object-change, REJECTED, "
+        + "allowed-attendee-scheduling-object-change",
+    "403, EVENT, need-privileges, REJECTED, forbidden",
+    "413, EVENT, '', REJECTED, http_413",
+    "415, EVENT, '', REJECTED, http_415",
+    "423, EVENT, '', TRANSIENT, locked",
+    "423, EVENT, lock-token-submitted, TRANSIENT, locked",
+    "507, EVENT, quota-not-exceeded, TRANSIENT, insufficient_storage",
     "302, COLLECTION, '', TRANSIENT, http_302",
     "418, COLLECTION, '', TRANSIENT, http_418"
   })
@@ -117,6 +148,25 @@ class CalDavFailuresTest {
 
     assertThat(CalDavFailures.of(odd, Target.COLLECTION).retryAfter()).isEmpty();
     assertThat(CalDavFailures.of(past, Target.COLLECTION).retryAfter()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "412, An If-Match header was specified, CONFLICT, precondition_failed",
+    "403, Permission denied, REJECTED, forbidden",
+    "400, Calendar object with uid already exists in this calendar collection., CONFLICT, "
+        + "no-uid-conflict",
+    "400, Something else, REJECTED, http_400"
+  })
+  void theEngineOfNextcloudSpeaksInSentences(
+      int status, String message, FailureClass failureClass, String reason) {
+    String body =
+        "<d:error xmlns:d=\"DAV:\" xmlns:s=\"http://sabredav.org/ns\"><s:exception>E</s:exception>"
+            + "<s:message>%s</s:message></d:error>".formatted(message);
+    ProviderException failure = CalDavFailures.of(answer(status, Map.of(), body), Target.EVENT);
+
+    assertThat(failure.failureClass()).isEqualTo(failureClass);
+    assertThat(failure.reason()).isEqualTo(reason);
   }
 
   @Test

@@ -299,7 +299,8 @@ class CalDavPassesTest extends CalDavConversation {
             1,
             "test");
     CalendarProvider provider =
-        new CalDavProviderFactory(settings).open(new Credentials.Basic(server.url("/"), "u", "pw"));
+        new CalDavProviderFactory(settings, IcsSamples.CLOCK)
+            .open(new Credentials.Basic(server.url("/"), "u", "pw"));
 
     assertThat(failure(() -> provider.access(calendar()))).isEqualTo("TRANSIENT: timeout");
     end.countDown();

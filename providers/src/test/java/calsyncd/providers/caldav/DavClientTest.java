@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,8 @@ class DavClientTest {
     return switch (method) {
       case "PROPFIND" -> client.propfind(url, 0, "<propfind/>");
       case "REPORT" -> client.report(url, 1, "<report/>");
+      case "PUT" -> client.put(url, "ics", Map.of("If-Match", "\"1\""));
+      case "DELETE" -> client.delete(url, Map.of("If-Match", "\"1\""));
       default -> client.get(url);
     };
   }
@@ -83,6 +86,16 @@ class DavClientTest {
       assertThat(failure(client(server, PATIENCE), method, url(server)))
           .isEqualTo("TRANSIENT: connection_lost");
       assertThat(server.requests).containsExactly("1 " + method, "2 " + method);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "DELETE"})
+  void aWriteIsNeverSentTwice(String method) throws IOException {
+    try (HangingUpServer server = HangingUpServer.start((_, _) -> "")) {
+      assertThat(failure(client(server, PATIENCE), method, url(server)))
+          .isEqualTo("TRANSIENT: connection_lost");
+      assertThat(server.requests).containsExactly("1 " + method);
     }
   }
 

@@ -1,5 +1,6 @@
 package calsyncd.providers.caldav;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -15,7 +16,18 @@ import java.util.function.Function;
 /** An HTTP server on loopback that answers as a test says, and keeps what it was asked. */
 final class DavServer implements AutoCloseable {
   /** A request as it arrived. */
-  record Request(String method, String path, String depth, String authorization, String body) {
+  record Request(
+      String method,
+      String path,
+      String depth,
+      String authorization,
+      String body,
+      Headers headers) {
+    /** A header's first value, or {@code null} in letters. */
+    String header(String name) {
+      return String.valueOf(headers.getFirst(name));
+    }
+
     String line() {
       return method + " " + path;
     }
@@ -29,6 +41,11 @@ final class DavServer implements AutoCloseable {
 
     static Reply of(int status, String body) {
       return new Reply(status, Map.of("Content-Type", "application/xml"), body, 0);
+    }
+
+    /** A calendar object with its ETag. */
+    static Reply object(String etag, String ics) {
+      return new Reply(200, Map.of("ETag", etag, "Content-Type", "text/calendar"), ics, 0);
     }
 
     static Reply redirect(String location) {
@@ -57,7 +74,8 @@ final class DavServer implements AutoCloseable {
               exchange.getRequestURI().getRawPath(),
               header(exchange, "Depth"),
               header(exchange, "Authorization"),
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+              exchange.getRequestHeaders());
       requests.add(request);
       Reply reply = answers.apply(request);
       reply.headers().forEach(exchange.getResponseHeaders()::set);

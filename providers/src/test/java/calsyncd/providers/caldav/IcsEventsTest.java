@@ -18,6 +18,7 @@ import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Visibility;
 import calsyncd.calendar.SeriesOverride;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,15 +52,12 @@ class IcsEventsTest {
                     """));
 
     assertThat(event.uid().value()).isEqualTo("u1");
-    assertThat(event.recurrence().lines())
-        .containsExactly(
-            "RRULE:FREQ=WEEKLY;COUNT=9",
-            "EXDATE;TZID=Europe/Berlin:20260709T090000",
-            "EXDATE;TZID=Europe/Berlin:20260716T090000",
-            "EXDATE:20260723T070000Z");
-    assertThat(event.overrides()).hasSize(2);
-    assertThat(event.overrides().get(at(berlin("2026-08-06T09:00"))))
-        .isEqualTo(SeriesOverride.CANCELLED);
+    assertThat(event.recurrence().lines()).containsExactly("RRULE:FREQ=WEEKLY;COUNT=9");
+    assertThat(event.overrides()).hasSize(5);
+    for (String day : List.of("2026-07-09", "2026-07-16", "2026-07-23", "2026-08-06")) {
+      assertThat(event.overrides().get(at(berlin(day + "T09:00"))))
+          .isEqualTo(SeriesOverride.CANCELLED);
+    }
     assertThat(event.overrides().get(at(berlin("2026-07-30T09:00"))))
         .isInstanceOfSatisfying(
             SeriesOverride.Changed.class,
@@ -81,11 +79,22 @@ class IcsEventsTest {
             """);
 
     assertThat(event.recurrence().lines())
-        .containsExactly(
-            "RRULE:FREQ=DAILY;UNTIL=20260710",
-            "EXDATE;VALUE=DATE:20260703",
-            "EXDATE;VALUE=DATE:20260704",
-            "RDATE;VALUE=DATE:20260801");
+        .containsExactly("RRULE:FREQ=DAILY;UNTIL=20260710", "RDATE;VALUE=DATE:20260801");
+    assertThat(event.overrides())
+        .containsOnlyKeys(at(IcsSamples.day("2026-07-03")), at(IcsSamples.day("2026-07-04")));
+  }
+
+  @Test
+  void aDateThatExcludesAnOccurrenceOfATimedSeriesMeansTheOneOfThatDay() throws IcsException {
+    Event event =
+        event(
+            """
+            DTSTART;TZID=Europe/Berlin:20260702T090000
+            RRULE:FREQ=DAILY;COUNT=9
+            EXDATE;VALUE=DATE:20260703\
+            """);
+
+    assertThat(event.overrides()).containsOnlyKeys(at(berlin("2026-07-03T09:00")));
   }
 
   @Test

@@ -6,6 +6,8 @@ import calsyncd.calendar.EventTime;
 import calsyncd.calendar.EventTime.Day;
 import calsyncd.calendar.EventTime.Zoned;
 import calsyncd.calendar.RecurrenceId;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -13,6 +15,11 @@ import java.time.ZoneId;
 /** Short ways to write calendar objects and the times that are expected of them. */
 final class IcsSamples {
   static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+
+  /** When everything that a test writes is written. */
+  static final Instant NOW = Instant.parse("2026-11-22T18:00:00Z");
+
+  static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
   /** Rules of central Europe under a name that tells nothing, as Outlook writes them. */
   static final String OUTLOOK_ZONE =

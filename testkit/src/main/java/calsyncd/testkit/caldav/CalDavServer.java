@@ -40,6 +40,9 @@ public final class CalDavServer implements AutoCloseable {
   /** A password of the user. */
   public static final String PASSWORD = "pw";
 
+  private static final String MKCALENDAR =
+      "<c:mkcalendar xmlns:c=\"urn:ietf:params:xml:ns:caldav\" xmlns:d=\"DAV:\"><d:set><d:prop>"
+          + "<d:displayname>Calendar</d:displayname></d:prop></d:set></c:mkcalendar>";
   private static final int LOOKS = 300;
   private static final int LOOK_MILLIS = 100;
   private static final int END_MILLIS = 10_000;
@@ -240,7 +243,7 @@ public final class CalDavServer implements AutoCloseable {
    * @throws IllegalStateException unless the server says that it did
    */
   public void makeCalendar(String path) {
-    require("MKCALENDAR", path, "", Set.of(201));
+    require("MKCALENDAR", path, MKCALENDAR, Set.of(201));
   }
 
   /**
@@ -279,7 +282,7 @@ public final class CalDavServer implements AutoCloseable {
         HttpRequest.newBuilder(url(path))
             .timeout(PATIENCE)
             .header("Authorization", AUTHORIZATION)
-            .header("Content-Type", "text/calendar; charset=utf-8")
+            .header("Content-Type", body.startsWith("<") ? "application/xml" : "text/calendar")
             .method(method, BodyPublishers.ofString(body))
             .build();
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {

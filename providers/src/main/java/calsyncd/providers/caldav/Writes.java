@@ -1,0 +1,238 @@
+package calsyncd.providers.caldav;
+
+import calsyncd.calendar.Event;
+import calsyncd.provider.CreateKey;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.Projection;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
+import calsyncd.providers.caldav.CalDavFailures.Target;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes events of one calendar. Each write is conditional, so that it can be repeated: what a lost
+ * answer leaves open, a read decides.
+ */
+final class Writes {
+  private final DavClient dav;
+  private final URI calendar;
+  private final Passes passes;
+
+  Writes(DavClient dav, URI calendar, Passes passes) {
+    this.dav = dav;
+    this.calendar = calendar;
+    this.passes = passes;
+  }
+
+  /** Creates the resource that the key names (RFC 4791 §5.3.2), unless it is there. */
+  RemoteEvent create(CreateKey key, Event event, Instant now) {
+    refuseImpossible(event);
+    String ics = text(() -> IcsResource.create(event, now));
+    DavAnswer answer = put(at(key), ics, Map.of("If-None-Match", "*"));
+    return answer.isSuccess() ? stored(answer) : existing(at(key), answer, ics);
+  }
+
+  /** Refuses what a resource has no form for. */
+  static void refuseImpossible(Event event) {
+    if (IcsProjection.of(event) instanceof Projection.Impossible(String reason)) {
+      throw ProviderException.of(FailureClass.REJECTED, reason);
+    }
+  }
+
+  private URI at(CreateKey key) {
+    String folder = calendar.getRawPath();
+    String slash = folder.endsWith("/") ? "" : "/";
+    return Hrefs.at(calendar, folder + slash + key.value() + ".ics");
+  }
+
+  private interface Reading<T> {
+    T read() throws IcsException;
+  }
+
+  private static <T> T text(Reading<T> reading) {
+    try {
+      return reading.read();
+    } catch (IcsException e) {
+      throw ProviderException.of(FailureClass.REJECTED, "unreadable_event").causedBy(e);
+    }
+  }
+
+  private DavAnswer put(URI at, String ics, Map<String, String> condition) {
+    return unwrapped(dav.put(at, ics, condition));
+  }
+
+  /** Some servers put the refusal of one resource into a 207 (RFC 4918 §9.6.1, §13). */
+  private static DavAnswer unwrapped(DavAnswer answer) {
+    if (answer.status() != 207) {
+      return answer;
+    }
+    return Multistatus.of(answer, Target.EVENT).items().stream()
+        .map(Multistatus.Item::status)
+        .filter(status -> status >= 300)
+        .findFirst()
+        .map(answer::withStatus)
+        .orElseGet(() -> answer.withStatus(204));
+  }
+
+  /**
+   * Reads what was written. An ETag should say that it is stored as it was sent (RFC 4791 §5.3.4),
+   * but servers give one and still write lines in their own way.
+   */
+  private RemoteEvent stored(DavAnswer answer) {
+    String location = answer.status() == 201 ? answer.header("Location") : "";
+    URI at = location.isEmpty() ? answer.uri() : Hrefs.url(answer.uri(), location);
+    return stored(new RemoteId(Hrefs.canonical(at.getRawPath())));
+  }
+
+  private RemoteEvent stored(RemoteId id) {
+    return read(id).orElseThrow(() -> CalDavFailures.unreadable("written_event_missing"));
+  }
+
+  private static Event event(String ics) {
+    return text(() -> IcsEvents.event(ics).orElseThrow(() -> new IcsException("no event")));
+  }
+
+  private Optional<RemoteEvent> read(RemoteId id) {
+    return read(Hrefs.at(calendar, Hrefs.path(calendar, id.value())), id);
+  }
+
+  private Optional<RemoteEvent> read(URI at, RemoteId id) {
+    DavAnswer answer = dav.get(at);
+    return switch (answer.status()) {
+      case 200 -> {
+        String etag = answer.header("ETag");
+        yield Optional.of(
+            RemoteEvent.of(id, new Revision(etag), event(answer.text()), answer.text()));
+      }
+      case 404, 410 -> Optional.empty();
+      default -> throw CalDavFailures.of(answer, Target.EVENT);
+    };
+  }
+
+  /** What is under the key was made by an earlier call; under another name, only if it is equal. */
+  private RemoteEvent existing(URI at, DavAnswer answer, String ics) {
+    ProviderException failure = refusal(answer);
+    if (failure.failureClass() == FailureClass.GONE) {
+      throw CalDavFailures.unreadable(
+          "create_not_found"); // The calendar reads, and it was no read.
+    }
+    if (failure.failureClass() != FailureClass.CONFLICT) {
+      throw failure;
+    }
+    Event wanted = event(ics);
+    Optional<RemoteEvent> there = read(at, new RemoteId(Hrefs.canonical(at.getRawPath())));
+    if (there.isPresent()) {
+      return there
+          .filter(found -> found.event().uid().equals(wanted.uid()))
+          .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "create_key_used"));
+    }
+    return named(wanted.uid().value()).stream()
+        .flatMap(id -> read(id).stream())
+        .filter(found -> found.event().equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> failure);
+  }
+
+  /** The events of this UID, which may be under any name (RFC 4791 §7.8.6). */
+  private List<RemoteId> named(String uid) {
+    DavAnswer answer = dav.report(calendar, 1, DavRequests.uid(uid));
+    return Multistatus.of(answer, Target.COLLECTION).items().stream()
+        .filter(item -> item.status() == 0)
+        .map(item -> new RemoteId(item.path()))
+        .toList();
+  }
+
+  /** Turns a resource into another text, if it is still as it was known. */
+  RemoteEvent update(RemoteEvent known, String ics) {
+    if (ics.equals(known.raw())) {
+      return known;
+    }
+    URI at = Hrefs.at(calendar, Hrefs.path(calendar, known.id().value()));
+    DavAnswer answer = put(at, ics, unchanged(known));
+    if (answer.isSuccess()) {
+      return stored(known.id());
+    }
+    ProviderException failure = refusal(answer);
+    if (answer.status() != 412 || failure.failureClass() != FailureClass.CONFLICT) {
+      throw failure;
+    }
+    RemoteEvent there = read(at, known.id()).orElseThrow(this::gone);
+    if (there.event().equals(event(ics))) {
+      return there; // An earlier call wrote it, whose answer was lost.
+    }
+    throw failure;
+  }
+
+  /** The condition that nobody has changed it; without an ETag, a read has to tell. */
+  private Map<String, String> unchanged(RemoteEvent known) {
+    String etag = strong(known.revision());
+    if (!etag.isEmpty()) {
+      return Map.of("If-Match", etag);
+    }
+    RemoteEvent there = read(known.id()).orElseThrow(this::gone);
+    if (!there.event().equals(known.event())) {
+      throw ProviderException.of(FailureClass.CONFLICT, "changed_meanwhile");
+    }
+    String now = strong(there.revision());
+    return now.isEmpty() ? Map.of() : Map.of("If-Match", now);
+  }
+
+  /** A proxy that compresses makes an ETag weak, which no condition takes (RFC 9110 §13.1.1). */
+  private static String strong(Revision revision) {
+    String etag = revision.value().strip();
+    return etag.startsWith("W/") ? etag.substring(2) : etag;
+  }
+
+  /** Deletes a resource without a word to its organizer (RFC 6638 §8.1). */
+  void delete(RemoteEvent known) {
+    URI at = Hrefs.at(calendar, Hrefs.path(calendar, known.id().value()));
+    Map<String, String> condition;
+    try {
+      condition = unchanged(known);
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.GONE) {
+        return;
+      }
+      throw e;
+    }
+    DavAnswer answer = unwrapped(dav.delete(at, condition));
+    if (answer.isSuccess()) {
+      return;
+    }
+    ProviderException failure = refusal(answer);
+    boolean gone =
+        switch (failure.failureClass()) {
+          case GONE -> true;
+          case CONFLICT -> read(at, known.id()).isEmpty();
+          default -> false;
+        };
+    if (!gone) {
+      throw failure;
+    }
+    passes.facts();
+  }
+
+  /**
+   * What a refused write means. Where the resource or its parent is missing (404, 409), the
+   * calendar has to be there before anything is said of an event.
+   */
+  private ProviderException refusal(DavAnswer answer) {
+    ProviderException failure = CalDavFailures.of(answer, Target.EVENT);
+    boolean missing = answer.status() == 404 || answer.status() == 409 || answer.status() == 410;
+    if (missing && failure.failureClass() != FailureClass.CONFLICT) {
+      passes.facts();
+    }
+    return failure;
+  }
+
+  private ProviderException gone() {
+    passes.facts();
+    return ProviderException.of(FailureClass.GONE, "not_found");
+  }
+}
