@@ -254,14 +254,14 @@ class GoogleEventMapperTest {
         content(
             """
             "summary":"S","description":"<b>D</b>","location":"L","htmlLink":"https://g/e",
-            "colorId":"7","hangoutLink":"https://meet/old",
+            "source":{"title":"T","url":"https://x.org/e"},"colorId":"7","hangoutLink":"https://meet/old",
             "conferenceData":{"entryPoints":[{"entryPointType":"phone","uri":"tel:1"},
               {"entryPointType":"video","uri":"https://meet/new"}]},
             "reminders":{"useDefault":false,"overrides":[{"method":"email","minutes":60},
               {"method":"popup","minutes":0},{"method":"popup"}]},
             "attachments":[{"fileUrl":"x"}],"eventType":"novelType\"\
             """);
-    assertThat(content.text()).isEqualTo(new EventContent.Text("S", "D", "L", "https://g/e"));
+    assertThat(content.text()).isEqualTo(new EventContent.Text("S", "D", "L", "https://x.org/e"));
     assertThat(content.extras())
         .isEqualTo(
             new EventContent.Extras(
