@@ -7,14 +7,15 @@ import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
-import calsyncd.provider.Fetched;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.providers.google.GoogleFailures.Subject;
+import com.google.api.client.http.HttpHeaders;
 import com.google.api.services.calendar.Calendar;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -54,7 +55,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     }
   }
 
-  private Calendar.Events.Insert insert(GoogleDraft draft) throws java.io.IOException {
+  private Calendar.Events.Insert insert(GoogleDraft draft) throws IOException {
     return events
         .client()
         .events()
@@ -176,7 +177,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
             });
   }
 
-  private static void condition(com.google.api.client.http.HttpHeaders headers, Revision revision) {
+  private static void condition(HttpHeaders headers, Revision revision) {
     if (!revision.value().isEmpty()) {
       headers.setIfMatch(revision.value());
     }
@@ -251,8 +252,16 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   }
 
   private void unlessGone(RemoteEvent known, ProviderException conflict) {
-    if (events.fetch(calendar, known.id()) instanceof Fetched.Gone) {
+    if (gone(known.id())) {
       throw ProviderException.of(FailureClass.GONE, "deleted").causedBy(conflict);
+    }
+  }
+
+  private boolean gone(RemoteId id) {
+    try {
+      return GoogleEventMapper.cancelled(events.get(calendar, id));
+    } catch (ProviderException e) {
+      return e.failureClass() == FailureClass.GONE;
     }
   }
 }
