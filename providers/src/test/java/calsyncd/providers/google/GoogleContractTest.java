@@ -1,5 +1,6 @@
 package calsyncd.providers.google;
 
+import calsyncd.simulators.google.Doubts;
 import calsyncd.testkit.contract.CalendarProviderContract;
 import calsyncd.testkit.contract.ProviderWorld;
 
@@ -7,6 +8,6 @@ import calsyncd.testkit.contract.ProviderWorld;
 class GoogleContractTest extends CalendarProviderContract {
   @Override
   protected ProviderWorld world() {
-    return new GoogleWorld();
+    return new GoogleWorld(Doubts.NONE);
   }
 }

@@ -5,6 +5,7 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteId;
+import calsyncd.simulators.google.Doubts;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.http.MailOutbox.Mail;
@@ -25,12 +26,15 @@ final class GoogleWorld implements ProviderWorld {
       "https://www.googleapis.com/auth/calendar.events"
           + " https://www.googleapis.com/auth/calendar.calendarlist.readonly";
 
-  private final GoogleSimulator simulator =
-      GoogleSimulator.start(GoogleOptions.defaults(), InstantSource.fixed(NOW));
+  private final GoogleSimulator simulator;
   private final CalendarProvider provider;
   private final Rest other;
 
-  GoogleWorld() {
+  /** A world in which Google does or does not what its documents leave open. */
+  GoogleWorld(Doubts doubts) {
+    simulator =
+        GoogleSimulator.start(
+            GoogleOptions.defaults().withDoubts(doubts), InstantSource.fixed(NOW));
     simulator.addUser(USER, OnSimulatedGoogle.BERLIN);
     String token = simulator.tokens().grant(USER, "client", SCOPES, true).accessToken();
     GoogleSettings settings =

@@ -29,6 +29,7 @@ import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.simulators.google.Doubts;
 import calsyncd.simulators.http.AccessLog;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,16 @@ class GoogleWritesTest extends OnSimulatedGoogle {
         .filteredOn(query -> query.contains("conferenceDataVersion=1"))
         .hasSize(3)
         .allMatch(query -> query.contains("supportsAttachments=true"));
+  }
+
+  @Test
+  void aCreateWhoseDuplicateGoogleMissesLeavesOneEvent() {
+    var options = simulator.options();
+    simulator.options(options.withDoubts(new Doubts(false, true, false, false)));
+    Event series = renamed(daily("series"), 4, "own");
+    RemoteEvent first = create(series);
+    assertThat(create(series).event()).isEqualTo(first.event());
+    assertThat(snapshot().ids()).containsOnly(first.id());
   }
 
   @Test
