@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events that not every provider has a form for. */
+/** Events that not every provider has a form for; the last one is no event at all. */
 final class HardEvents {
   private static final DateTimeFormatter BASIC = DateTimeFormatter.BASIC_ISO_DATE;
 
@@ -23,6 +23,7 @@ final class HardEvents {
     for (String[] lines : recurrences(samples.day())) {
       hard.add(begun(Samples.recurring(samples.single("hard " + hard.size()), lines)));
     }
+    hard.add(Samples.recurring(samples.single("hard to read"), "RRULE:FREQ=FORTNIGHTLY"));
     return hard;
   }
 

@@ -3,10 +3,7 @@ package calsyncd.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
-import calsyncd.calendar.EventContent;
-import calsyncd.calendar.Occurrences;
-import calsyncd.calendar.RecurrenceId;
-import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Overrides;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangePage.Then;
 import calsyncd.provider.ChangeQuery;
@@ -14,8 +11,6 @@ import calsyncd.provider.Cursor;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What one knows of a calendar who only follows its passes. */
 final class Mirror {
@@ -65,7 +59,7 @@ final class Mirror {
 
   /** The event as the passes told it. */
   Optional<Event> event(RemoteId id) {
-    return Optional.ofNullable(known.get(id)).map(Mirror::normal);
+    return Optional.ofNullable(known.get(id)).map(Overrides::pruned);
   }
 
   /** The cursor of the last pass. */
@@ -125,38 +119,11 @@ final class Mirror {
   void assertFollowed(RemoteId id) {
     Optional<Event> read =
         switch (world.provider().fetch(world.calendar(), id)) {
-          case Fetched.Found(var event) -> Optional.of(normal(event.event()));
+          case Fetched.Found(var event) -> Optional.of(Overrides.pruned(event.event()));
           case Fetched.Gone() -> Optional.empty();
         };
     assertThat(event(id))
         .as("what the passes told of %s, against a read of it", id)
         .isEqualTo(read);
-  }
-
-  /**
-   * The event without overrides that say nothing: those of occurrences that the series has not, and
-   * those that repeat what it says. A pass may tell of an override that was undone as one that
-   * repeats its series.
-   */
-  static Event normal(Event event) {
-    TreeMap<RecurrenceId, SeriesOverride> told = new TreeMap<>();
-    Event plain = event.withOverrides(new TreeMap<>());
-    event
-        .overrides()
-        .forEach((id, override) -> {
-          Optional<EventContent> said = occurrence(plain, id);
-          if (said.isPresent() && !override.equals(new SeriesOverride.Changed(said.get()))) {
-            told.put(id, override);
-          }
-        });
-    return event.withOverrides(told);
-  }
-
-  private static Optional<EventContent> occurrence(Event plain, RecurrenceId id) {
-    Instant at = id.start().instant(ZoneOffset.UTC);
-    return Occurrences.within(plain, at, at.plusSeconds(1), ZoneOffset.UTC, 100).stream()
-        .filter(o -> o.id().equals(id))
-        .findFirst()
-        .map(o -> o.content());
   }
 }

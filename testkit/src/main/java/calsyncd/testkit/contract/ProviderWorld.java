@@ -71,8 +71,8 @@ public interface ProviderWorld extends AutoCloseable {
   void loseCalendar();
 
   /**
-   * From now on the n-th writing request of the adapter, counted from 1, is carried out, but its
-   * answer is lost, once.
+   * The n-th writing request of the adapter from now, counted from 1, is carried out, but the
+   * connection ends without its answer; this one time only. 0 calls it off.
    *
    * @return false where the service can't be made to
    */

@@ -168,14 +168,15 @@ public final class Trial {
     return failure;
   }
 
-  /** Ends the row where the world can't lose the answer to the n-th write from now. */
-  public void loseAnswer(int write) {
+  /**
+   * Makes a call of which the answer to the n-th write is lost; ends the row where the world can't.
+   *
+   * @return whether it was cut off; a call that writes less often is not
+   */
+  public boolean cutOff(int write, ThrowingCallable call) {
     assumeTrue(world.loseAnswer(write), "the service can't be made to lose an answer");
-  }
-
-  /** Whether a call was cut off; a call that writes less often than that is not. */
-  public static boolean isCutOff(ThrowingCallable call) {
     Throwable thrown = catchThrowable(call);
+    world.loseAnswer(0);
     if (thrown != null) {
       assertThat(thrown).isInstanceOf(ProviderException.class);
       assertThat(((ProviderException) thrown).failureClass()).isEqualTo(FailureClass.TRANSIENT);
