@@ -147,11 +147,16 @@ record GoogleDraft(Event event, JsonItem before, boolean patches) {
     event.setAttendees(all);
   }
 
-  /** What Google makes of an occurrence: the reminders that its series has. */
+  /** An occurrence that is put back has the reminders of its series, or their absence. */
   void remindersOf(JsonItem series) {
-    if (series.has("reminders")) {
-      event.setReminders(series.object("reminders").as(Event.Reminders.class));
+    Event.Reminders reminders = series.object("reminders").as(Event.Reminders.class);
+    if (reminders.getUseDefault() == null) {
+      reminders.setUseDefault(reminders.getOverrides() == null);
     }
+    if (reminders.getOverrides() == null) {
+      reminders.set("overrides", Data.nullOf(ArrayList.class));
+    }
+    event.setReminders(reminders);
   }
 
   private @Nullable String orNull(String text) {

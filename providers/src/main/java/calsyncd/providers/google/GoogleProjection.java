@@ -5,8 +5,8 @@ import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
-import calsyncd.calendar.Occurrence;
 import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
@@ -95,7 +95,7 @@ final class GoogleProjection {
   /** What is left of an override: empty where it says nothing new, or of no occurrence. */
   private static Optional<SeriesOverride> override(
       Event plain, RecurrenceId id, SeriesOverride override) {
-    boolean takesPlace = occurrence(plain, id).isPresent();
+    boolean takesPlace = Overrides.said(plain, id).isPresent();
     if (takesPlace && plain.recurrence().isEmpty()) {
       throw impossible("override_without_series");
     }
@@ -118,16 +118,6 @@ final class GoogleProjection {
     return takesPlace ? Optional.of(SeriesOverride.CANCELLED) : Optional.empty();
   }
 
-  /** What a series says of one of its occurrences; empty where it has none of that name. */
-  static Optional<EventContent> occurrence(Event series, RecurrenceId id) {
-    Event plain = series.withOverrides(new TreeMap<>());
-    Instant at = id.start().instant(UTC);
-    return Occurrences.within(plain, at, at.plusSeconds(1), UTC, 100).stream()
-        .filter(one -> one.id().equals(id))
-        .findFirst()
-        .map(Occurrence::content);
-  }
-
   /** The overrides that say something, of occurrences that there are. */
   static SortedMap<RecurrenceId, SeriesOverride> telling(Event event) {
     SortedMap<RecurrenceId, SeriesOverride> telling = new TreeMap<>();
@@ -135,7 +125,7 @@ final class GoogleProjection {
         .overrides()
         .forEach((id, override) -> {
           boolean plain = GoogleSeries.plain(event.content(), id, override);
-          if (!plain && occurrence(event, id).isPresent()) {
+          if (!plain && Overrides.said(event, id).isPresent()) {
             telling.put(id, override);
           }
         });

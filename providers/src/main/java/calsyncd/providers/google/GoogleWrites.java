@@ -3,6 +3,7 @@ package calsyncd.providers.google;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Response;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
@@ -142,7 +143,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
    */
   private boolean write(
       JsonItem master, Event series, RecurrenceId at, Optional<SeriesOverride> wanted) {
-    Optional<EventContent> plain = GoogleProjection.occurrence(series, at);
+    Optional<EventContent> plain = Overrides.said(series, at);
     if (plain.isEmpty()) {
       return false;
     }
