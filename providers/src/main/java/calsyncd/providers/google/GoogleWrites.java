@@ -66,12 +66,15 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
         .setSupportsAttachments(true);
   }
 
+  /** Google remembers a deleted event's id longer than it shows the event. */
   private JsonItem earlier(CreateKey key) {
-    JsonItem item = events.get(calendar, new RemoteId(key.value()));
-    if (GoogleEventMapper.cancelled(item)) {
-      throw ProviderException.of(FailureClass.CONFLICT, "create_key_used");
+    try {
+      return alive(events.get(calendar, new RemoteId(key.value())));
+    } catch (ProviderException e) {
+      throw e.failureClass() == FailureClass.GONE
+          ? ProviderException.of(FailureClass.CONFLICT, "create_key_used")
+          : e;
     }
-    return item;
   }
 
   /** See {@link calsyncd.provider.CalendarProvider#update}. */

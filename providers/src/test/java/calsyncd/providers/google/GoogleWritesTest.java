@@ -87,6 +87,18 @@ class GoogleWritesTest extends OnSimulatedGoogle {
   }
 
   @Test
+  void anIdThatGoogleRemembersWithoutItsEventIsUsed() {
+    rest.send(
+        "POST",
+        "/control/refusals",
+        "{\"match\":{\"method\":\"POST\"},\"status\":409,\"domain\":\"global\","
+            + "\"reason\":\"duplicate\"}");
+    var failure = failure(it -> create(once("e")));
+    assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFLICT);
+    assertThat(failure.reason()).isEqualTo("create_key_used");
+  }
+
+  @Test
   void guestsOfAMeetingAreMailedAboutNothing() {
     RemoteEvent known = create(meeting("meeting"));
     RemoteEvent moved =
