@@ -160,14 +160,14 @@ final class GoogleProjection {
           new Field("title", it -> it.text().title()),
           new Field("description", GoogleField::description),
           new Field("location", it -> it.text().location()),
-          new Field("url", it -> it.text().url()),
+          new Field("url", it -> it.text().url().strip()),
           new Field("status", it -> it.standing().status()),
           new Field("busy", it -> it.standing().busy()),
           new Field("visibility", it -> it.standing().visibility()),
           new Field("organizer", it -> it.people().organizer()),
           new Field("attendees", it -> it.people().attendees()),
           new Field("conference", it -> it.extras().conference()),
-          new Field("reminders", it -> it.extras().reminders()),
+          new Field("reminders", it -> Set.copyOf(it.extras().reminders())),
           new Field("categories", it -> it.extras().categories()),
           new Field("color", it -> it.extras().color()));
 
