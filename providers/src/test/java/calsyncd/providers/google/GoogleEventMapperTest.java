@@ -254,7 +254,8 @@ class GoogleEventMapperTest {
         content(
             """
             "summary":"S","description":"<b>D</b>","location":"L","htmlLink":"https://g/e",
-            "source":{"title":"T","url":"https://x.org/e"},"colorId":"7","hangoutLink":"https://meet/old",
+            "source":{"title":"T","url":"https://x.org/e"},
+            "colorId":"7","hangoutLink":"https://meet/old",
             "conferenceData":{"entryPoints":[{"entryPointType":"phone","uri":"tel:1"},
               {"entryPointType":"video","uri":"https://meet/new"}]},
             "reminders":{"useDefault":false,"overrides":[{"method":"email","minutes":60},
