@@ -35,7 +35,6 @@ final class GoogleContent {
   private static final List<String> LEFT_BEHIND =
       List.of(
           "attachments",
-          "source",
           "gadget",
           "attendeesOmitted",
           "endTimeUnspecified",
@@ -68,7 +67,7 @@ final class GoogleContent {
         item.text("summary"),
         HtmlText.plain(item.text("description")),
         item.text("location"),
-        item.text("htmlLink"));
+        item.object("source").text("url"));
   }
 
   private static Standing standing(JsonItem item) {
@@ -101,13 +100,12 @@ final class GoogleContent {
     return item.text("status").equals("tentative") ? Busy.TENTATIVE : Busy.BUSY;
   }
 
-  /** An event that only its own calendar takes part in has no organizer worth telling. */
+  /** The calendar's own person is told as an attendee, not as who organises. */
   private static People people(JsonItem item) {
     List<Attendee> attendees =
         item.objects("attendees").stream().map(GoogleContent::attendee).toList();
     JsonItem organizer = item.object("organizer");
-    boolean own = attendees.isEmpty() && organizer.flag("self");
-    return own || organizer.text("email").isEmpty()
+    return organizer.flag("self") || organizer.text("email").isEmpty()
         ? new People(Optional.empty(), attendees)
         : new People(Optional.of(organizer(organizer)), attendees);
   }

@@ -38,6 +38,8 @@ final class GoogleFailures {
     CALENDAR(COLLECTION_GONE, COLLECTION_GONE),
     /** A refusal to show one event says nothing of its calendar: the next listing will. */
     EVENT(GONE, REJECTED),
+    /** A calendar that an event is put into: we may be allowed to read it and not to write. */
+    NEW_EVENT(COLLECTION_GONE, REJECTED),
     /** The occurrences of an event that was read a moment ago: a contradiction, not a proof. */
     SERIES(TRANSIENT, REJECTED),
     CHANNEL(GONE, REJECTED);
@@ -144,8 +146,18 @@ final class GoogleFailures {
         .orElseGet(() -> unnamed(refusal));
   }
 
+  /** Google's words for what is wrong with an event are many and not all known: it stays wrong. */
+  private static boolean permanent(Refusal refusal) {
+    return (refusal.status() == 400 || refusal.status() == 403)
+        && refusal.error().objects("errors").stream()
+            .anyMatch(item -> item.text("domain").equals("calendar"));
+  }
+
   /** RFC 6750 §3: a challenge for a bearer token names the failure where no body does. */
   private static FailureClass unnamed(Refusal refusal) {
+    if (permanent(refusal)) {
+      return REJECTED;
+    }
     boolean challenged = refusal.status() == 401 && refusal.challenge().startsWith("Bearer");
     return challenged ? UNAUTHENTICATED : TRANSIENT;
   }

@@ -22,31 +22,26 @@ import calsyncd.provider.RemoteId;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
 import calsyncd.providers.google.GoogleFailures.Subject;
-import com.google.api.client.util.DateTime;
 import com.google.api.services.calendar.Calendar;
 import com.google.api.services.calendar.model.Channel;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** One Google account. */
 final class GoogleProvider implements CalendarProvider {
-  private static final String EVENTS = "calendar#events";
   private static final int CALENDARS_A_PAGE = 250;
   private static final int MOST_PAGES = 100;
 
-  /** At 2500 occurrences a page: a daily series of 270 years. */
-  private static final int MOST_PAGES_OF_A_SERIES = 40;
-
   private final Calendar client;
   private final GoogleCalls calls;
+  private final GoogleEvents events;
   private final int pageSize;
 
   GoogleProvider(Calendar client, GoogleCalls calls, int pageSize) {
     this.client = client;
     this.calls = calls;
+    this.events = new GoogleEvents(client, calls);
     this.pageSize = pageSize;
   }
 
@@ -114,133 +109,44 @@ final class GoogleProvider implements CalendarProvider {
           case ChangeQuery.Snapshot all -> GooglePosition.snapshot(all.window(), pageSize);
           case ChangeQuery.Next next -> GooglePosition.of(next.token());
         };
-    return listing(calendar, position).page(position);
-  }
-
-  private GoogleListing listing(RemoteCalendarId calendar, GooglePosition position) {
-    return new GoogleListing(calls.read(Subject.CALENDAR, EVENTS, () -> list(calendar, position)));
-  }
-
-  /**
-   * The parameters that a sync token allows are the same in each round; {@code showDeleted} stays
-   * unset, since only so it may be left out of both. Google then lists cancelled occurrences of
-   * living series in the first round and every removal in the later ones.
-   */
-  private Calendar.Events.List list(RemoteCalendarId calendar, GooglePosition position)
-      throws IOException {
-    Calendar.Events.List list =
-        client
-            .events()
-            .list(calendar.value())
-            .setSingleEvents(false)
-            .setMaxResults(position.pageSize());
-    position.syncToken().ifPresent(list::setSyncToken);
-    position.pageToken().ifPresent(list::setPageToken);
-    position.timeMin().map(DateTime::parseRfc3339).ifPresent(list::setTimeMin);
-    position.timeMax().map(DateTime::parseRfc3339).ifPresent(list::setTimeMax);
-    return list;
+    return events.listing(calendar, position).page(position);
   }
 
   /** Reads the events themselves: a calendar may be in the list of calendars and not readable. */
   @Override
   public Access access(RemoteCalendarId calendar) {
     String account = account().id();
-    return new Access(account, glance(calendar).role());
-  }
-
-  private GoogleListing glance(RemoteCalendarId calendar) {
-    return listing(calendar, new GooglePosition(1, Map.of()));
+    return new Access(account, events.glance(calendar).role());
   }
 
   @Override
   public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
-    try {
-      JsonItem item =
-          calls.read(
-              Subject.EVENT,
-              "calendar#event",
-              () -> client.events().get(calendar.value(), id.value()));
-      return GoogleEventMapper.cancelled(item)
-          ? new Fetched.Gone()
-          : new Fetched.Found(whole(calendar, item));
-    } catch (ProviderException e) {
-      if (e.failureClass() == FailureClass.GONE) {
-        return new Fetched.Gone();
-      }
-      throw e;
-    }
-  }
-
-  private RemoteEvent whole(RemoteCalendarId calendar, JsonItem item) {
-    RemoteEvent event =
-        mapper(calendar, item)
-            .event(item)
-            .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "unreadable_event"));
-    return event.event().recurrence().isEmpty() ? event : series(calendar, event);
-  }
-
-  /** A single event's answer does not name the calendar's zone, which a time may need. */
-  private GoogleEventMapper mapper(RemoteCalendarId calendar, JsonItem item) {
-    boolean needed =
-        GoogleTimes.zoneless(item.object("start")) || GoogleTimes.zoneless(item.object("end"));
-    return needed ? glance(calendar).mapper() : new GoogleEventMapper(GoogleTimes.of(""));
-  }
-
-  /** Half of the exceptions would read as the removal of the others: all, or a refusal. */
-  private RemoteEvent series(RemoteCalendarId calendar, RemoteEvent master) {
-    GoogleSeries series = new GoogleSeries(master);
-    String token = "";
-    for (int pages = 0; pages < MOST_PAGES_OF_A_SERIES; pages++) {
-      GoogleListing page = instances(calendar, master.id(), token);
-      GoogleEventMapper mapper = page.mapper();
-      page.items().forEach(item -> mapper.instance(item).ifPresent(series::add));
-      token = page.next(token);
-      if (token.isEmpty()) {
-        return series.event();
-      }
-    }
-    throw ProviderException.of(FailureClass.REJECTED, "series_too_long");
-  }
-
-  private GoogleListing instances(RemoteCalendarId calendar, RemoteId master, String token) {
-    return new GoogleListing(
-        calls.read(
-            Subject.SERIES,
-            EVENTS,
-            () -> {
-              var list =
-                  client
-                      .events()
-                      .instances(calendar.value(), master.value())
-                      .setShowDeleted(true)
-                      .setMaxResults(GoogleSettings.LARGEST_PAGE);
-              return token.isEmpty() ? list : list.setPageToken(token);
-            }));
+    return events.fetch(calendar, id);
   }
 
   @Override
   public Projection project(Event event) {
-    return new Projection.Impossible("read_only");
+    return GoogleProjection.of(event);
   }
 
   @Override
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return new GoogleWrites(events, calendar).create(key, event);
   }
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return new GoogleWrites(events, calendar).update(known, wanted);
   }
 
   @Override
   public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    new GoogleWrites(events, calendar).delete(known);
   }
 
   @Override
   public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return new GoogleWrites(events, calendar).respond(known, response);
   }
 
   @Override

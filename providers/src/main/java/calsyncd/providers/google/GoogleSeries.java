@@ -1,7 +1,6 @@
 package calsyncd.providers.google;
 
 import calsyncd.calendar.EventContent;
-import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.RecurrenceId;
@@ -33,7 +32,7 @@ final class GoogleSeries {
   /** Looks at one occurrence. */
   void add(RemoteChange.Instance occurrence) {
     RecurrenceId at = occurrence.at().alignedTo(content().when().start());
-    if (plain(at, occurrence.override())) {
+    if (plain(content(), at, occurrence.override())) {
       return;
     }
     overrides.put(at, occurrence.override());
@@ -50,35 +49,34 @@ final class GoogleSeries {
         names);
   }
 
-  private boolean plain(RecurrenceId at, SeriesOverride override) {
+  /** Whether an override says nothing that its series does not say of that occurrence. */
+  static boolean plain(EventContent series, RecurrenceId at, SeriesOverride override) {
     return switch (override) {
       case SeriesOverride.Cancelled cancelled -> false;
-      case SeriesOverride.Changed changed -> sameWords(changed) && sameTime(at, changed);
+      case SeriesOverride.Changed changed ->
+          sameWords(series, changed.content()) && sameTime(series, at, changed.content());
     };
   }
 
-  private boolean sameWords(SeriesOverride.Changed changed) {
-    return words(changed.content()).equals(words(content()));
+  private static boolean sameWords(EventContent series, EventContent occurrence) {
+    return words(occurrence).equals(words(series));
   }
 
-  /** Everything but the time and the link, which every occurrence has of its own. */
+  /** Everything but the time. */
   private static EventContent words(EventContent content) {
-    Text text = content.text();
-    When never = new When(EPOCH, EPOCH);
     return new EventContent(
-        never,
-        new Text(text.title(), text.description(), text.location(), ""),
+        new When(EPOCH, EPOCH),
+        content.text(),
         content.standing(),
         content.people(),
         content.extras());
   }
 
   /** Over a change of the clocks an occurrence may keep its length or its wall times. */
-  private boolean sameTime(RecurrenceId at, SeriesOverride.Changed changed) {
-    When when = changed.content().when();
+  private static boolean sameTime(EventContent series, RecurrenceId at, EventContent occurrence) {
+    When when = occurrence.when();
     return instant(when.start()).equals(instant(at.start()))
-        && (exact(when).equals(exact(content().when()))
-            || wall(when).equals(wall(content().when())));
+        && (exact(when).equals(exact(series.when())) || wall(when).equals(wall(series.when())));
   }
 
   private EventContent content() {

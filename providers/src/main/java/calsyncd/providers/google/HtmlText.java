@@ -40,6 +40,13 @@ final class HtmlText {
     return TAG.matcher(text).find() ? tidy(entities(untagged(text))) : entities(text);
   }
 
+  /** The description that reads as this text: as it is, or with what looks like markup escaped. */
+  static String html(String text) {
+    return plain(text).equals(text)
+        ? text
+        : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
   private static String untagged(String html) {
     String linked = LINK.matcher(html).replaceAll(HtmlText::link);
     String listed = ITEM.matcher(linked).replaceAll("- ");

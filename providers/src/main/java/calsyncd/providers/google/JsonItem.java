@@ -1,10 +1,13 @@
 package calsyncd.providers.google;
 
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import com.google.api.client.json.GenericJson;
 import com.google.api.client.json.JsonFactory;
 import com.google.api.client.json.JsonParser;
 import com.google.api.client.json.JsonToken;
 import com.google.api.client.json.gson.GsonFactory;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,6 +41,28 @@ record JsonItem(Map<?, ?> fields) {
     } catch (RuntimeException e) {
       // Its message may repeat what a person wrote.
       throw new IOException("not JSON: " + e.getClass().getSimpleName());
+    }
+  }
+
+  /** Reads text that was written by {@link #json}; empty where it is none. */
+  static JsonItem parse(String json) {
+    try {
+      return parse(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      return EMPTY;
+    }
+  }
+
+  /**
+   * The same object as one of the client's types, with fields that the type does not name.
+   *
+   * @throws ProviderException REJECTED where a field is of another type
+   */
+  <T> T as(Class<T> type) {
+    try {
+      return FACTORY.fromString(json(), type);
+    } catch (IOException | IllegalArgumentException e) {
+      throw ProviderException.of(FailureClass.REJECTED, "unreadable_event").causedBy(e);
     }
   }
 

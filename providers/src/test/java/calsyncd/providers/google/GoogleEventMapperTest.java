@@ -254,6 +254,7 @@ class GoogleEventMapperTest {
         content(
             """
             "summary":"S","description":"<b>D</b>","location":"L","htmlLink":"https://g/e",
+            "source":{"title":"T","url":"https://x.org/e"},
             "colorId":"7","hangoutLink":"https://meet/old",
             "conferenceData":{"entryPoints":[{"entryPointType":"phone","uri":"tel:1"},
               {"entryPointType":"video","uri":"https://meet/new"}]},
@@ -261,7 +262,7 @@ class GoogleEventMapperTest {
               {"method":"popup","minutes":0},{"method":"popup"}]},
             "attachments":[{"fileUrl":"x"}],"eventType":"novelType\"\
             """);
-    assertThat(content.text()).isEqualTo(new EventContent.Text("S", "D", "L", "https://g/e"));
+    assertThat(content.text()).isEqualTo(new EventContent.Text("S", "D", "L", "https://x.org/e"));
     assertThat(content.extras())
         .isEqualTo(
             new EventContent.Extras(

@@ -53,12 +53,18 @@ class GoogleFailuresTest {
           403, accessNotConfigured, '', '', ACCOUNT, REJECTED
           403, SERVICE_DISABLED, '', '', ACCOUNT, REJECTED
           403, somethingNew, '', '', CALENDAR, TRANSIENT
+          403, forbidden, '', Forbidden, NEW_EVENT, REJECTED
+          403, requiredAccessLevel, '', '', NEW_EVENT, REJECTED
+          403, requiredAccessLevel, '', '', EVENT, REJECTED
+          403, quotaExceeded, '', '', NEW_EVENT, RATE_LIMITED
+          404, notFound, '', Not Found, NEW_EVENT, COLLECTION_GONE
           404, notFound, '', Not Found, CALENDAR, COLLECTION_GONE
           404, notFound, '', Not Found, EVENT, GONE
           404, notFound, '', Not Found, SERIES, TRANSIENT
           404, notFound, '', Not Found, CHANNEL, GONE
           404, notFound, '', Not Found, ACCOUNT, COLLECTION_GONE
           409, duplicate, '', '', EVENT, CONFLICT
+          409, duplicate, '', '', NEW_EVENT, CONFLICT
           409, conflict, '', '', EVENT, TRANSIENT
           410, fullSyncRequired, syncToken, '', CALENDAR, CURSOR_EXPIRED
           410, updatedMinTooLongAgo, updatedMin, '', CALENDAR, CURSOR_EXPIRED
@@ -106,6 +112,21 @@ class GoogleFailuresTest {
     assertThat(classOf(401, "{}", "Bearer realm=\"x\", error=\"invalid_token\""))
         .isEqualTo(FailureClass.UNAUTHENTICATED);
     assertThat(classOf(401, "{}", "Basic realm=\"proxy\"")).isEqualTo(FailureClass.TRANSIENT);
+  }
+
+  /** "Permanent user error": Google's words for it are not all known. */
+  @ParameterizedTest
+  @CsvSource({
+    "400,calendar,REJECTED",
+    "403,calendar,REJECTED",
+    "400,global,TRANSIENT",
+    "500,calendar,TRANSIENT",
+    "410,calendar,TRANSIENT"
+  })
+  void anUnknownReasonOfTheCalendarsOwnStaysWrong(
+      int status, String domain, FailureClass expected) {
+    String error = "{\"errors\":[{\"domain\":\"%s\",\"reason\":\"somethingNew\"}]}";
+    assertThat(classOf(status, error.formatted(domain), "")).isEqualTo(expected);
   }
 
   @Test

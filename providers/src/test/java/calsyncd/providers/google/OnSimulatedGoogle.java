@@ -64,6 +64,17 @@ abstract class OnSimulatedGoogle {
     return factory.open(new Credentials.Bearer(() -> token));
   }
 
+  /** With the scope that writing needs. */
+  CalendarProvider openToWrite() {
+    return openToWrite(USER);
+  }
+
+  CalendarProvider openToWrite(String user) {
+    String scope = "https://www.googleapis.com/auth/calendar.events";
+    String token = simulator.tokens().grant(user, "client", scope, true).accessToken();
+    return factory(GoogleSettings.LARGEST_PAGE).open(new Credentials.Bearer(() -> token));
+  }
+
   GoogleProviderFactory factory(int pageSize) {
     return new GoogleProviderFactory(
         GoogleSettings.of("client", "secret")
@@ -78,6 +89,7 @@ abstract class OnSimulatedGoogle {
       ChangePage page = google.changes(calendar, query);
       int pages = 1;
       while (page.then() instanceof Then.More more) {
+        assertThat(pages).as("pages of a pass").isLessThan(1000);
         changes.addAll(page.changes());
         page = google.changes(calendar, new ChangeQuery.Next(more.token()));
         pages++;

@@ -215,9 +215,10 @@ final class Draft {
   }
 
   /** The sender of mails knows these values of {@code sendUpdates}. */
-  static String sendUpdates(Request request) {
+  static String sendUpdates(Request request, boolean mailsUnasked) {
+    String unasked = mailsUnasked ? "true" : "false";
     String legacy =
-        request.query("sendNotifications").filter("true"::equals).isPresent() ? "all" : "none";
+        request.query("sendNotifications").orElse(unasked).equals("true") ? "all" : "none";
     String asked = request.query("sendUpdates").orElse(legacy);
     if (!Set.of("all", "externalOnly", "none").contains(asked)) {
       throw GoogleErrors.invalid("Invalid value for: sendUpdates");

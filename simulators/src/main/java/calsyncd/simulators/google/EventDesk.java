@@ -13,9 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /** {@code events.get, insert, import, update, patch, delete}. */
 final class EventDesk {
@@ -23,8 +22,15 @@ final class EventDesk {
   private final Tokens tokens;
   private final InstantSource clock;
   private final Invitations invitations;
+  private final Supplier<Doubts> doubts;
 
-  EventDesk(World world, Tokens tokens, InstantSource clock, Invitations invitations) {
+  EventDesk(
+      World world,
+      Tokens tokens,
+      InstantSource clock,
+      Invitations invitations,
+      Supplier<Doubts> doubts) {
+    this.doubts = doubts;
     this.world = world;
     this.tokens = tokens;
     this.clock = clock;
@@ -51,13 +57,27 @@ final class EventDesk {
     if (!id.isEmpty()) {
       EventRules.checkId(id);
     }
-    String updates = Draft.sendUpdates(request);
+    String updates = Draft.sendUpdates(request, doubts.get().mailsUnasked());
     ObjectNode event = Draft.fresh(request, access, id.isEmpty() ? newId() : id, now());
     EventRules.normalise(event, access.calendar());
     EventTypes.checkInsert(event, access.primary());
-    ObjectNode stored = store(access.calendar(), event);
+    ObjectNode stored = inserted(access.calendar(), event);
     invitations.invited(access, stored, updates);
     return answer(stored);
+  }
+
+  private ObjectNode inserted(SimCalendar calendar, ObjectNode event) {
+    synchronized (calendar) {
+      boolean replaces =
+          doubts.get().missesDuplicates()
+              && calendar
+                  .find(event.path("id").asText())
+                  .filter(known -> !known.cancelled())
+                  .isPresent();
+      return replaces
+          ? commit(calendar, List.of(SimCalendar.Write.of(event)))
+          : store(calendar, event);
+    }
   }
 
   Response importEvent(Request request) {
@@ -86,7 +106,7 @@ final class EventDesk {
   Response delete(Request request) {
     World.Access access = world.access(request, "writer");
     SimCalendar calendar = access.calendar();
-    String updates = Draft.sendUpdates(request);
+    String updates = Draft.sendUpdates(request, doubts.get().mailsUnasked());
     ObjectNode event;
     synchronized (calendar) {
       event = find(calendar, request.pathParam("eventId"));
@@ -120,7 +140,7 @@ final class EventDesk {
   private Response edit(Request request, BiFunction<ObjectNode, Request, ObjectNode> draft) {
     World.Access access = world.access(request, "writer");
     SimCalendar calendar = access.calendar();
-    String updates = Draft.sendUpdates(request);
+    String updates = Draft.sendUpdates(request, doubts.get().mailsUnasked());
     ObjectNode before;
     ObjectNode after;
     synchronized (calendar) {
@@ -153,44 +173,18 @@ final class EventDesk {
     var writes = new ArrayList<SimCalendar.Write>();
     writes.add(new SimCalendar.Write(wanted, quiet, false));
     if (moved && before.has("recurrence")) {
-      writes.addAll(orphans(calendar, wanted));
+      writes.addAll(Exceptions.orphans(calendar, wanted));
+    } else if (doubts.get().exceptionsFollowMaster()) {
+      writes.addAll(Exceptions.following(calendar, before, wanted));
+    }
+    if (doubts.get().exceptionsTouchMaster()) {
+      writes.addAll(Exceptions.touched(calendar, wanted));
     }
     return commit(calendar, writes);
   }
 
-  /** Exceptions that the changed series no longer generates end as cancelled. */
-  private static List<SimCalendar.Write> orphans(SimCalendar calendar, ObjectNode master) {
-    List<Stored> exceptions = calendar.exceptionsOf(master.path("id").asText());
-    if (exceptions.isEmpty()) {
-      return List.of();
-    }
-    Instant last =
-        exceptions.stream()
-            .map(exception -> original(exception, calendar))
-            .max(Instant::compareTo)
-            .orElseThrow();
-    Set<Instant> generated =
-        master.has("recurrence")
-            ? new Series(master, calendar.zone())
-                .starts()
-                .map(When::instant)
-                .takeWhile(start -> !start.isAfter(last))
-                .collect(Collectors.toSet())
-            : Set.of();
-    return exceptions.stream()
-        .filter(exception -> !exception.orphan())
-        .filter(exception -> !generated.contains(original(exception, calendar)))
-        .map(exception -> new SimCalendar.Write(cancelled(exception.json()), false, true))
-        .toList();
-  }
-
-  private static Instant original(Stored exception, SimCalendar calendar) {
-    return When.parse(exception.json().path("originalStartTime"), calendar.zone(), "start")
-        .instant();
-  }
-
   /** Cancels an event; with a series all its exceptions, as one change. */
-  private static ObjectNode remove(SimCalendar calendar, ObjectNode event) {
+  private ObjectNode remove(SimCalendar calendar, ObjectNode event) {
     var writes = new ArrayList<SimCalendar.Write>();
     writes.add(SimCalendar.Write.of(cancelled(event)));
     if (event.has("recurrence")) {
@@ -198,10 +192,13 @@ final class EventDesk {
           .filter(exception -> !exception.cancelled())
           .forEach(exception -> writes.add(SimCalendar.Write.of(cancelled(exception.json()))));
     }
+    if (doubts.get().exceptionsTouchMaster()) {
+      writes.addAll(Exceptions.touched(calendar, event));
+    }
     return commit(calendar, writes);
   }
 
-  private static ObjectNode cancelled(ObjectNode event) {
+  static ObjectNode cancelled(ObjectNode event) {
     return event.deepCopy().put("status", "cancelled");
   }
 

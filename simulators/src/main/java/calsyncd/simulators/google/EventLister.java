@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,27 +57,40 @@ final class EventLister {
             .pageToken()
             .map(token -> snapshots.next(token, owner, query.maxResults(), shortfall))
             .orElseGet(() -> {
-              List<ObjectNode> items =
+              List<ObjectNode> chosen =
                   master.series() && !master.cancelled()
-                      ? instances(calendar, master, filter, query.showDeleted())
+                      ? chosen(request, calendar, master, filter)
                       : List.of();
-              var chosen = items.stream().filter(item -> startsAt(request, item)).toList();
               var snapshot = new Snapshots.Snapshot(owner, chosen, Optional.empty());
               return snapshots.first(snapshot, query.maxResults(), shortfall);
             });
     return answer(access, new EventView(access, query.timeZone()), page);
   }
 
-  private static boolean startsAt(Request request, ObjectNode item) {
-    Optional<String> wanted = request.query("originalStart");
-    if (wanted.isEmpty()) {
-      return true;
-    }
-    String date = item.path("originalStartTime").path("date").asText();
-    String dateTime = item.path("originalStartTime").path("dateTime").asText();
-    return date.isEmpty()
-        ? OffsetDateTime.parse(dateTime).isEqual(OffsetDateTime.parse(wanted.get()))
-        : date.equals(wanted.get());
+  private List<ObjectNode> chosen(
+      Request request, SimCalendar calendar, Stored master, EventFilter filter) {
+    boolean deleted = request.query("showDeleted").filter("true"::equals).isPresent();
+    Optional<String> start = request.query("originalStart");
+    return start.isEmpty()
+        ? instances(calendar, master, filter, deleted)
+        : named(calendar, master, start.get()).stream()
+            .filter(item -> deleted || !Stored.isCancelled(item))
+            .toList();
+  }
+
+  /** The one instance with this original start, however far away. */
+  private static Optional<ObjectNode> named(SimCalendar calendar, Stored master, String start) {
+    var series = new Series(master.json(), calendar.zone());
+    String field = start.length() == 10 ? "date" : "dateTime";
+    When when = When.parse(Json.object().put(field, start), calendar.zone(), "originalStart");
+    return series
+        .startNamed(when.compact())
+        .map(at ->
+            calendar
+                .find(series.instanceId(at))
+                .filter(stored -> !stored.orphan())
+                .map(Stored::json)
+                .orElseGet(() -> series.instance(at)));
   }
 
   private static String owner(World.Access access, String query) {

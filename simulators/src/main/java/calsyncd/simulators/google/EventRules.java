@@ -16,6 +16,8 @@ final class EventRules {
   private static final Set<String> VISIBILITIES =
       Set.of("default", "public", "private", "confidential");
   private static final Set<String> TRANSPARENCIES = Set.of("opaque", "transparent");
+  private static final Set<String> COLORS =
+      Set.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
   private static final int MAX_KEY = 44;
   private static final int MAX_VALUE = 1_024;
   private static final int MAX_PROPERTIES = 300;
@@ -36,6 +38,7 @@ final class EventRules {
     oneOf(event, "status", STATUSES);
     oneOf(event, "visibility", VISIBILITIES);
     oneOf(event, "transparency", TRANSPARENCIES);
+    oneOf(event, "colorId", COLORS);
     dropDefault(event, "visibility", "default");
     dropDefault(event, "transparency", "opaque");
     reminders(event);

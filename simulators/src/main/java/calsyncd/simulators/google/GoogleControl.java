@@ -19,7 +19,12 @@ import java.util.Locale;
  *       role}), {@code share_lost} (404; with {@code "status": 403} forbidden), {@code delete},
  *       {@code restore}, {@code expire_sync_tokens}
  *   <li>{@code POST /control/events {"user", "calendar", "event"}} stores an event of any type
- *   <li>{@code POST /control/options {"page_shortfall", "sync_before_response", "allow_http"}}
+ *   <li>{@code POST /control/options {"page_shortfall", "sync_before_response", "allow_http",
+ *       "mails_unasked", "misses_duplicates", "exceptions_touch_master",
+ *       "exceptions_follow_master"}}
+ *   <li>{@code POST /control/refusals {"status", "reason", "domain", "message"}} + {@code match,
+ *       skip, count, for_seconds} of {@link calsyncd.simulators.http.Faults}: the next calls are
+ *       refused in Google's envelope, without {@code Retry-After}
  *   <li>{@code GET /control/channels} lists the open channels
  * </ul>
  */
@@ -37,6 +42,7 @@ final class GoogleControl {
     server.control("POST", "calendars", this::calendars);
     server.control("POST", "events", this::seed);
     server.control("POST", "options", this::options);
+    server.control("POST", "refusals", this::refuse);
     server.control(
         "GET",
         "channels",
@@ -92,6 +98,29 @@ final class GoogleControl {
     return Response.json(200, simulator.seedEvent(user, calendar, event));
   }
 
+  private Response refuse(Request request) {
+    ObjectNode script = request.json();
+    ObjectNode refusal = Json.object().put("status", script.path("status").asInt(403));
+    refusal.set(
+        "body",
+        GoogleErrors.body(
+            script.path("status").asInt(403),
+            script.path("domain").asText("usageLimits"),
+            script.path("reason").asText("rateLimitExceeded"),
+            script.path("message").asText("Rate Limit Exceeded")));
+    script.set("response", refusal);
+    simulator.faults().add(script);
+    return Response.json(200, script);
+  }
+
+  private static Doubts doubts(ObjectNode json, Doubts now) {
+    return new Doubts(
+        json.path("mails_unasked").asBoolean(now.mailsUnasked()),
+        json.path("misses_duplicates").asBoolean(now.missesDuplicates()),
+        json.path("exceptions_touch_master").asBoolean(now.exceptionsTouchMaster()),
+        json.path("exceptions_follow_master").asBoolean(now.exceptionsFollowMaster()));
+  }
+
   private Response options(Request request) {
     ObjectNode json = request.json();
     GoogleOptions now = simulator.options();
@@ -100,7 +129,8 @@ final class GoogleControl {
         now.withPageShortfall(PageShortfall.valueOf(shortfall.toUpperCase(Locale.ROOT)))
             .withSyncBeforeResponse(
                 json.path("sync_before_response").asBoolean(now.syncBeforeResponse()))
-            .withAllowHttpAddresses(json.path("allow_http").asBoolean(now.allowHttpAddresses())));
+            .withAllowHttpAddresses(json.path("allow_http").asBoolean(now.allowHttpAddresses()))
+            .withDoubts(doubts(json, now.doubts())));
     return Response.json(200, Json.object());
   }
 }

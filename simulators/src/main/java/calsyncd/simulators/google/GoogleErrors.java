@@ -3,6 +3,7 @@ package calsyncd.simulators.google;
 import calsyncd.simulators.http.Json;
 import calsyncd.simulators.http.Refusal;
 import calsyncd.simulators.http.Response;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Google's error envelope and the errors of "Handle API errors". */
 final class GoogleErrors {
@@ -53,6 +54,10 @@ final class GoogleErrors {
     return refusal(409, "global", "duplicate", "The requested identifier already exists.");
   }
 
+  static Refusal conflict() {
+    return refusal(409, "global", "conflict", "Conflict with another call of the batch.");
+  }
+
   static Refusal authError() {
     return atHeader(401, "global", "authError", "Invalid Credentials", "Authorization");
   }
@@ -70,7 +75,22 @@ final class GoogleErrors {
         "syncToken");
   }
 
+  /** The envelope of an error that names no place. */
+  static ObjectNode body(int status, String domain, String reason, String message) {
+    return body(status, domain, reason, message, "", "");
+  }
+
   private static Response envelope(
+      int status,
+      String domain,
+      String reason,
+      String message,
+      String locationType,
+      String location) {
+    return Response.json(status, body(status, domain, reason, message, locationType, location));
+  }
+
+  private static ObjectNode body(
       int status,
       String domain,
       String reason,
@@ -85,6 +105,6 @@ final class GoogleErrors {
       first.put("locationType", locationType).put("location", location);
     }
     error.put("code", status).put("message", message);
-    return Response.json(status, root);
+    return root;
   }
 }

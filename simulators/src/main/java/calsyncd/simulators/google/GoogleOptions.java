@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param pageShortfall whether list pages are short or empty
  * @param tombstoneLifetime how long deletions are remembered; sync tokens die with them
  * @param maxChannelLifetime upper bound of a channel's life
+ * @param doubts how writes behave where the documents leave it open
  */
 public record GoogleOptions(
     int port,
@@ -18,12 +19,13 @@ public record GoogleOptions(
     boolean syncBeforeResponse,
     PageShortfall pageShortfall,
     Duration tombstoneLifetime,
-    Duration maxChannelLifetime) {
+    Duration maxChannelLifetime,
+    Doubts doubts) {
 
   /** Any port, https callbacks only, full pages, 30 days of tombstones, channels of 7 days. */
   public static GoogleOptions defaults() {
     return new GoogleOptions(
-        0, false, false, PageShortfall.NONE, Duration.ofDays(30), Duration.ofDays(7));
+        0, false, false, PageShortfall.NONE, Duration.ofDays(30), Duration.ofDays(7), Doubts.NONE);
   }
 
   /** These options on another port. */
@@ -34,19 +36,32 @@ public record GoogleOptions(
         syncBeforeResponse,
         pageShortfall,
         tombstoneLifetime,
-        maxChannelLifetime);
+        maxChannelLifetime,
+        doubts);
   }
 
   /** These options with http callbacks allowed or refused. */
   public GoogleOptions withAllowHttpAddresses(boolean allowed) {
     return new GoogleOptions(
-        port, allowed, syncBeforeResponse, pageShortfall, tombstoneLifetime, maxChannelLifetime);
+        port,
+        allowed,
+        syncBeforeResponse,
+        pageShortfall,
+        tombstoneLifetime,
+        maxChannelLifetime,
+        doubts);
   }
 
   /** These options with the sync message before the watch answer, or at any time. */
   public GoogleOptions withSyncBeforeResponse(boolean before) {
     return new GoogleOptions(
-        port, allowHttpAddresses, before, pageShortfall, tombstoneLifetime, maxChannelLifetime);
+        port,
+        allowHttpAddresses,
+        before,
+        pageShortfall,
+        tombstoneLifetime,
+        maxChannelLifetime,
+        doubts);
   }
 
   /** These options with other pages. */
@@ -57,6 +72,19 @@ public record GoogleOptions(
         syncBeforeResponse,
         shortfall,
         tombstoneLifetime,
-        maxChannelLifetime);
+        maxChannelLifetime,
+        doubts);
+  }
+
+  /** These options with other answers to what is open about writes. */
+  public GoogleOptions withDoubts(Doubts other) {
+    return new GoogleOptions(
+        port,
+        allowHttpAddresses,
+        syncBeforeResponse,
+        pageShortfall,
+        tombstoneLifetime,
+        maxChannelLifetime,
+        other);
   }
 }

@@ -47,7 +47,7 @@ public final class GoogleSimulator implements AutoCloseable {
     this.world = new World(clock, tokens, this::ring);
     this.channels = new Channels(world, clock, sender, this.options::get);
     var invitations = new Invitations(mails, tokens, clock);
-    this.events = new EventDesk(world, tokens, clock, invitations);
+    this.events = new EventDesk(world, tokens, clock, invitations, () -> options().doubts());
     this.server =
         new SimulatorServer(
             options.port(),
@@ -236,6 +236,7 @@ public final class GoogleSimulator implements AutoCloseable {
     server.route("DELETE", EVENTS + "/{eventId}", events::delete);
     server.route("GET", EVENTS + "/{eventId}/instances", lister::instances);
     server.route("POST", "/calendar/v3/channels/stop", channels::stop);
+    server.route("POST", "/batch/calendar/v3", new Batch(server::dispatch)::run);
     var oauth = new GoogleOAuth(tokens);
     new OAuthEndpoints(tokens, oauth, clock).install(server, "/o/oauth2/v2/auth", "/token");
     server.route("POST", "/revoke", oauth::revoke);

@@ -110,6 +110,9 @@ final class Recurrence {
 
   private List<LocalDateTime> values(String head, String text) {
     var values = new ArrayList<LocalDateTime>();
+    if (start.allDay() && !head.toUpperCase(Locale.ROOT).contains(";VALUE=DATE")) {
+      throw new IllegalArgumentException("dates of a series of days need VALUE=DATE");
+    }
     ZoneId zone = start.zone();
     for (String part : head.split(";")) {
       if (part.regionMatches(true, 0, "TZID=", 0, 5)) {
@@ -123,9 +126,12 @@ final class Recurrence {
   }
 
   private LocalDateTime value(String text, ZoneId zone) {
+    if (start.allDay() != (text.length() == 8)) {
+      throw new IllegalArgumentException("a date of another form than the start");
+    }
     if (text.length() == 8) {
       LocalDate date = LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE);
-      return start.allDay() ? date.atStartOfDay() : date.atTime(start.local().toLocalTime());
+      return date.atStartOfDay();
     }
     boolean utc = text.endsWith("Z");
     LocalDateTime wall =

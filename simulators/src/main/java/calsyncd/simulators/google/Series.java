@@ -39,7 +39,8 @@ final class Series {
 
   /** The original starts, ascending; without end if the rule has none. */
   Stream<When> starts() {
-    return recurrence.starts().map(start::at);
+    // The first is the start itself, also where it is the later of two equal wall times.
+    return recurrence.starts().map(wall -> wall.equals(start.local()) ? start : start.at(wall));
   }
 
   /** The original start that an instance id names, if this series generates it. */

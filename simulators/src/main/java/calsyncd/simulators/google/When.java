@@ -14,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Start or end of an event: a date, or an instant with a zone.
@@ -27,6 +28,10 @@ record When(boolean allDay, Instant instant, ZoneId zone) {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX");
   private static final DateTimeFormatter COMPACT_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  /** Names of the IANA database only: no bare offsets. */
+  private static final Set<String> IANA = ZoneId.getAvailableZoneIds();
+
   private static final DateTimeFormatter COMPACT_DATE = DateTimeFormatter.BASIC_ISO_DATE;
 
   /**
@@ -117,11 +122,10 @@ record When(boolean allDay, Instant instant, ZoneId zone) {
     if (id.isEmpty()) {
       return calendarZone;
     }
-    try {
-      return ZoneId.of(id);
-    } catch (DateTimeException e) {
+    if (!IANA.contains(id)) {
       throw GoogleErrors.invalid("Invalid time zone definition for " + what + " time.");
     }
+    return ZoneId.of(id);
   }
 
   private static String text(JsonNode json, String field) {

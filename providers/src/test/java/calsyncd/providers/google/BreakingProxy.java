@@ -1,0 +1,144 @@
+package calsyncd.providers.google;
+
+import com.google.api.client.json.GenericJson;
+import com.google.api.client.json.gson.GsonFactory;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Stands before a simulator, notes every header, parameter and field that passes by, and takes one
+ * of them away. A part is named by method, path (ids as {@code *}), kind and name, e.g. {@code
+ * PATCH events/* body start.date}.
+ */
+final class BreakingProxy implements AutoCloseable {
+  private static final Set<String> HEADERS = Set.of("Authorization", "If-Match");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Set<String> seen = new ConcurrentSkipListSet<>();
+  private final String target;
+  private final String broken;
+  private final HttpServer server;
+
+  /** Passes everything on but the broken part. */
+  BreakingProxy(String target, String broken) throws IOException {
+    this.target = target;
+    this.broken = broken;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server.createContext("/", this::pass);
+    server.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** The parts that passed by. */
+  Set<String> seen() {
+    return new TreeSet<>(seen);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    http.close();
+  }
+
+  private void pass(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      HttpResponse<byte[]> answer = http.send(request(exchange), BodyHandlers.ofByteArray());
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      int length = answer.body().length == 0 ? -1 : answer.body().length;
+      exchange.sendResponseHeaders(answer.statusCode(), length);
+      exchange.getResponseBody().write(answer.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private HttpRequest request(HttpExchange exchange) throws IOException {
+    String call = exchange.getRequestMethod() + " " + place(exchange.getRequestURI());
+    String url = target + exchange.getRequestURI().getRawPath() + query(exchange, call);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url))
+            .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body(exchange, call)));
+    for (String name : HEADERS) {
+      Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
+          .filter(value -> keeps(call + " header " + name))
+          .ifPresent(value -> request.header(name, value));
+    }
+    return request.build();
+  }
+
+  private boolean keeps(String part) {
+    seen.add(part);
+    return !part.equals(broken);
+  }
+
+  private static String place(URI uri) {
+    String path = uri.getPath().replaceFirst("/calendar/v3/(users/me/|calendars/[^/]*/?)?", "");
+    return path.replaceFirst("^(events|calendarList)/(?!watch)[^/]+", "$1/*");
+  }
+
+  private String query(HttpExchange exchange, String call) {
+    String raw = exchange.getRequestURI().getRawQuery();
+    return raw == null
+        ? ""
+        : Arrays.stream(raw.split("&"))
+            .filter(part -> keeps(call + " query " + part.split("=")[0]))
+            .collect(Collectors.joining("&", "?", ""));
+  }
+
+  private byte[] body(HttpExchange exchange, String call) throws IOException {
+    byte[] sent = exchange.getRequestBody().readAllBytes();
+    if (sent.length == 0) {
+      return sent;
+    }
+    String text = unpacked(exchange, sent);
+    GenericJson json = GsonFactory.getDefaultInstance().fromString(text, GenericJson.class);
+    strip(json, call + " body ");
+    return GsonFactory.getDefaultInstance().toByteArray(json);
+  }
+
+  private static String unpacked(HttpExchange exchange, byte[] sent) throws IOException {
+    boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+    try (var in = new ByteArrayInputStream(sent)) {
+      byte[] plain = packed ? new GZIPInputStream(in).readAllBytes() : sent;
+      return new String(plain, StandardCharsets.UTF_8);
+    }
+  }
+
+  private void strip(Map<?, ?> object, String path) {
+    object.entrySet().removeIf(entry -> !keeps(path + entry.getKey()));
+    object.forEach((name, value) -> inner(value, path + name));
+  }
+
+  private void inner(Object value, String path) {
+    switch (value) {
+      case Map<?, ?> map -> strip(map, path + ".");
+      case List<?> list -> list.forEach(one -> inner(one, path + "[]"));
+      default -> {
+        // A leaf.
+      }
+    }
+  }
+}
