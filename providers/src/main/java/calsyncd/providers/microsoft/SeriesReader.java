@@ -178,7 +178,15 @@ final class SeriesReader {
       return overrides.containsKey(at);
     }
 
+    /** An exception that says what its series says is none: nobody can tell it from the others. */
     RemoteEvent on(RemoteEvent alone) {
+      RuleOccurrences natural = RuleOccurrences.of(alone.event());
+      overrides
+          .entrySet()
+          .removeIf(one ->
+              one.getValue() instanceof SeriesOverride.Changed(EventContent content)
+                  && natural.on(one.getKey()).filter(content::equals).isPresent());
+      instances.keySet().retainAll(overrides.keySet());
       Event event = alone.event().withOverrides(overrides);
       return new RemoteEvent(alone.id(), alone.revision(), event, alone.raw(), instances);
     }
