@@ -63,7 +63,7 @@ final class RecurrenceSet {
   }
 
   /** The value begins after the first colon that no quotation marks hold. */
-  private static int colon(String line) {
+  static int colon(String line) {
     boolean quoted = false;
     for (int i = 0; i < line.length(); i++) {
       quoted ^= line.charAt(i) == '"';
@@ -97,7 +97,8 @@ final class RecurrenceSet {
         : wall(until, zone());
   }
 
-  private List<LocalDateTime> walls(String parameters, String values) {
+  /** What the values of a line of dates say, on the wall clock of the series. */
+  List<LocalDateTime> walls(String parameters, String values) {
     ZoneId from =
         TZID.matcher(parameters)
             .results()

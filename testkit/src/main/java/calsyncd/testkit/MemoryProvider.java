@@ -35,10 +35,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A calendar that a test scripts: what it holds, what its log of changes says, and how its calls
- * fail. Calls are counted from 1, whatever they ask for.
+ * fail. It writes whatever RFC 5545 has, and mails nobody. Calls are counted from 1, whatever they
+ * ask for.
  */
 public final class MemoryProvider implements CalendarProvider {
   private final Capabilities capabilities;
@@ -47,6 +49,7 @@ public final class MemoryProvider implements CalendarProvider {
   private final List<RemoteChange> log = new ArrayList<>();
   private final Set<RemoteId> inPieces = new HashSet<>();
   private final Map<RemoteId, FailureClass> refused = new HashMap<>();
+  private final Map<CreateKey, RemoteId> keys = new HashMap<>();
   private final Map<Integer, Fault> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<RemoteId, RemoteEvent> unlisted = new HashMap<>();
@@ -55,6 +58,7 @@ public final class MemoryProvider implements CalendarProvider {
   private int revision;
   private String role = "owner";
   private boolean lost;
+  private boolean allInPieces;
 
   /** A calendar whose pages hold so many items. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
@@ -75,17 +79,16 @@ public final class MemoryProvider implements CalendarProvider {
 
     /** It throws what no provider should. */
     record Crashes() implements Fault {}
+
+    /** A writing call is carried out, and throws all the same; nothing to any other call. */
+    record AnswerLost() implements Fault {}
   }
 
   /** Puts an event; the log tells it whole, or as a master alone where it comes in pieces. */
   public void put(RemoteEvent event) {
+    Revision next = new Revision("r" + ++revision);
     RemoteEvent revised =
-        new RemoteEvent(
-            event.id(),
-            new Revision("r" + ++revision),
-            event.event(),
-            event.raw(),
-            event.instances());
+        new RemoteEvent(event.id(), next, event.event(), event.raw(), event.instances());
     events.put(event.id(), revised);
     log.addAll(pieces(revised));
   }
@@ -93,6 +96,11 @@ public final class MemoryProvider implements CalendarProvider {
   /** From now on this series is told as a master and its occurrences. */
   public void tellInPieces(RemoteId id) {
     inPieces.add(id);
+  }
+
+  /** Whether every series is told as a master and its occurrences. */
+  public void tellInPieces(boolean every) {
+    allInPieces = every;
   }
 
   /** Removes an event; the log has its tombstone. */
@@ -167,6 +175,7 @@ public final class MemoryProvider implements CalendarProvider {
     return switch (Optional.ofNullable(faults.remove(calls.size())).orElse(null)) {
       case null -> false;
       case Fault.Empty() -> true;
+      case Fault.AnswerLost() -> false;
       case Fault.Role(String other) -> {
         role(other);
         yield false;
@@ -267,8 +276,12 @@ public final class MemoryProvider implements CalendarProvider {
     return new ChangePage(some, then, role);
   }
 
+  private boolean comesInPieces(RemoteId id) {
+    return allInPieces || inPieces.contains(id);
+  }
+
   private List<RemoteChange> pieces(RemoteEvent event) {
-    return inPieces.contains(event.id())
+    return comesInPieces(event.id())
         ? MemorySeries.pieces(event)
         : List.of(new RemoteChange.Whole(event));
   }
@@ -292,27 +305,52 @@ public final class MemoryProvider implements CalendarProvider {
 
   @Override
   public Projection project(Event event) {
-    return new Projection.Impossible("read_only");
+    return MemoryWrites.project(event);
   }
 
   @Override
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return written("create " + key.value(), () -> writes().create(key, event));
   }
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return written("update " + known.id().value(), () -> writes().update(known, wanted));
   }
 
   @Override
   public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    written("delete " + known.id().value(), () -> writes().delete(known));
   }
 
   @Override
   public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return written("respond " + known.id().value(), () -> writes().respond(known, response));
+  }
+
+  private MemoryWrites writes() {
+    return new MemoryWrites(events, keys, account().email(), this::write, this::remove);
+  }
+
+  /** Puts an event; in pieces, an override that was undone is told as what its series says. */
+  private RemoteEvent write(RemoteEvent event) {
+    Optional<RemoteEvent> before = Optional.ofNullable(events.get(event.id()));
+    put(event);
+    if (comesInPieces(event.id()) && before.isPresent()) {
+      MemorySeries.undone(before.get(), event).forEach(log::add);
+    }
+    return events.getOrDefault(event.id(), event);
+  }
+
+  private <T> T written(String call, Supplier<T> work) {
+    boolean answerLost = faults.get(calls.size() + 1) instanceof Fault.AnswerLost;
+    emptied(call);
+    refuseIfLost();
+    T answer = work.get();
+    if (answerLost) {
+      throw ProviderException.of(FailureClass.TRANSIENT, "answerLost");
+    }
+    return answer;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
@@ -44,5 +45,19 @@ public final class MemorySeries {
                 : series.event().content());
     RemoteId id = new RemoteId(series.id().value() + "_" + at.start().wall());
     return new RemoteChange.Instance(series.id(), id, at, override, alone);
+  }
+
+  /** The overrides that a write undid: each repeats what its series says. */
+  static List<RemoteChange> undone(RemoteEvent before, RemoteEvent now) {
+    List<RemoteChange> told = new ArrayList<>();
+    for (RecurrenceId id : before.event().overrides().keySet()) {
+      if (!now.event().overrides().containsKey(id)) {
+        Overrides.said(now.event(), id)
+            .map(said -> now.event().withOverride(id, new SeriesOverride.Changed(said)))
+            .map(event -> RemoteEvent.of(now.id(), now.revision(), event, now.raw()))
+            .ifPresent(series -> told.add(instance(series, id)));
+      }
+    }
+    return told;
   }
 }

@@ -1,0 +1,105 @@
+package calsyncd.calendar;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A series parted in two at one of its occurrences, for an edit of <i>this and following</i>: every
+ * occurrence, override and cancellation of the series is in exactly one of the parts.
+ *
+ * @param first what comes before, under the UID it had; empty where nothing does
+ * @param rest the occurrence and all that follow; the whole series, under the UID it had, where
+ *     nothing comes before
+ */
+public record SeriesSplit(Optional<Event> first, Event rest) {
+  private static final LocalDateTime EARLIEST = LocalDateTime.of(1, 1, 5, 0, 0);
+  private static final int COMPARED = 2_000;
+
+  /** The wall time of a rule and of the clock differ by less than this in a spring night. */
+  private static final Duration NIGHT = Duration.ofDays(2);
+
+  /**
+   * Splits.
+   *
+   * @param at names the first occurrence of the rest; it may be changed or cancelled
+   * @param restUid the UID of the rest where there is a first part
+   * @throws IllegalArgumentException where the series has no such occurrence, where a recurrence
+   *     line is not RFC 5545, and where a rule begun again at the occurrence would give others than
+   *     before (BYSETPOS within weeks, several rules of which one keeps no step with the other)
+   */
+  public static SeriesSplit at(Event series, RecurrenceId at, Uid restUid) {
+    RecurrenceId id = at.alignedTo(series.content().when().start());
+    LocalDateTime wall = wall(series, id);
+    if (set(series).from(EARLIEST).next().equals(wall)) {
+      return new SeriesSplit(Optional.empty(), series);
+    }
+    Event plain = series.withOverrides(new TreeMap<>());
+    RecurrenceCut cut =
+        new RecurrenceCut(series.content().when().start(), series.recurrence(), wall);
+    Event first = new Event(series.uid(), series.content(), cut.before(), plain.overrides());
+    Event rest = new Event(restUid, begun(series, cut.begin()), cut.after(), plain.overrides());
+    check(plain, first, rest, wall);
+    return new SeriesSplit(
+        Optional.of(first.withOverrides(series.overrides().headMap(id))),
+        rest.withOverrides(series.overrides().tailMap(id)));
+  }
+
+  private static RecurrenceSet set(Event series) {
+    return new RecurrenceSet(series.content().when().start(), series.recurrence());
+  }
+
+  /** What the rule gives for the occurrence of this name. */
+  private static LocalDateTime wall(Event series, RecurrenceId id) {
+    LocalDateTime named = id.start().wall();
+    Iterator<LocalDateTime> walls = set(series).from(named.minus(NIGHT));
+    while (walls.hasNext()) {
+      LocalDateTime wall = walls.next();
+      if (RecurrenceSet.at(series.content().when(), wall).start().equals(id.start())) {
+        return wall;
+      }
+      if (wall.isAfter(named.plus(NIGHT))) {
+        break;
+      }
+    }
+    throw new IllegalArgumentException("not an occurrence of the series: " + named);
+  }
+
+  /** The series' content from there on; its start keeps a wall time that a spring night skips. */
+  private static EventContent begun(Event series, LocalDateTime wall) {
+    EventContent c = series.content();
+    EventContent.When when = RecurrenceSet.at(c.when(), wall);
+    EventTime start =
+        when.start() instanceof EventTime.Zoned zoned && !zoned.wall().equals(wall)
+            ? EventTime.Zoned.of(wall, zoned.zone())
+            : when.start();
+    EventContent.When kept = new EventContent.When(start, when.end());
+    return new EventContent(kept, c.text(), c.standing(), c.people(), c.extras());
+  }
+
+  private static void check(Event whole, Event first, Event rest, LocalDateTime wall) {
+    boolean apart = !set(first).from(wall).hasNext();
+    if (!apart
+        || !same(set(whole).from(EARLIEST), set(first).from(EARLIEST), wall)
+        || !same(set(whole).from(wall), set(rest).from(EARLIEST), LocalDateTime.MAX)) {
+      throw new IllegalArgumentException("the series can't be split there: " + wall);
+    }
+  }
+
+  private static boolean same(
+      Iterator<LocalDateTime> whole, Iterator<LocalDateTime> part, LocalDateTime to) {
+    for (int n = 0; n < COMPARED; n++) {
+      LocalDateTime left = whole.hasNext() ? whole.next() : LocalDateTime.MAX;
+      LocalDateTime right = part.hasNext() ? part.next() : LocalDateTime.MAX;
+      if (!left.isBefore(to)) {
+        return right.equals(LocalDateTime.MAX);
+      }
+      if (!left.equals(right)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,24 @@
+package calsyncd.testkit;
+
+import calsyncd.testkit.contract.CalendarProviderContract;
+import calsyncd.testkit.contract.ProviderWorld;
+import org.junit.jupiter.api.Nested;
+
+/** The memory reference keeps the contract, in whatever form it tells of its series. */
+final class MemoryProviderContractTest {
+  @Nested
+  final class WholeSeries extends CalendarProviderContract {
+    @Override
+    protected ProviderWorld world() {
+      return new MemoryWorld(false);
+    }
+  }
+
+  @Nested
+  final class SeriesInPieces extends CalendarProviderContract {
+    @Override
+    protected ProviderWorld world() {
+      return new MemoryWorld(true);
+    }
+  }
+}
