@@ -140,8 +140,13 @@ final class GraphWorld implements AutoCloseable {
   }
 
   /** Has something done by the simulator's control endpoint. */
-  void control(String what, String body) {
-    call("POST", simulator.baseUrl() + "/control/" + what, body);
+  JsonObject control(String what, String body) {
+    return call("POST", simulator.baseUrl() + "/control/" + what, body);
+  }
+
+  /** No scripted fault is left. */
+  void clearFaults() {
+    call("DELETE", simulator.baseUrl() + "/control/faults", "");
   }
 
   private JsonObject call(String method, String url, String body) {

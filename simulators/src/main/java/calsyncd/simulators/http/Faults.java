@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
  *
  * <p>{@code drop} closes the connection unanswered and unhandled, {@code drop_after} handles the
  * request and loses the answer, {@code truncate} sends half of the true body. With only {@code
- * delay_ms} the request is handled late. Regexes are searched ({@code find}). {@code GET} lists the
- * open faults, {@code DELETE} removes all.
+ * delay_ms} the request is handled late. Regexes are searched ({@code find}); {@code method} may be
+ * several, as {@code PUT|PATCH}. {@code GET} lists the open faults, {@code DELETE} removes all.
  */
 public final class Faults {
   private final InstantSource clock;
@@ -84,7 +84,7 @@ public final class Faults {
 
     boolean matches(Request request, String caller) {
       String raw = request.uri().getRawQuery();
-      return (method.isEmpty() || method.equals(request.method()))
+      return (method.isEmpty() || List.of(method.split("\\|")).contains(request.method()))
           && path.matcher(request.path()).find()
           && query.matcher(raw == null ? "" : raw).find()
           && (user.isEmpty() || user.equals(caller));

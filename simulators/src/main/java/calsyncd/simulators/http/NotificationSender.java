@@ -24,9 +24,11 @@ import java.util.function.Consumer;
  * POSTs notifications, unordered, each on its own virtual thread, with the vendor's retries.
  * Control endpoint: {@code GET /control/notifications} shows knobs and counters, {@code POST} sets
  * any of {@code {"paused": false, "drop_rate": 0.0, "duplicate_rate": 0.0, "delay_ms": 0,
- * "backoff_scale": 1.0, "unreachable_status": 0, "seed": 1}}. What arrives while paused is held and
- * sent on resumption. Waits are real time; {@code backoff_scale} shortens retries. No document says
- * how a vendor takes a receiver that can't be reached: it counts as {@code unreachable_status}.
+ * "jitter_ms": 0, "backoff_scale": 1.0, "unreachable_status": 0, "seed": 1}}. What arrives while
+ * paused is held and sent on resumption. {@code jitter_ms} delays each by a random time up to it,
+ * so that they arrive in another order. Waits are real time; {@code backoff_scale} shortens
+ * retries. No document says how a vendor takes a receiver that can't be reached: it counts as
+ * {@code unreachable_status}.
  */
 public final class NotificationSender implements AutoCloseable {
   /** What became of notifications. */
@@ -66,6 +68,7 @@ public final class NotificationSender implements AutoCloseable {
       double dropRate,
       double duplicateRate,
       long delayMs,
+      long jitterMs,
       double backoffScale,
       int unreachable) {}
 
@@ -81,7 +84,7 @@ public final class NotificationSender implements AutoCloseable {
           .build();
   private final Map<Count, Long> counts = new EnumMap<>(Count.class);
   private final List<Notification> held = new ArrayList<>();
-  private Knobs knobs = new Knobs(false, 0, 0, 0, 1, 0);
+  private Knobs knobs = new Knobs(false, 0, 0, 0, 0, 1, 0);
   private Random random = new Random(1);
 
   /** A sender for one vendor. */
@@ -198,7 +201,8 @@ public final class NotificationSender implements AutoCloseable {
   }
 
   private synchronized long delayMs() {
-    return knobs.delayMs();
+    long jitter = knobs.jitterMs() > 0 ? random.nextLong(knobs.jitterMs() + 1) : 0;
+    return knobs.delayMs() + jitter;
   }
 
   private synchronized int unreachableStatus() {
@@ -224,6 +228,7 @@ public final class NotificationSender implements AutoCloseable {
             json.path("drop_rate").asDouble(knobs.dropRate()),
             json.path("duplicate_rate").asDouble(knobs.duplicateRate()),
             json.path("delay_ms").asLong(knobs.delayMs()),
+            json.path("jitter_ms").asLong(knobs.jitterMs()),
             json.path("backoff_scale").asDouble(knobs.backoffScale()),
             json.path("unreachable_status").asInt(knobs.unreachable()));
     if (json.has("seed")) {
@@ -244,6 +249,7 @@ public final class NotificationSender implements AutoCloseable {
             .put("drop_rate", knobs.dropRate())
             .put("duplicate_rate", knobs.duplicateRate())
             .put("delay_ms", knobs.delayMs())
+            .put("jitter_ms", knobs.jitterMs())
             .put("backoff_scale", knobs.backoffScale())
             .put("unreachable_status", knobs.unreachable())
             .put("held", held.size());

@@ -30,6 +30,13 @@ public record Request(
     Map<String, List<String>> headers,
     byte[] body) {
 
+  /** A request that another one holds, as in a batch. */
+  public static Request of(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
+    String query = uri.getRawQuery();
+    return new Request(
+        method, uri, Map.of(), parseQuery(query == null ? "" : query), headers, body);
+  }
+
   /** The percent-decoded path. */
   public String path() {
     return decodePath(uri.getRawPath());

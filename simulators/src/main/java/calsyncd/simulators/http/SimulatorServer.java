@@ -90,6 +90,20 @@ public final class SimulatorServer implements AutoCloseable {
     router.add(method, "/control/" + name, handler);
   }
 
+  /**
+   * Answers a request that another one holds, as in a batch: logged, and subject to scripted
+   * answers, but to no faults of a connection, which it has none of.
+   */
+  public Response dispatch(Request inner) {
+    Instant arrived = clock.instant();
+    String user = users.apply(inner).orElse("");
+    Optional<Faults.Effect> fault = faults.next(inner, user);
+    fault.ifPresent(effect -> pause(effect.delay()));
+    Response response = fault.flatMap(Faults.Effect::response).orElseGet(() -> handle(inner));
+    accessLog.add(entry(arrived, inner, response.status(), user));
+    return response;
+  }
+
   /** Begins to answer. */
   public void start() {
     clock.install(this);
