@@ -18,7 +18,8 @@ public abstract class CalendarProviderContract
         DeleteRows,
         ChangeRows,
         InvitationRows,
-        WatchRows {
+        WatchRows,
+        RoundTripRows {
   private @Nullable Trial trial;
 
   /** A service with a fresh, empty calendar; closed after the row. */

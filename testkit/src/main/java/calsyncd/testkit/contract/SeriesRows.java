@@ -10,10 +10,17 @@ import static calsyncd.testkit.contract.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.SeriesSplit;
+import calsyncd.calendar.Uid;
 import calsyncd.provider.RemoteEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -129,5 +136,27 @@ public interface SeriesRows extends Rows {
     RemoteEvent changed = trial().update(known, moved(known.event(), 3, 1));
     RecurrenceId at = Samples.at(known.event(), 3);
     assertThat(changed.event().overrides().get(at)).isInstanceOf(SeriesOverride.Changed.class);
+  }
+
+  @Test
+  default void thisAndFollowingIsASplitInTwoSeries() {
+    Event whole = cancelled(moved(samples().daily("split"), 1, 1), 6);
+    RemoteEvent known = trial().create(whole);
+    SeriesSplit split =
+        SeriesSplit.at(
+            known.event(), Samples.at(known.event(), 4), new Uid("rest@calsyncd.example"));
+    RemoteEvent rest = trial().create(titled(split.rest(), "rest"));
+    RemoteEvent first = trial().update(known, split.first().orElseThrow());
+    List<Instant> parted = new ArrayList<>(starts(first.event()));
+    parted.addAll(starts(rest.event()));
+    assertThat(parted).isEqualTo(starts(known.event())).hasSize(7);
+  }
+
+  private static List<Instant> starts(Event event) {
+    Instant start = event.content().when().start().instant(Samples.BERLIN);
+    return Occurrences.within(event, start, start.plus(Duration.ofDays(30)), Samples.BERLIN, 100)
+        .stream()
+        .map(o -> o.content().when().start().instant(Samples.BERLIN))
+        .toList();
   }
 }
