@@ -52,28 +52,30 @@ final class OccurrenceWriter {
 
   /** Brings these occurrences of a series into the form that the plan has for them. */
   void write(RemoteCalendarId calendar, RemoteEvent series, Plan plan, Set<RecurrenceId> ids) {
-    Map<RecurrenceId, RemoteId> names = names(calendar, series, ids);
+    Map<RecurrenceId, Shown> names = names(calendar, series, ids);
     List<RecurrenceId> changes = new ArrayList<>();
     for (RecurrenceId id : new TreeSet<>(ids)) {
       if (plan.event().overrides().get(id) instanceof SeriesOverride.Cancelled) {
-        Optional.ofNullable(names.get(id)).ifPresent(name -> cancel(calendar, name));
+        Optional.ofNullable(names.get(id)).ifPresent(shown -> cancel(calendar, shown.name()));
       } else {
         changes.add(id);
       }
     }
-    Moves moves = new Moves(series, plan);
+    Moves moves = new Moves(plan, names);
     for (RecurrenceId id : moves.ordered(changes)) {
       JsonObject difference = plan.writer().difference(moves.from(id), moves.to(id));
       if (!difference.isEmpty()) {
-        writes.patch(calendar, name(names, id), difference);
+        writes.patch(calendar, moves.shown(id).name(), difference);
       }
     }
   }
 
-  private static RemoteId name(Map<RecurrenceId, RemoteId> names, RecurrenceId id) {
-    return Optional.ofNullable(names.get(id))
-        .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "occurrence_not_found"));
-  }
+  /**
+   * An occurrence as Graph shows it.
+   *
+   * @param content what it says there now
+   */
+  private record Shown(RemoteId name, EventContent content) {}
 
   private void cancel(RemoteCalendarId calendar, RemoteId name) {
     try {
@@ -86,19 +88,25 @@ final class OccurrenceWriter {
   }
 
   /** Graph's names of occurrences: those of exceptions are known, the rest is listed. */
-  private Map<RecurrenceId, RemoteId> names(
+  private Map<RecurrenceId, Shown> names(
       RemoteCalendarId calendar, RemoteEvent series, Set<RecurrenceId> ids) {
-    Map<RecurrenceId, RemoteId> names = new HashMap<>(series.instances());
+    Map<RecurrenceId, Shown> names = new HashMap<>();
+    series
+        .instances()
+        .forEach((id, name) -> {
+          if (series.event().overrides().get(id) instanceof SeriesOverride.Changed(var now)) {
+            names.put(id, new Shown(name, now));
+          }
+        });
     TreeSet<RecurrenceId> unnamed = new TreeSet<>(ids);
     unnamed.removeAll(names.keySet());
-    if (unnamed.isEmpty()) {
-      return names;
-    }
     SeriesReader.Overrides form = overrides(series);
     for (Window window : windows(unnamed)) {
-      reads
-          .instances(calendar, series.id(), window)
-          .forEach(instance -> names.putIfAbsent(form.occurrence(instance), instance.id()));
+      for (GraphEvent instance : reads.instances(calendar, series.id(), window)) {
+        form.content(instance)
+            .ifPresent(
+                now -> names.putIfAbsent(form.occurrence(instance), new Shown(instance.id(), now)));
+      }
     }
     return names;
   }
@@ -126,14 +134,14 @@ final class OccurrenceWriter {
   }
 
   /** From where to where occurrences move, in an order in which none meets another. */
-  private record Moves(RemoteEvent series, Plan plan) {
+  private record Moves(Plan plan, Map<RecurrenceId, Shown> names) {
+    Shown shown(RecurrenceId id) {
+      return Optional.ofNullable(names.get(id))
+          .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "occurrence_not_found"));
+    }
+
     EventContent from(RecurrenceId id) {
-      return series.event().overrides().get(id) instanceof SeriesOverride.Changed(EventContent now)
-          ? now
-          : RuleOccurrences.of(series.event())
-              .on(id)
-              .orElseThrow(
-                  () -> ProviderException.of(FailureClass.CONFLICT, "occurrence_not_found"));
+      return shown(id).content();
     }
 
     /** An occurrence that is no override any more says what its series says. */

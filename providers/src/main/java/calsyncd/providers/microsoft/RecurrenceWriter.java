@@ -63,7 +63,7 @@ final class RecurrenceWriter {
       recurrence.add("pattern", rule.pattern());
       recurrence.add("range", rule.range(zone));
       return recurrence;
-    } catch (DateTimeException | IllegalArgumentException notRule) {
+    } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException notRule) {
       throw NotRepresentable.recurrence();
     }
   }

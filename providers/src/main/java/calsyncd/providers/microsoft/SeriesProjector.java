@@ -11,6 +11,7 @@ import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.providers.microsoft.Projector.Plan;
 import com.google.gson.JsonObject;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -47,7 +48,12 @@ final class SeriesProjector {
 
   static Plan plan(Event event) {
     Recurrence rule = new Recurrence(List.of(rule(event.recurrence())));
-    return new SeriesProjector(event, RuleOccurrences.of(event, rule)).plan();
+    requireOneWallTime(event.content().when());
+    try {
+      return new SeriesProjector(event, RuleOccurrences.of(event, rule)).plan();
+    } catch (DateTimeException noDate) {
+      throw NotRepresentable.recurrence();
+    }
   }
 
   /** Graph has one rule and no dates of its own. */

@@ -20,15 +20,27 @@ import java.util.Optional;
 final class GraphContractWorld implements ProviderWorld {
   private static final String USER = "ann@x.example";
   private static final String NAME = "Kit";
+
+  /** A world in which time stands still never forgets a call. */
+  private static final GraphOptions.Exchange UNLIMITED =
+      new GraphOptions.Exchange(true, false, 400, 4, Integer.MAX_VALUE);
+
   private static final String MARK = "String {66f5a359-4659-4830-9070-00047ec6ac6e} Name Mark";
 
-  private final GraphWorld world = new GraphWorld(GraphOptions.defaults().withHttpAddresses());
-  private final RemoteCalendarId calendar = world.addCalendar(NAME);
-  private final CalendarProvider provider = world.provider();
+  private final GraphWorld world;
+  private final RemoteCalendarId calendar;
+  private final CalendarProvider provider;
   private final NotificationSink sink;
-  private final RemoteId unknown = world.create(GraphWorld.single("elsewhere"));
+  private final RemoteId unknown;
+  private final int pageSize;
 
-  GraphContractWorld() {
+  GraphContractWorld(int pageSize) {
+    this.pageSize = pageSize;
+    GraphOptions options = GraphOptions.defaults().withHttpAddresses().withExchange(UNLIMITED);
+    world = new GraphWorld(options, pageSize);
+    calendar = world.addCalendar(NAME);
+    provider = world.provider();
+    unknown = world.create(GraphWorld.single("elsewhere"));
     try {
       sink = new NotificationSink(true);
     } catch (IOException e) {
@@ -58,7 +70,7 @@ final class GraphContractWorld implements ProviderWorld {
 
   @Override
   public int pageSize() {
-    return GraphWorld.PAGE_SIZE;
+    return pageSize;
   }
 
   @Override

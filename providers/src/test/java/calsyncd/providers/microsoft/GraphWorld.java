@@ -39,8 +39,14 @@ final class GraphWorld implements AutoCloseable {
   private final MicrosoftSimulator simulator;
   private final HttpClient http = HttpClient.newHttpClient();
   private final String token;
+  private final int pageSize;
 
   GraphWorld(GraphOptions options) {
+    this(options, PAGE_SIZE);
+  }
+
+  GraphWorld(GraphOptions options, int pageSize) {
+    this.pageSize = pageSize;
     simulator = MicrosoftSimulator.start(options, InstantSource.fixed(NOW));
     simulator.addUser(USER);
     token = simulator.accessTokenFor(USER);
@@ -78,7 +84,7 @@ final class GraphWorld implements AutoCloseable {
         "common",
         "client",
         "secret",
-        PAGE_SIZE,
+        pageSize,
         Duration.ofSeconds(5),
         Duration.ofSeconds(2));
   }

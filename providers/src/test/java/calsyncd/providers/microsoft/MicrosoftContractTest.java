@@ -19,7 +19,18 @@ import org.junit.jupiter.api.Test;
 final class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   protected ProviderWorld world() {
-    return new GraphContractWorld();
+    return new GraphContractWorld(roundTrips() > 1_000 ? 500 : GraphWorld.PAGE_SIZE);
+  }
+
+  /** {@code -DroundTrips=5000} for the long proof, {@code -DroundTripSeed=N} for other events. */
+  @Override
+  public int roundTrips() {
+    return Integer.getInteger("roundTrips", 200);
+  }
+
+  @Override
+  public long seed() {
+    return Long.getLong("roundTripSeed", 1);
   }
 
   /**
