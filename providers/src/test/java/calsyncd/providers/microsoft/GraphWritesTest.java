@@ -100,8 +100,10 @@ final class GraphWritesTest {
                 """
                 {"subject": "Review", "body": {"contentType": "text", "content": "Agenda"},
                  "isAllDay": false,
-                 "start": {"dateTime": "2026-12-03T09:00:00", "timeZone": "W. Europe Standard Time"},
-                 "end": {"dateTime": "2026-12-03T10:00:00", "timeZone": "W. Europe Standard Time"},
+                 "start": {"dateTime": "2026-12-03T09:00:00",
+                           "timeZone": "W. Europe Standard Time"},
+                 "end": {"dateTime": "2026-12-03T10:00:00",
+                         "timeZone": "W. Europe Standard Time"},
                  "location": {"displayName": ""}, "showAs": "busy", "sensitivity": "normal",
                  "isReminderOn": false, "categories": [], "transactionId": "made0001"}
                 """));

@@ -80,7 +80,8 @@ class MeetingsTest {
   @Test
   void guestsKeepTheirAnswersWhenTheListIsWrittenAgain() {
     String guest =
-        "{\"emailAddress\":{\"address\":\"bob@contoso.test\"},\"status\":{\"response\":\"accepted\"}}";
+        "{\"emailAddress\":{\"address\":\"bob@contoso.test\"},"
+            + "\"status\":{\"response\":\"accepted\"}}";
     String json =
         """
         {"subject":"meet","attendees":[%s],
