@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   protected ProviderWorld world() {
-    return new GraphContractWorld(roundTrips() > 1_000 ? 500 : GraphWorld.PAGE_SIZE);
+    return new GraphContractWorld(roundTrips() > 1_000 ? 50 : GraphWorld.PAGE_SIZE);
   }
 
   /** {@code -DroundTrips=5000} for the long proof, {@code -DroundTripSeed=N} for other events. */
