@@ -89,8 +89,8 @@ final class RandomTimes {
   }
 
   /**
-   * From three hours before a change to three hours after it, on its day or up to a week before at
-   * the same time of day: so either reading of an autumn night, and series that run over a gap.
+   * From three hours before a change to three hours after it, on its day or some days before at the
+   * same time of day: so either reading of an autumn night, and series that run over a gap.
    */
   private EventTime nearAChange(ZoneId zone) {
     Instant day = day().atStartOfDay(zone).toInstant();
@@ -100,11 +100,12 @@ final class RandomTimes {
       return any(zone);
     }
     Instant near = change.getInstant().plusSeconds(900L * (random.nextInt(24) - 12));
-    if (random.nextBoolean()) {
+    if (random.nextInt(3) == 0) {
       return Zoned.of(near, zone);
     }
     LocalDateTime wall = change.getDateTimeBefore().plusMinutes(15L * random.nextInt(8));
-    return real(wall.minusDays(random.nextInt(8)), zone);
+    int days = random.nextBoolean() ? random.nextInt(4) : 7 * random.nextInt(3);
+    return real(wall.minusDays(days), zone);
   }
 
   /** An end for the start: some days, or up to four hours. */

@@ -7,6 +7,7 @@ import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Uid;
+import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.RemoteCalendarId;
@@ -19,24 +20,37 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The memory provider, and other hands on what it holds. */
-final class MemoryWorld implements ProviderWorld {
+public final class MemoryWorld implements ProviderWorld {
   private static final String UNKNOWN = " X-UNKNOWN";
 
   private final MemoryProvider memory =
       new MemoryProvider(3, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
+  private final CalendarProvider provider;
   private final List<String> mails = new ArrayList<>();
   private int others;
 
   /** A world that tells series whole, or as a master and its occurrences. */
   MemoryWorld(boolean inPieces) {
+    this(memory -> memory);
     memory.tellInPieces(inPieces);
   }
 
+  /** A world whose adapter under test is made from the memory provider. */
+  public MemoryWorld(Function<MemoryProvider, CalendarProvider> adapter) {
+    provider = adapter.apply(memory);
+  }
+
+  /** Mails somebody, as a service might that was not told otherwise. */
+  public void mail(String mail) {
+    mails.add(mail);
+  }
+
   @Override
-  public MemoryProvider provider() {
-    return memory;
+  public CalendarProvider provider() {
+    return provider;
   }
 
   @Override

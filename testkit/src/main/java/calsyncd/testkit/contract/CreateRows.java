@@ -116,19 +116,6 @@ public interface CreateRows extends Rows {
   }
 
   @Test
-  default void whatAProjectionLosesIsNamed() {
-    Event event = samples().single("lossy");
-    Extras extras = new Extras("https://m.example.org", List.of(), List.of("Work"), "", List.of());
-    Event whole = with(event, with(event.content(), extras));
-    Projection.Carried carried = trial().projected(whole);
-    Extras left = carried.event().content().extras();
-    boolean lost =
-        !left.conference().equals(extras.conference())
-            || !left.categories().equals(extras.categories());
-    assertThat(carried.notCarried().isEmpty()).isEqualTo(!lost);
-  }
-
-  @Test
   default void aProjectionOfAProjectionIsTheSame() {
     Event series = Samples.moved(Samples.cancelled(samples().daily("twice"), 2), 4, 1);
     for (Event event : List.of(samples().single("once"), samples().allDay("day", 2), series)) {

@@ -47,6 +47,7 @@ public interface RoundTripRows extends Rows {
   }
 
   private void comesBack(Event event, Projection.Carried carried) {
+    NamedLosses.assertNamed(event, carried);
     RemoteEvent created = trial().provider().create(trial().calendar(), trial().key(), event);
     trial().touch(created.id());
     trial().assertHeld(created, carried.event());

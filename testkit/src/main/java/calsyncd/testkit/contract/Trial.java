@@ -90,10 +90,16 @@ public final class Trial {
     return touch(world.otherCreates(title, start));
   }
 
-  /** The projection, or the end of this row where the provider cannot hold the event. */
+  /**
+   * The projection, held to naming what it loses; or the end of this row where the provider cannot
+   * hold the event.
+   */
   public Projection.Carried projected(Event event) {
     return switch (provider().project(event)) {
-      case Projection.Carried carried -> carried;
+      case Projection.Carried carried -> {
+        NamedLosses.assertNamed(event, carried);
+        yield carried;
+      }
       case Projection.Impossible(String reason) -> abort("the provider cannot hold it: " + reason);
     };
   }
