@@ -45,13 +45,14 @@ final class ContentMapper {
         extras(model, notCarried(event, times)));
   }
 
+  /** The {@code webLink} shows the event in Outlook: it is not the event's own URL. */
   private static Text text(Event model) {
     @Nullable Location location = model.getLocation();
     return new Text(
         orEmpty(model.getSubject()),
         description(model.getBody()),
         location == null ? "" : orEmpty(location.getDisplayName()),
-        orEmpty(model.getWebLink()));
+        "");
   }
 
   /** Text where Graph honoured our preference, else the HTML's text. */

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * An answer other than 2xx, without its message, which may quote content.
  *
  * @param code {@code error.code}, or empty where the body is not Graph's error envelope
+ * @param existingEvent the id of the event that a {@code transactionId} has made before, or empty
  */
-record GraphError(int status, String code, Headers headers, String requestId) {
+record GraphError(
+    int status, String code, Headers headers, String requestId, String existingEvent) {
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
   private static final int LONGEST_CODE = 100;
@@ -27,7 +29,12 @@ record GraphError(int status, String code, Headers headers, String requestId) {
   /** Reads the envelope {@code {"error": {"code", "innerError": {"request-id"}}}}. */
   static GraphError of(int status, Headers headers, String body) {
     JsonObject error = Json.object(Json.parse(body).orElseGet(JsonObject::new), "error");
-    return new GraphError(status, code(error), headers, requestId(headers, error));
+    return new GraphError(
+        status,
+        code(error),
+        headers,
+        requestId(headers, error),
+        Json.text(error, "@event.existingEventId"));
   }
 
   /** The id under which Graph logged a request, from its header alone. */
@@ -38,6 +45,13 @@ record GraphError(int status, String code, Headers headers, String requestId) {
   /** Graph's code, or the status where it gave none. */
   String reason() {
     return code.isEmpty() ? "http_" + status : code;
+  }
+
+  /** A POST was repeated: its event is there, or was (400, or 409 by some reports). */
+  boolean isDuplicate() {
+    return status < 500
+        && code.equalsIgnoreCase("ErrorDuplicateTransactionId")
+        && !existingEvent.isEmpty();
   }
 
   /** Conditional Access wants the user to sign in again (a claims challenge). */

@@ -47,6 +47,15 @@ final class GraphExchange {
     return exchange(request, about, GraphExchange::content);
   }
 
+  /** The object that Graph answers; what {@code known} knows another word for is no failure. */
+  <T> T send(
+      RequestInformation request,
+      GraphSubject about,
+      Function<JsonObject, T> reader,
+      Function<GraphError, Optional<T>> known) {
+    return exchange(request, about, answer -> reader.apply(content(answer)), known);
+  }
+
   /** For requests that Graph answers without content. */
   void sendOnly(RequestInformation request, GraphSubject about) {
     exchange(request, about, answer -> answer);
@@ -79,22 +88,32 @@ final class GraphExchange {
 
   private <T> T exchange(
       RequestInformation request, GraphSubject about, Function<Answer, T> reader) {
+    return exchange(request, about, reader, failure -> Optional.empty());
+  }
+
+  private <T> T exchange(
+      RequestInformation request,
+      GraphSubject about,
+      Function<Answer, T> reader,
+      Function<GraphError, Optional<T>> known) {
     // Headers are not part of a link that Graph gives: each page must ask again.
     preferences.forEach(preference -> request.headers.add("Prefer", preference));
     Request ready = adapter.convertToNativeRequest(request);
     try (Response response = client.newCall(ready).execute()) {
-      return reader.apply(answer(response, about));
+      Answer answer = answer(response);
+      if (response.isSuccessful()) {
+        return reader.apply(answer);
+      }
+      GraphError error = GraphError.of(response.code(), response.headers(), answer.text());
+      return known.apply(error).orElseThrow(() -> MicrosoftFailures.of(error, about));
     } catch (IOException unanswered) {
       throw MicrosoftFailures.of(unanswered);
     }
   }
 
-  private static Answer answer(Response response, GraphSubject about) throws IOException {
+  private static Answer answer(Response response) throws IOException {
     @Nullable ResponseBody body = response.body();
     String text = body == null ? "" : body.string();
-    if (!response.isSuccessful()) {
-      throw MicrosoftFailures.of(GraphError.of(response.code(), response.headers(), text), about);
-    }
     return new Answer(text, GraphError.requestId(response.headers()));
   }
 

@@ -15,6 +15,8 @@ enum GraphSubject {
   CURSOR(FailureClass.COLLECTION_GONE, FailureClass.COLLECTION_GONE),
   /** One event, named in the request. */
   EVENT(FailureClass.GONE, FailureClass.REJECTED),
+  /** An event that is to be made in a calendar. */
+  NEW_EVENT(FailureClass.COLLECTION_GONE, FailureClass.REJECTED),
   /** A subscription. */
   SUBSCRIPTION(FailureClass.GONE, FailureClass.REJECTED);
 

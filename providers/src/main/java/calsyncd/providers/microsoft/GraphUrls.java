@@ -40,6 +40,15 @@ final class GraphUrls {
     return path("me", "calendars", calendar.value(), "events", event.value()).toString();
   }
 
+  String events(RemoteCalendarId calendar) {
+    return path("me", "calendars", calendar.value(), "events").toString();
+  }
+
+  /** An answer to an invitation: {@code accept}, {@code tentativelyAccept} or {@code decline}. */
+  String answer(RemoteCalendarId calendar, RemoteId event, String verb) {
+    return path("me", "calendars", calendar.value(), "events", event.value(), verb).toString();
+  }
+
   /** What only a read of a master tells, and only if asked by name. */
   String overrides(RemoteCalendarId calendar, RemoteId master) {
     return path("me", "calendars", calendar.value(), "events", master.value())

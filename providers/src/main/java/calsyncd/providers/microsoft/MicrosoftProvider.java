@@ -27,7 +27,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** A connection to one mailbox. */
 final class MicrosoftProvider implements CalendarProvider {
@@ -35,12 +34,15 @@ final class MicrosoftProvider implements CalendarProvider {
       new Capabilities(WatchScope.ACCOUNT, WindowKind.FROZEN);
 
   private final GraphReads reads;
-  private final SeriesReader series;
+  private final EventReader events;
+  private final EventWriter writer;
   private final Subscriptions subscriptions;
 
-  MicrosoftProvider(GraphReads reads, SeriesReader series, Subscriptions subscriptions) {
+  MicrosoftProvider(
+      GraphReads reads, EventReader events, EventWriter writer, Subscriptions subscriptions) {
     this.reads = reads;
-    this.series = series;
+    this.events = events;
+    this.writer = writer;
     this.subscriptions = subscriptions;
   }
 
@@ -121,35 +123,13 @@ final class MicrosoftProvider implements CalendarProvider {
   @Override
   public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
     try {
-      GraphEvent event = reads.event(calendar, id);
-      return event.series().equals(event.id()) ? found(calendar, event) : ofSeries(calendar, event);
+      return events
+          .read(calendar, id)
+          .<Fetched>map(Fetched.Found::new)
+          .orElseGet(Fetched.Gone::new);
     } catch (ProviderException failure) {
       return goneOr(failure);
     }
-  }
-
-  /** One occurrence may be all that we were invited to: then it stands for itself. */
-  private Fetched ofSeries(RemoteCalendarId calendar, GraphEvent occurrence) {
-    try {
-      return found(calendar, reads.event(calendar, occurrence.series()));
-    } catch (ProviderException failure) {
-      if (failure.failureClass() == FailureClass.GONE) {
-        return found(calendar, occurrence);
-      }
-      throw failure;
-    }
-  }
-
-  private Fetched found(RemoteCalendarId calendar, GraphEvent event) {
-    if (event.isCancelled()) {
-      return new Fetched.Gone();
-    }
-    Optional<RemoteEvent> alone = EventMapper.event(event);
-    return alone
-        .map(found -> event.isMaster() ? series.read(calendar, event, found) : found)
-        .map(Fetched.Found::new)
-        .orElseThrow(
-            () -> ProviderException.of(FailureClass.REJECTED, "event_without_start_and_end"));
   }
 
   private static Fetched goneOr(ProviderException failure) {
@@ -170,27 +150,27 @@ final class MicrosoftProvider implements CalendarProvider {
 
   @Override
   public Projection project(Event event) {
-    return new Projection.Impossible("read_only");
+    return Projector.project(event);
   }
 
   @Override
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return writer.create(calendar, key, event);
   }
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return writer.update(calendar, known, wanted);
   }
 
   @Override
   public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    writer.delete(calendar, known);
   }
 
   @Override
   public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    throw ProviderException.of(FailureClass.REJECTED, "read_only");
+    return writer.respond(calendar, known, response);
   }
 
   @Override

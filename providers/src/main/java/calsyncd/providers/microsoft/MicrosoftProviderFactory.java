@@ -81,9 +81,12 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
     GraphReads reads = new GraphReads(exchange, settings);
     InstanceDifference difference =
         new InstanceDifference(reads, clock, MicrosoftProviderFactory::starts);
+    EventReader events = new EventReader(reads, new SeriesReader(reads, difference));
+    GraphWrites writes = new GraphWrites(exchange, reads.urls());
     return new MicrosoftProvider(
         reads,
-        new SeriesReader(reads, difference),
+        events,
+        new EventWriter(events, writes, new OccurrenceWriter(reads, writes)),
         new Subscriptions(exchange, reads.urls(), clock));
   }
 

@@ -150,13 +150,17 @@ final class SeriesReader {
 
     /** An exception; one that is cancelled does not take place. */
     void change(GraphEvent exception) {
-      EventTimes own = EventTimes.of(exception.model(), times);
-      Optional<EventContent> content = ContentMapper.content(exception, own);
+      Optional<EventContent> content = content(exception);
       if (exception.isCancelled()) {
         put(exception, SeriesOverride.CANCELLED);
       } else {
         content.ifPresent(says -> put(exception, new SeriesOverride.Changed(says)));
       }
+    }
+
+    /** What an occurrence says; nothing where its times can't be read. */
+    Optional<EventContent> content(GraphEvent instance) {
+      return ContentMapper.content(instance, EventTimes.of(instance.model(), times));
     }
 
     private void put(GraphEvent exception, SeriesOverride override) {
@@ -178,7 +182,15 @@ final class SeriesReader {
       return overrides.containsKey(at);
     }
 
+    /** An exception that says what its series says is none: nobody can tell it from the others. */
     RemoteEvent on(RemoteEvent alone) {
+      RuleOccurrences natural = RuleOccurrences.of(alone.event());
+      overrides
+          .entrySet()
+          .removeIf(one ->
+              one.getValue() instanceof SeriesOverride.Changed(EventContent content)
+                  && natural.on(one.getKey()).filter(content::equals).isPresent());
+      instances.keySet().retainAll(overrides.keySet());
       Event event = alone.event().withOverrides(overrides);
       return new RemoteEvent(alone.id(), alone.revision(), event, alone.raw(), instances);
     }

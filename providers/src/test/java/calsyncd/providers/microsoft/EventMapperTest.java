@@ -44,8 +44,7 @@ final class EventMapperTest {
     assertThat(event.event().recurrence().isEmpty()).isTrue();
     EventContent content = event.event().content();
     assertThat(content.when()).isEqualTo(new When(at("2026-12-03T09:00"), at("2026-12-03T10:00")));
-    assertThat(content.text())
-        .isEqualTo(new Text("Review", "Agenda", "", "https://outlook.office365.com/owa/?itemid=1"));
+    assertThat(content.text()).isEqualTo(new Text("Review", "Agenda", "", ""));
     assertThat(content.standing()).isEqualTo(Standing.DEFAULT);
     assertThat(content.people()).isEqualTo(People.NONE);
     assertThat(content.extras()).isEqualTo(EventContent.Extras.NONE);

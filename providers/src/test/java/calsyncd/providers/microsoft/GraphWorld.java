@@ -39,8 +39,14 @@ final class GraphWorld implements AutoCloseable {
   private final MicrosoftSimulator simulator;
   private final HttpClient http = HttpClient.newHttpClient();
   private final String token;
+  private final int pageSize;
 
   GraphWorld(GraphOptions options) {
+    this(options, PAGE_SIZE);
+  }
+
+  GraphWorld(GraphOptions options, int pageSize) {
+    this.pageSize = pageSize;
     simulator = MicrosoftSimulator.start(options, InstantSource.fixed(NOW));
     simulator.addUser(USER);
     token = simulator.accessTokenFor(USER);
@@ -78,7 +84,7 @@ final class GraphWorld implements AutoCloseable {
         "common",
         "client",
         "secret",
-        PAGE_SIZE,
+        pageSize,
         Duration.ofSeconds(5),
         Duration.ofSeconds(2));
   }
@@ -140,8 +146,13 @@ final class GraphWorld implements AutoCloseable {
   }
 
   /** Has something done by the simulator's control endpoint. */
-  void control(String what, String body) {
-    call("POST", simulator.baseUrl() + "/control/" + what, body);
+  JsonObject control(String what, String body) {
+    return call("POST", simulator.baseUrl() + "/control/" + what, body);
+  }
+
+  /** No scripted fault is left. */
+  void clearFaults() {
+    call("DELETE", simulator.baseUrl() + "/control/faults", "");
   }
 
   private JsonObject call(String method, String url, String body) {

@@ -1,5 +1,8 @@
 package calsyncd.providers.microsoft;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Text;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.Map;
@@ -40,6 +43,14 @@ final class Samples {
     JsonObject json = single(Map.of("type", "\"seriesMaster\"", "recurrence", RECURRENCE));
     members.forEach((name, value) -> json.add(name, JsonParser.parseString(value)));
     return json;
+  }
+
+  /** The event under another title. */
+  static Event titled(Event event, String title) {
+    EventContent c = event.content();
+    Text text = new Text(title, c.text().description(), c.text().location(), c.text().url());
+    EventContent named = new EventContent(c.when(), text, c.standing(), c.people(), c.extras());
+    return new Event(event.uid(), named, event.recurrence(), event.overrides());
   }
 
   /** An object by its text. */

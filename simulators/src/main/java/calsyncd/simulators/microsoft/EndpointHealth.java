@@ -84,6 +84,11 @@ final class EndpointHealth {
     }
   }
 
+  /** Puts an address into a state for as long as the state lasts. */
+  synchronized void force(URI address, State state) {
+    enter(current(address), state, state == State.DROP ? options.drop() : options.slow());
+  }
+
   synchronized State state(URI address) {
     return current(address).state;
   }

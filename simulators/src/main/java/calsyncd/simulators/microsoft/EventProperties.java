@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -129,7 +130,7 @@ final class EventProperties {
       case "body" -> stored.set("body", EventBody.stored(value));
       case "location" -> setLocation(stored, value);
       case "locations" -> setLocations(stored, value);
-      case "attendees" -> stored.set("attendees", attendees(value));
+      case "attendees" -> stored.set("attendees", attendees(value, stored.path("attendees")));
       case "singleValueExtendedProperties" -> merge(stored, name, value, "id");
       case "extensions" -> merge(stored, name, value, "extensionName");
       case "transactionId" -> requireUnchanged(stored, value);
@@ -191,13 +192,25 @@ final class EventProperties {
         : location.put("uniqueId", name).put("uniqueIdType", "private");
   }
 
-  private static ArrayNode attendees(JsonNode given) {
+  /** Who was invited before keeps the answer that was given. */
+  private static ArrayNode attendees(JsonNode given, JsonNode before) {
     ArrayNode all = NODES.arrayNode();
     given.forEach(one -> all.add(attendee(one)));
+    for (JsonNode one : all) {
+      for (JsonNode old : before) {
+        if (one instanceof ObjectNode attendee && address(one).equals(address(old))) {
+          attendee.set("status", old.get("status"));
+        }
+      }
+    }
     if (all.size() > 500) {
       throw GraphError.invalidRequest("An event can have at most 500 attendees.");
     }
     return all;
+  }
+
+  private static String address(JsonNode attendee) {
+    return attendee.path("emailAddress").path("address").asText().toLowerCase(Locale.ROOT);
   }
 
   private static ObjectNode attendee(JsonNode given) {

@@ -8,6 +8,10 @@ import java.util.function.Predicate;
 
 /** Events: list, get, create, patch, delete, and the instances of a series. */
 final class EventRoutes {
+  /** Where events are found by their ids. */
+  static final List<String> ROOTS =
+      List.of("/events", "/calendar/events", "/calendars/{calendar}/events");
+
   private final EventWriter writer;
   private final GraphOptions.Exchange exchange;
   private final Paging paging;
@@ -25,7 +29,7 @@ final class EventRoutes {
     }
     router.route("GET", "/events", call -> list(call, everywhere(call)));
     router.route("POST", "/events", this::create);
-    for (String path : List.of("/events", "/calendar/events", "/calendars/{calendar}/events")) {
+    for (String path : ROOTS) {
       router.route("GET", path + "/{event}", this::get);
       router.route("PATCH", path + "/{event}", this::patch);
       router.route("DELETE", path + "/{event}", this::delete);

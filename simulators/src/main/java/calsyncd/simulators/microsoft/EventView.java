@@ -168,7 +168,13 @@ final class EventView {
   private static void responseStatus(ObjectNode node, ObjectNode properties) {
     boolean organizer = properties.path("isOrganizer").asBoolean();
     String response = organizer ? "organizer" : "notResponded";
-    node.putObject("responseStatus").put("response", response).put("time", "0001-01-01T00:00:00Z");
+    if (properties.path("responseStatus").isObject()) {
+      node.set("responseStatus", properties.get("responseStatus"));
+    } else {
+      node.putObject("responseStatus")
+          .put("response", response)
+          .put("time", "0001-01-01T00:00:00Z");
+    }
     node.put("webLink", "https://outlook.office365.com/owa/?itemid=" + node.path("id").asText());
   }
 

@@ -13,9 +13,15 @@ final class EventWriter {
   private final Expansion expansion;
   private final Invitations invitations;
   private final ChangeListener listener;
+  private final StoreSwitches switches;
 
-  EventWriter(GraphOptions.Exchange exchange, Invitations invitations, ChangeListener listener) {
+  EventWriter(
+      GraphOptions.Exchange exchange,
+      StoreSwitches switches,
+      Invitations invitations,
+      ChangeListener listener) {
     this.exchange = exchange;
+    this.switches = switches;
     this.expansion = new Expansion(exchange.clampShortMonths());
     this.invitations = invitations;
     this.listener = listener;
@@ -55,7 +61,9 @@ final class EventWriter {
 
   private void refuseDuplicate(EventId existing) {
     throw new GraphError(
-            exchange.duplicateTransactionStatus(),
+            switches.has(StoreSwitches.Switch.DUPLICATE_IS_409)
+                ? 409
+                : exchange.duplicateTransactionStatus(),
             "ErrorDuplicateTransactionId",
             "Your request can't be completed. The TransactionId specified in the request has"
                 + " already been used to create a different event.")
@@ -76,9 +84,28 @@ final class EventWriter {
     StoredEvent before = found.event();
     ObjectNode properties = EventProperties.patch(before.properties(), input);
     Timing timing = newTiming(before, properties, input);
-    StoredEvent after = before.with(properties, timing, mailbox.changed(before.stamp()));
+    if (!switches.has(StoreSwitches.Switch.ZONE_STAYS)) {
+      zone(properties, input, "start", "originalStartTimeZone");
+      zone(properties, input, "end", "originalEndTimeZone");
+    }
+    boolean keep = switches.has(StoreSwitches.Switch.CANCELLED_STAY);
+    StoredEvent after = before.with(properties, timing, mailbox.changed(before.stamp()), keep);
     mailbox.put(found.calendar(), after);
     invitations.updated(mailbox, before, properties, input);
+  }
+
+  private static void zone(ObjectNode properties, ObjectNode input, String time, String name) {
+    if (input.path(time).isObject()) {
+      properties.put(name, GraphTime.parse(input.get(time), time).zone());
+    }
+  }
+
+  /** An attendee's answer: the copy says so. */
+  void answered(Mailbox mailbox, Mailbox.Found found, ObjectNode properties) {
+    StoredEvent before = found.event();
+    StoredEvent.Stamp stamp = mailbox.changed(before.stamp());
+    mailbox.put(found.calendar(), before.with(properties, before.timing(), stamp, true));
+    tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
   }
 
   private Timing newTiming(StoredEvent before, ObjectNode properties, ObjectNode input) {
@@ -166,7 +193,7 @@ final class EventWriter {
     StoredEvent before = found.event();
     ObjectNode properties = before.properties().deepCopy().put("isCancelled", true);
     StoredEvent.Stamp stamp = mailbox.changed(before.stamp());
-    mailbox.put(found.calendar(), before.with(properties, before.timing(), stamp));
+    mailbox.put(found.calendar(), before.with(properties, before.timing(), stamp, true));
     tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
   }
 

@@ -12,9 +12,11 @@ import calsyncd.simulators.http.Response;
 import calsyncd.simulators.http.SimulatorServer;
 import calsyncd.simulators.http.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +29,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * GraphOptions switch}. Besides the control endpoints of {@link SimulatorServer}, {@link
  * MailOutbox}, {@link NotificationSender} and {@link OAuthEndpoints} there are {@code
  * /control/mailboxes}, {@code /control/lifecycle}, {@code /control/delta}, {@code
- * /control/token_errors} and {@code POST /control/users {"email": E, "calendars": [N]}}.
+ * /control/token_errors}, {@code /control/store}, {@code POST /control/endpoints {"address": A,
+ * "state": normal | slow | drop}} and {@code POST /control/users {"email": E, "calendars": [N]}}.
  */
 public final class MicrosoftSimulator implements AutoCloseable {
   private static final String SCOPE = "openid offline_access Calendars.ReadWrite User.Read";
@@ -55,7 +58,7 @@ public final class MicrosoftSimulator implements AutoCloseable {
     this.sender = new NotificationSender(new GraphDelivery(options.delivery(), health));
     Subscriptions subscriptions = new Subscriptions(clock);
     this.notifier = new ChangeNotifier(subscriptions, sender, health, options.delivery());
-    routes(errors, subscriptions);
+    routes(errors, subscriptions, health);
   }
 
   /**
@@ -73,24 +76,36 @@ public final class MicrosoftSimulator implements AutoCloseable {
     return request.bearer().flatMap(tokens::userOf);
   }
 
-  private void routes(GraphErrors errors, Subscriptions subscriptions) {
+  private void routes(GraphErrors errors, Subscriptions subscriptions, EndpointHealth health) {
     MailboxThrottle throttle = new MailboxThrottle(options.exchange(), clock);
     GraphGate gate = new GraphGate(tokens, mailboxes, throttle, errors, options.latency());
+    StoreSwitches switches = new StoreSwitches();
+    switches.install(server);
     EventWriter writer =
-        new EventWriter(options.exchange(), new Invitations(outbox, clock), notifier);
+        new EventWriter(options.exchange(), switches, new Invitations(outbox, clock), notifier);
     Paging paging = new Paging(server.baseUrl());
     MailboxRouter router = new MailboxRouter(server, gate);
     new CalendarRoutes(paging).install(router);
     new EventRoutes(writer, options.exchange(), paging).install(router);
+    new ResponseRoutes(new MeetingAnswers(writer, switches, outbox, clock)).install(router);
+    new BatchRoutes(server, errors).install(gate);
     new ViewRoutes(options.exchange(), paging, delta::get).install(router);
     Handshake handshake = new Handshake(sender.http(), options.delivery().timeouts().handshake());
     new SubscriptionRoutes(subscriptions, handshake, clock, options.allowHttpAddresses())
         .install(server, gate);
     new ControlRoutes(mailboxes, writer, subscriptions, notifier, delta).install(server);
+    server.control("POST", "endpoints", request -> endpoint(health, request));
     identity();
     sender.install(server);
     outbox.install(server);
     server.control("POST", "users", this::addUsers);
+  }
+
+  private static Response endpoint(EndpointHealth health, Request request) {
+    JsonNode json = request.json();
+    String state = json.path("state").asText().toUpperCase(Locale.ROOT);
+    health.force(URI.create(json.path("address").asText()), EndpointHealth.State.valueOf(state));
+    return Response.empty(204);
   }
 
   private void identity() {

@@ -55,11 +55,18 @@ record StoredEvent(
     return timing instanceof Timing.Series;
   }
 
-  /** New content. A series whose time or rule changed loses its exceptions, as in Exchange. */
-  StoredEvent with(ObjectNode newProperties, Timing newTiming, Stamp newStamp) {
-    return newTiming.equals(timing)
-        ? new StoredEvent(id, newStamp, newProperties, timing, edits, cancelled)
-        : created(id, newStamp, newProperties, newTiming);
+  /**
+   * New content. A series whose time or rule changed loses its exceptions, as in Exchange.
+   *
+   * @param keepCancelled whether it does not lose its cancelled occurrences
+   */
+  StoredEvent with(
+      ObjectNode newProperties, Timing newTiming, Stamp newStamp, boolean keepCancelled) {
+    if (newTiming.equals(timing)) {
+      return new StoredEvent(id, newStamp, newProperties, timing, edits, cancelled);
+    }
+    NavigableMap<LocalDate, Long> left = keepCancelled ? cancelled : new TreeMap<>();
+    return new StoredEvent(id, newStamp, newProperties, newTiming, new TreeMap<>(), left);
   }
 
   StoredEvent moved(Stamp newStamp) {

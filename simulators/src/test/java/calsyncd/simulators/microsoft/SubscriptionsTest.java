@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +220,59 @@ class SubscriptionsTest {
     JsonNode missed = receiver.lifecycle().path("value").path(0);
     assertThat(missed.path("lifecycleEvent").asText()).isEqualTo("missed");
     assertThat(missed.has("resourceData")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"slow,0", "drop,1"})
+  void m12_anEndpointIsPutIntoAStateByScript(String state, int missed) throws InterruptedException {
+    var short1 = new DeliveryOptions.Threshold(0.10, Duration.ofMillis(700), 10);
+    restart(FAST.withThresholds(short1, short1));
+    subscribe();
+    String script = "{\"address\":\"%s\",\"state\":\"%s\"}";
+    graph.control("endpoints", script.formatted(receiver.url("/events?k=v"), state));
+    createEvent();
+    assertThat(receiver.quiet(Duration.ofMillis(400))).isTrue();
+    if (missed > 0) {
+      assertThat(receiver.lifecycle().path("value").path(0).path("lifecycleEvent").asText())
+          .isEqualTo("missed");
+    } else {
+      assertThat(receiver.event().path("value")).hasSize(1);
+    }
+    graph.control("endpoints", script.formatted(receiver.url("/events?k=v"), "normal"));
+    createEvent();
+    assertThat(receiver.event().path("value")).hasSize(1);
+  }
+
+  @Test
+  void m12_notificationsAreDuplicatedReorderedAndDroppedByScript() throws InterruptedException {
+    restart(FAST.withCoalesce(Duration.ZERO));
+    subscribe();
+    graph.control("notifications", "{\"duplicate_rate\":1.0}");
+    createEvent();
+    assertThat(receiver.event()).isEqualTo(receiver.event());
+    graph.control("notifications", "{\"duplicate_rate\":0,\"jitter_ms\":400,\"seed\":5}");
+    int rounds = 0;
+    while (inOrder()) {
+      assertThat(++rounds).as("rounds in order").isLessThan(10);
+    }
+    graph.control("notifications", "{\"jitter_ms\":0,\"drop_rate\":1.0}");
+    createEvent();
+    assertThat(receiver.quiet(Duration.ofMillis(200))).isTrue();
+  }
+
+  private boolean inOrder() throws InterruptedException {
+    List<String> told = new ArrayList<>();
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      made.add(createEvent());
+    }
+    while (told.size() < made.size()) {
+      for (JsonNode item : receiver.event().path("value")) {
+        told.add(item.path("resourceData").path("id").asText());
+      }
+    }
+    assertThat(told).containsExactlyInAnyOrderElementsOf(made);
+    return told.equals(made);
   }
 
   @Test

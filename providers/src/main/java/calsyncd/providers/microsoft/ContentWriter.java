@@ -1,0 +1,185 @@
+package calsyncd.providers.microsoft;
+
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Attendee;
+import calsyncd.calendar.EventContent.Busy;
+import calsyncd.calendar.EventContent.Extras;
+import calsyncd.calendar.EventContent.Reminder;
+import calsyncd.calendar.EventContent.Standing;
+import calsyncd.calendar.EventContent.Status;
+import calsyncd.calendar.EventContent.Visibility;
+import calsyncd.calendar.EventContent.When;
+import calsyncd.calendar.EventTime;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.time.LocalDateTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Content as members of an event of Graph: all of them, or only those that differ.
+ *
+ * @param zone what wall times are written in
+ */
+record ContentWriter(WriteZone zone) {
+
+  /** All that Graph lets us say. */
+  JsonObject whole(EventContent content) {
+    JsonObject json = new JsonObject();
+    fields(json).forEach(field -> field.write().accept(content));
+    if (content.people().attendees().isEmpty()) {
+      json.remove("attendees");
+    }
+    return json;
+  }
+
+  /** What must be written so that one content becomes the other. */
+  JsonObject difference(EventContent from, EventContent to) {
+    JsonObject json = new JsonObject();
+    fields(json).stream()
+        .filter(field -> !Objects.equals(field.read().apply(from), field.read().apply(to)))
+        .forEach(field -> field.write().accept(to));
+    return json;
+  }
+
+  /**
+   * One field of Graph.
+   *
+   * @param read what has to be the same where it need not be written
+   */
+  private record Field(Function<EventContent, Object> read, Consumer<EventContent> write) {}
+
+  private List<Field> fields(JsonObject json) {
+    return List.of(
+        new Field(c -> c.text().title(), c -> json.addProperty("subject", c.text().title())),
+        new Field(c -> HtmlText.ofText(c.text().description()), c -> json.add("body", body(c))),
+        new Field(EventContent::when, c -> times(json, c.when())),
+        new Field(c -> c.text().location(), c -> json.add("location", location(c))),
+        new Field(c -> showAs(c.standing()), c -> json.addProperty("showAs", showAs(c.standing()))),
+        new Field(
+            c -> sensitivity(c.standing().visibility()),
+            c -> json.addProperty("sensitivity", sensitivity(c.standing().visibility()))),
+        new Field(c -> popup(c.extras()), c -> reminder(json, popup(c.extras()))),
+        new Field(c -> c.extras().categories(), c -> json.add("categories", categories(c))),
+        new Field(ContentWriter::invited, c -> json.add("attendees", attendees(c))));
+  }
+
+  private static JsonObject body(EventContent content) {
+    JsonObject body = new JsonObject();
+    body.addProperty("contentType", "text");
+    body.addProperty("content", HtmlText.ofText(content.text().description()));
+    return body;
+  }
+
+  private static JsonObject location(EventContent content) {
+    JsonObject location = new JsonObject();
+    location.addProperty("displayName", content.text().location());
+    return location;
+  }
+
+  private void times(JsonObject json, When when) {
+    json.addProperty("isAllDay", when.start() instanceof EventTime.Day);
+    json.add("start", time(when.start()));
+    json.add("end", time(end(when)));
+  }
+
+  /** A day that ends where it begins is that day. */
+  private static EventTime end(When when) {
+    return when.start() instanceof EventTime.Day && !when.end().wall().isAfter(when.start().wall())
+        ? when.start().at(when.start().wall().plusDays(1))
+        : when.end();
+  }
+
+  /** The second of the two instants that one wall time has can only be named in UTC. */
+  private JsonObject time(EventTime time) {
+    return switch (time) {
+      case EventTime.Day day -> json(day.wall(), zone.name());
+      case EventTime.Floating floating -> json(floating.wall(), zone.name());
+      case EventTime.Zoned zoned -> {
+        EventTime.Zoned here = zone.at(zoned.instant(zone.rules()));
+        EventTime.Zoned utc = WriteZone.UTC.at(zoned.instant(zone.rules()));
+        yield here.later()
+            ? json(utc.wall(), WriteZone.UTC.name())
+            : json(here.wall(), zone.name());
+      }
+    };
+  }
+
+  private static JsonObject json(LocalDateTime wall, String zone) {
+    JsonObject time = new JsonObject();
+    time.addProperty("dateTime", wall.withNano(0) + (wall.getSecond() == 0 ? ":00" : ""));
+    time.addProperty("timeZone", zone);
+    return time;
+  }
+
+  /** Graph has no status: what is tentative shows as such. */
+  private static String showAs(Standing standing) {
+    if (standing.status() == Status.TENTATIVE && standing.busy() == Busy.BUSY) {
+      return "tentative";
+    }
+    return switch (standing.busy()) {
+      case BUSY -> "busy";
+      case FREE -> "free";
+      case TENTATIVE -> "tentative";
+      case OUT_OF_OFFICE -> "oof";
+      case WORKING_ELSEWHERE -> "workingElsewhere";
+    };
+  }
+
+  private static String sensitivity(Visibility visibility) {
+    return switch (visibility) {
+      case DEFAULT, PUBLIC -> "normal";
+      case PRIVATE -> "private";
+      case CONFIDENTIAL -> "confidential";
+    };
+  }
+
+  /** Graph has one reminder: the earliest that pops up. */
+  private static Optional<Integer> popup(Extras extras) {
+    return extras.reminders().stream()
+        .filter(reminder -> reminder.method().equals("popup"))
+        .map(Reminder::minutesBefore)
+        .max(Comparator.naturalOrder());
+  }
+
+  private static void reminder(JsonObject json, Optional<Integer> minutes) {
+    json.addProperty("isReminderOn", minutes.isPresent());
+    minutes.ifPresent(before -> json.addProperty("reminderMinutesBeforeStart", before));
+  }
+
+  private static JsonArray categories(EventContent content) {
+    JsonArray categories = new JsonArray();
+    content.extras().categories().stream().distinct().forEach(categories::add);
+    return categories;
+  }
+
+  /** Whom a write would mail: neither a name nor an answer is a reason to. */
+  private static Object invited(EventContent content) {
+    return content.people().attendees().stream()
+        .map(attendee -> attendee.email().toLowerCase(Locale.ROOT) + " " + attendee.role())
+        .toList();
+  }
+
+  private static JsonArray attendees(EventContent content) {
+    JsonArray attendees = new JsonArray();
+    content.people().attendees().forEach(attendee -> attendees.add(attendee(attendee)));
+    return attendees;
+  }
+
+  private static JsonObject attendee(Attendee attendee) {
+    JsonObject address = new JsonObject();
+    address.addProperty("address", attendee.email());
+    if (!attendee.name().isEmpty()) {
+      address.addProperty("name", attendee.name());
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("type", attendee.role().name().toLowerCase(Locale.ROOT));
+    json.add("emailAddress", address);
+    return json;
+  }
+}

@@ -1,0 +1,116 @@
+package calsyncd.providers.microsoft;
+
+import calsyncd.provider.CreateKey;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
+import com.google.gson.JsonObject;
+import com.microsoft.graph.models.Event;
+import com.microsoft.graph.users.item.calendars.item.events.EventsRequestBuilder;
+import com.microsoft.graph.users.item.calendars.item.events.item.EventItemRequestBuilder;
+import com.microsoft.graph.users.item.calendars.item.events.item.accept.AcceptPostRequestBody;
+import com.microsoft.graph.users.item.calendars.item.events.item.accept.AcceptRequestBuilder;
+import com.microsoft.kiota.RequestInformation;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The writes of Graph that this adapter makes, one method each. Their bodies are built by us, since
+ * the SDK's models can't tell a property that is left out from one that is to become null.
+ */
+final class GraphWrites {
+  private static final Revision ANY = new Revision("");
+
+  private final GraphExchange exchange;
+  private final GraphUrls urls;
+
+  GraphWrites(GraphExchange exchange, GraphUrls urls) {
+    this.exchange = exchange;
+    this.urls = urls;
+  }
+
+  /** What a POST led to. */
+  sealed interface Created {
+    /** A new event. */
+    record Made(GraphEvent event) implements Created {}
+
+    /** The event that the same key made before. */
+    record Existing(RemoteId id) implements Created {}
+  }
+
+  /** POST under a {@code transactionId}: a second one makes no second event. */
+  Created create(RemoteCalendarId calendar, CreateKey key, JsonObject event) {
+    JsonObject keyed = event.deepCopy();
+    keyed.addProperty("transactionId", key.value());
+    RequestInformation request =
+        new EventsRequestBuilder(urls.events(calendar), exchange.adapter())
+            .toPostRequestInformation(new Event());
+    return exchange.send(
+        with(request, keyed),
+        GraphSubject.NEW_EVENT,
+        made -> new Created.Made(GraphEvent.of(made)),
+        GraphWrites::existing);
+  }
+
+  private static Optional<Created> existing(GraphError error) {
+    return error.isDuplicate()
+        ? Optional.of(new Created.Existing(new RemoteId(error.existingEvent())))
+        : Optional.empty();
+  }
+
+  /** PATCH of a version: of another one it is a conflict. */
+  GraphEvent patch(
+      RemoteCalendarId calendar, RemoteId id, Revision version, JsonObject difference) {
+    RequestInformation request = item(calendar, id).toPatchRequestInformation(new Event());
+    return GraphEvent.of(
+        exchange.send(with(conditional(request, version), difference), GraphSubject.EVENT));
+  }
+
+  /** PATCH of whatever version there is. */
+  GraphEvent patch(RemoteCalendarId calendar, RemoteId id, JsonObject difference) {
+    return patch(calendar, id, ANY, difference);
+  }
+
+  /** DELETE of a version. */
+  void delete(RemoteCalendarId calendar, RemoteId id, Revision version) {
+    RequestInformation request = item(calendar, id).toDeleteRequestInformation();
+    exchange.sendOnly(conditional(request, version), GraphSubject.EVENT);
+  }
+
+  /** DELETE of whatever version there is. */
+  void delete(RemoteCalendarId calendar, RemoteId id) {
+    delete(calendar, id, ANY);
+  }
+
+  /**
+   * Answers an invitation without a mail to the organizer.
+   *
+   * @param verb {@code accept}, {@code tentativelyAccept} or {@code decline}
+   */
+  void answer(RemoteCalendarId calendar, RemoteId id, String verb) {
+    AcceptPostRequestBody body = new AcceptPostRequestBody();
+    body.setSendResponse(false);
+    exchange.sendOnly(
+        new AcceptRequestBuilder(urls.answer(calendar, id, verb), exchange.adapter())
+            .toPostRequestInformation(body),
+        GraphSubject.EVENT);
+  }
+
+  private EventItemRequestBuilder item(RemoteCalendarId calendar, RemoteId id) {
+    return new EventItemRequestBuilder(urls.event(calendar, id), exchange.adapter());
+  }
+
+  private static RequestInformation conditional(RequestInformation request, Revision version) {
+    if (!version.value().isEmpty()) {
+      request.headers.add("If-Match", version.value());
+    }
+    return request;
+  }
+
+  private static RequestInformation with(RequestInformation request, JsonObject body) {
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    request.setStreamContent(new ByteArrayInputStream(bytes), "application/json");
+    return request;
+  }
+}
