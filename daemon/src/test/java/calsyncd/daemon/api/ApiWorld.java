@@ -119,7 +119,8 @@ final class ApiWorld implements AutoCloseable {
             usual.maxBodyBytes(),
             usual.multigetChunk(),
             usual.maxRedirects(),
-            usual.userAgent()));
+            usual.userAgent()),
+        vendor.clock());
   }
 
   String token(Owner owner) {

@@ -1,5 +1,7 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.daemon.connect.AccountProvider;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
@@ -7,10 +9,13 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
@@ -91,5 +96,30 @@ final class WatchingProvider implements CalendarProvider {
   @Override
   public Access access(RemoteCalendarId calendar) {
     return account.access(calendar);
+  }
+
+  @Override
+  public Projection project(Event event) {
+    return account.project(event);
+  }
+
+  @Override
+  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    return account.create(calendar, key, event);
+  }
+
+  @Override
+  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    return account.update(calendar, known, wanted);
+  }
+
+  @Override
+  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    account.delete(calendar, known);
+  }
+
+  @Override
+  public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
+    return account.respond(calendar, known, response);
   }
 }
