@@ -21,8 +21,9 @@ sealed interface Timing {
       return start.on(date);
     }
 
+    /** As long by the clock as the first; after a start that a spring night leaves out as well. */
     GraphTime endOn(LocalDate date) {
-      return new GraphTime(startOn(date).local().plus(length()), end.zone());
+      return new GraphTime(in(start.zone(), startOn(date)).local().plus(length()), end.zone());
     }
 
     Duration length() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,9 +18,13 @@ class ExpansionTest {
       new Window(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2030-01-01T00:00:00Z"));
 
   private static StoredEvent series(String pattern, String ending) {
+    return series("2026-01-31T23:30:00", "2026-02-02T01:00:00", pattern, ending);
+  }
+
+  private static StoredEvent series(String from, String to, String pattern, String ending) {
     String zone = "Eastern Standard Time";
-    JsonNode start = Json.parse("{'dateTime':'2026-01-31T23:30:00'}".replace('\'', '"'));
-    JsonNode end = Json.parse("{'dateTime':'2026-02-02T01:00:00'}".replace('\'', '"'));
+    JsonNode start = Json.object().put("dateTime", from);
+    JsonNode end = Json.object().put("dateTime", to);
     ObjectNode recurrence = Json.object();
     recurrence.set("pattern", Json.parse(pattern.replace('\'', '"')));
     String range = "{'startDate':'2026-01-31'," + ending + "}";
@@ -67,5 +72,24 @@ class ExpansionTest {
       }
       all.forEach(one -> assertThat(EXPANSION.instanceOn(series, one.id().date())).contains(one));
     }
+  }
+
+  @Test
+  void anOccurrenceOnASpringNightIsAsLongAsTheOthers() {
+    StoredEvent nightly =
+        series(
+            "2026-01-31T02:50:00",
+            "2026-01-31T03:20:00",
+            "{'type':'daily','interval':1}",
+            "'type':'noEnd'");
+    Window night =
+        new Window(Instant.parse("2026-03-08T00:00:00Z"), Instant.parse("2026-03-09T00:00:00Z"));
+
+    assertThat(EXPANSION.instances(nightly, night))
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.start()).isEqualTo("2026-03-08T07:50:00Z");
+          assertThat(one.end()).isEqualTo("2026-03-08T08:20:00Z");
+        });
   }
 }
