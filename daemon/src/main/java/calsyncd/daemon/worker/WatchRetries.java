@@ -53,38 +53,46 @@ public final class WatchRetries {
 
   /** It could not be watched; after how long it is tried again. */
   Duration failed(Target target, ProviderException cause, Duration took) {
-    int retries = log.retries(target);
-    return switch (strategy.reactTo(cause, retries)) {
-      case Reaction.Retry(Duration after) -> again(target, cause, after, took);
+    Try last = new Try(target, cause, log.retries(target), took);
+    return switch (strategy.reactTo(cause, last.retries)) {
+      case Reaction.Retry(Duration after) -> again(last, after);
       case Reaction.PauseConnection(Duration after) -> {
         passes.pause(target.connection(), after);
-        yield again(target, cause, after, took);
+        yield again(last, after);
       }
-      case Reaction.GiveUp _ -> end(target, cause, settings.nextAttempt(), took);
-      case Reaction.Reauthenticate _ -> end(target, cause, settings.nextAttempt(), took);
+      case Reaction.GiveUp _, Reaction.Reauthenticate _ -> end(last, settings.nextAttempt());
       case Reaction.Park _,
           Reaction.StopBinding _,
           Reaction.Snapshot _,
           Reaction.Refetch _,
           Reaction.TreatAsDeleted _ ->
-          end(target, cause, settings.probeAfter(), took);
+          end(last, settings.probeAfter());
     };
   }
 
-  private Duration again(Target target, ProviderException cause, Duration after, Duration took) {
-    int retries = log.retries(target);
-    if (strategy.exhausted(retries)) {
-      return end(target, cause, settings.nextAttempt(), took);
+  /**
+   * A try that failed.
+   *
+   * @param retries of its attempt before it
+   */
+  private record Try(Target target, ProviderException cause, int retries, Duration took) {}
+
+  private Duration again(Try last, Duration after) {
+    if (strategy.exhausted(last.retries)) {
+      return end(last, settings.nextAttempt());
     }
-    log.failed(target, cause, new Failure(retries + 1, Optional.of(after), false), took);
+    log(last, new Failure(last.retries + 1, Optional.of(after), false));
     return after;
   }
 
   /** Retries that are used up end the attempt; the next one begins after the wait. */
-  private Duration end(Target target, ProviderException cause, Duration wait, Duration took) {
-    int retries = log.retries(target);
-    boolean exhausted = strategy.exhausted(retries);
-    log.failed(target, cause, new Failure(retries, Optional.empty(), exhausted), took);
+  private Duration end(Try last, Duration wait) {
+    boolean exhausted = strategy.exhausted(last.retries);
+    log(last, new Failure(last.retries, Optional.empty(), exhausted));
     return wait;
+  }
+
+  private void log(Try last, Failure failure) {
+    log.failed(last.target, last.cause, failure, last.took);
   }
 }
