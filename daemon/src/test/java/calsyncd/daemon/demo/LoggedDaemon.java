@@ -4,11 +4,10 @@ import calsyncd.daemon.CalsyncdApplication;
 import calsyncd.daemon.DevelopmentSecrets;
 import calsyncd.daemon.Infrastructure;
 import calsyncd.daemon.auth.Role;
+import calsyncd.testkit.FreePort;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +53,8 @@ final class LoggedDaemon implements AutoCloseable {
       """;
 
   private final Path data;
-  private final int port = freePort();
-  private final int admin = freePort();
+  private final int port = FreePort.choose();
+  private final int admin = FreePort.choose();
   private final CalsyncdApplication application;
   private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
 
@@ -82,14 +81,6 @@ final class LoggedDaemon implements AutoCloseable {
 
   private Infrastructure infrastructure() {
     return Objects.requireNonNull(opened.get());
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   String api() {

@@ -81,17 +81,7 @@ final class DrainsTest {
   private BindingId watched() {
     UUID connection = world.connection(user, "google");
     BindingId made = world.binding(user, connection, world.hubCalendar(user), "remote");
-    world.run(
-        """
-        insert into calsyncd.webhook_subscriptions (id, firm_id, user_id, connection_id,
-          binding_id, provider, watch_id, key_id, state, renew_at)
-        values (?, ?, ?, ?, ?, 'google', 'w', 'k', 'active', now() + interval '1 day')
-        """,
-        world.ids.get(),
-        PgWorld.FIRM,
-        user,
-        connection,
-        made.value());
+    world.watch(user, connection, made);
     return made;
   }
 

@@ -31,17 +31,7 @@ final class OldWatchesTest {
 
   @BeforeEach
   void watched() {
-    world.run(
-        """
-        insert into calsyncd.webhook_subscriptions (id, firm_id, user_id, connection_id,
-          binding_id, provider, watch_id, key_id, state, renew_at)
-        values (?, ?, ?, ?, ?, 'google', 'w', 'k', 'active', now() + interval '1 day')
-        """,
-        world.ids.get(),
-        PgWorld.FIRM,
-        user,
-        connection,
-        binding.value());
+    world.watch(user, connection, binding);
   }
 
   @AfterEach

@@ -98,6 +98,21 @@ final class PgWorld implements AutoCloseable {
     return work.claim("node-a", 1).getFirst();
   }
 
+  /** The watch {@code w} of a binding at Google, good for a day. */
+  void watch(UUID user, UUID connection, BindingId binding) {
+    run(
+        """
+        insert into calsyncd.webhook_subscriptions (id, firm_id, user_id, connection_id,
+          binding_id, provider, watch_id, key_id, state, renew_at)
+        values (?, ?, ?, ?, ?, 'google', 'w', 'k', 'active', now() + interval '1 day')
+        """,
+        ids.get(),
+        FIRM,
+        user,
+        connection,
+        binding.value());
+  }
+
   int run(String sql, Object... values) {
     return database.in(handle -> handle.execute(sql, values));
   }

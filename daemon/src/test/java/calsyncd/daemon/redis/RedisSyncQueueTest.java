@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.queue.SyncQueue;
+import calsyncd.testkit.FreePort;
 import calsyncd.testkit.SyncQueueContract;
 import io.lettuce.core.LMoveArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,7 +48,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
 
   @BeforeAll
   static void startServer() throws IOException {
-    port = freePort();
+    port = FreePort.choose();
     server = server(port);
     server.start();
     client = RedisClient.create("redis://127.0.0.1:" + port);
@@ -206,7 +204,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
 
   @Test
   void aDeadRedisFailsAtOnceAndComesBackOnTheSamePort() throws Exception {
-    var other = freePort();
+    var other = FreePort.choose();
     var mortal = server(other);
     mortal.start();
     try (var queue = new RedisSyncQueue(settings(other, LIMIT, 100, 10), "a", poisoned::add)) {
@@ -230,7 +228,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
 
   @Test
   void aWaitingTakeSurvivesTheDeathOfRedisByAnException() throws Exception {
-    var other = freePort();
+    var other = FreePort.choose();
     var mortal = server(other);
     mortal.start();
     try (var queue = new RedisSyncQueue(settings(other, LIMIT, 100, 10), "a", poisoned::add);
@@ -259,7 +257,7 @@ final class RedisSyncQueueTest extends SyncQueueContract {
 
   @Test
   void aQueueMayStartBeforeItsRedis() throws Exception {
-    var other = freePort();
+    var other = FreePort.choose();
     var late = server(other);
     try (var queue = new RedisSyncQueue(settings(other, LIMIT, 100, 10), "a", poisoned::add)) {
       eventuallyFails(queue);
@@ -337,13 +335,5 @@ final class RedisSyncQueueTest extends SyncQueueContract {
         .setting("save \"\"")
         .setting("appendonly no")
         .build();
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
