@@ -60,22 +60,24 @@ public final class WatchLog {
 
   /** It is watched: the attempt, if it had failed before, succeeded. */
   public void succeeded(Target target, Duration took) {
-    database.with(handle ->
-        attempt(handle, target, took)
-            .bind("state", "succeeded")
-            .bind("class", "")
-            .bind("summary", "")
-            .bind("retries", open(handle, target).map(Open::retries).orElse(0))
-            .bind("exhausted", false)
-            .bind("again", (Double) null)
-            .bind("request", "")
-            .execute());
+    database.with(handle -> {
+      Optional<Open> open = open(handle, target);
+      attempt(handle, target, open, took)
+          .bind("state", "succeeded")
+          .bind("class", "")
+          .bind("summary", "")
+          .bind("retries", open.map(Open::retries).orElse(0))
+          .bind("exhausted", false)
+          .bind("again", (Double) null)
+          .bind("request", "")
+          .execute();
+    });
   }
 
   /** It could not be watched; the same attempt may go on later. */
   public void failed(Target target, ProviderException cause, Failure failure, Duration took) {
     database.with(handle ->
-        attempt(handle, target, took)
+        attempt(handle, target, open(handle, target), took)
             .bind("state", failure.again().isPresent() ? "pending_retry" : "failed")
             .bind("class", cause.failureClass().shown())
             .bind("summary", cause.getMessage())
@@ -86,8 +88,8 @@ public final class WatchLog {
             .execute());
   }
 
-  private Update attempt(Handle handle, Target target, Duration took) {
-    UUID id = open(handle, target).map(Open::id).orElseGet(ids);
+  private Update attempt(Handle handle, Target target, Optional<Open> open, Duration took) {
+    UUID id = open.map(Open::id).orElseGet(ids);
     return of(target, handle.createUpdate(ATTEMPT))
         .bind("attempt", id)
         .bind("firm", target.owner().firmId())
