@@ -34,6 +34,16 @@ public record Event(
     return new Event(other, content, recurrence, overrides);
   }
 
+  /** The same event saying something else; its overrides stay. */
+  public Event withContent(EventContent other) {
+    return new Event(uid, other, recurrence, overrides);
+  }
+
+  /** The same event recurring otherwise; its overrides stay. */
+  public Event withRecurrence(Recurrence other) {
+    return new Event(uid, content, other, overrides);
+  }
+
   /** The same event with other overrides. */
   public Event withOverrides(SortedMap<RecurrenceId, SeriesOverride> others) {
     return new Event(uid, content, recurrence, others);

@@ -14,6 +14,31 @@ import java.util.Optional;
  */
 public record EventContent(When when, Text text, Standing standing, People people, Extras extras) {
 
+  /** The same at another time. */
+  public EventContent withWhen(When other) {
+    return new EventContent(other, text, standing, people, extras);
+  }
+
+  /** The same in other words. */
+  public EventContent withText(Text other) {
+    return new EventContent(when, other, standing, people, extras);
+  }
+
+  /** The same of another standing. */
+  public EventContent withStanding(Standing other) {
+    return new EventContent(when, text, other, people, extras);
+  }
+
+  /** The same with other people. */
+  public EventContent withPeople(People others) {
+    return new EventContent(when, text, standing, others, extras);
+  }
+
+  /** The same with other extras. */
+  public EventContent withExtras(Extras others) {
+    return new EventContent(when, text, standing, people, others);
+  }
+
   /** Start and exclusive end. Both have the same form. */
   public record When(EventTime start, EventTime end) {}
 

@@ -5,8 +5,9 @@ package calsyncd.provider;
  *
  * @param watchScope what one subscription covers
  * @param window which part of time its cursors cover
+ * @param mail when a write of ours is mailed
  */
-public record Capabilities(WatchScope watchScope, WindowKind window) {
+public record Capabilities(WatchScope watchScope, WindowKind window, Mail mail) {
   /** What one subscription to notifications covers. */
   public enum WatchScope {
     /** No notifications: polling only. */
@@ -21,5 +22,13 @@ public record Capabilities(WatchScope watchScope, WindowKind window) {
   public enum WindowKind {
     UNBOUNDED,
     FROZEN
+  }
+
+  /** When a write is mailed; {@link UnaskedMail} tells to whom. */
+  public enum Mail {
+    /** Not unless it is asked for (Google {@code sendUpdates=none}, CalDAV SCHEDULE-AGENT). */
+    ON_REQUEST,
+    /** Always, to the attendees of an event that the account organises (Graph). */
+    ALWAYS
   }
 }

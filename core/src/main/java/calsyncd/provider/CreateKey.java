@@ -1,5 +1,6 @@
 package calsyncd.provider;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +11,11 @@ import java.util.regex.Pattern;
  */
 public record CreateKey(String value) {
   private static final Pattern FORM = Pattern.compile("[0-9a-v]{5,64}");
+
+  /** The key that a provider's name may be; empty where none of ours looks like that. */
+  public static Optional<CreateKey> maybe(String name) {
+    return FORM.matcher(name).matches() ? Optional.of(new CreateKey(name)) : Optional.empty();
+  }
 
   public CreateKey {
     if (!FORM.matcher(value).matches()) {

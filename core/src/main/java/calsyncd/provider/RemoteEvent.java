@@ -3,6 +3,7 @@ package calsyncd.provider;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.RecurrenceId;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,20 +14,45 @@ import java.util.TreeMap;
  * @param raw the provider's own representation of the master, whole, so that what we do not know
  *     can be given back untouched
  * @param instances how the provider names the overrides; empty where it does not
+ * @param key under which it was created, as far as the provider tells: a Google event id, a Graph
+ *     {@code transactionId}, the name of a CalDAV object. By it a create of ours is known again
+ *     when a pass tells of it before the create is answered. Others' events may have one too
  */
 public record RemoteEvent(
     RemoteId id,
     Revision revision,
     Event event,
     String raw,
-    SortedMap<RecurrenceId, RemoteId> instances) {
+    SortedMap<RecurrenceId, RemoteId> instances,
+    Optional<CreateKey> key) {
 
   public RemoteEvent {
     instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
   }
 
-  /** An event whose overrides the provider does not name. */
+  /** An event of no known key, whose overrides the provider does not name. */
   public static RemoteEvent of(RemoteId id, Revision revision, Event event, String raw) {
-    return new RemoteEvent(id, revision, event, raw, Collections.emptySortedMap());
+    return new RemoteEvent(
+        id, revision, event, raw, Collections.emptySortedMap(), Optional.empty());
+  }
+
+  /** The same, saying something else. */
+  public RemoteEvent withEvent(Event other) {
+    return new RemoteEvent(id, revision, other, raw, instances, key);
+  }
+
+  /** The same at another revision. */
+  public RemoteEvent withRevision(Revision other) {
+    return new RemoteEvent(id, other, event, raw, instances, key);
+  }
+
+  /** The same with these names of its overrides. */
+  public RemoteEvent withInstances(SortedMap<RecurrenceId, RemoteId> names) {
+    return new RemoteEvent(id, revision, event, raw, names, key);
+  }
+
+  /** The same, created under this key. */
+  public RemoteEvent withKey(Optional<CreateKey> under) {
+    return new RemoteEvent(id, revision, event, raw, instances, under);
   }
 }

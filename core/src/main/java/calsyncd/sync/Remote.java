@@ -20,12 +20,9 @@ final class Remote {
     boolean series = !event.recurrence().isEmpty();
     SortedMap<RecurrenceId, SeriesOverride> overrides =
         series ? known.event().overrides() : event.overrides();
-    return new RemoteEvent(
-        master.id(),
-        master.revision(),
-        event.withOverrides(overrides),
-        master.raw(),
-        series ? known.instances() : master.instances());
+    return master
+        .withEvent(event.withOverrides(overrides))
+        .withInstances(series ? known.instances() : master.instances());
   }
 
   /** One occurrence over a known image. */
@@ -33,15 +30,10 @@ final class Remote {
     Event event = known.event().withOverride(instance.at(), instance.override());
     SortedMap<RecurrenceId, RemoteId> instances = new TreeMap<>(known.instances());
     instances.put(instance.at().alignedTo(event.content().when().start()), instance.instance());
-    return new RemoteEvent(known.id(), known.revision(), event, known.raw(), instances);
+    return known.withEvent(event).withInstances(instances);
   }
 
   static RemoteEvent withUid(RemoteEvent remote, Uid uid) {
-    return new RemoteEvent(
-        remote.id(),
-        remote.revision(),
-        remote.event().withUid(uid),
-        remote.raw(),
-        remote.instances());
+    return remote.withEvent(remote.event().withUid(uid));
   }
 }

@@ -64,7 +64,7 @@ public final class MemoryProvider implements CalendarProvider {
   /** A calendar whose pages hold so many items. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
     this.pageSize = pageSize;
-    this.capabilities = new Capabilities(scope, window);
+    this.capabilities = new Capabilities(scope, window, Capabilities.Mail.ON_REQUEST);
   }
 
   /** How one call goes wrong. */
@@ -88,8 +88,7 @@ public final class MemoryProvider implements CalendarProvider {
   /** Puts an event; the log tells it whole, or as a master alone where it comes in pieces. */
   public void put(RemoteEvent event) {
     Revision next = new Revision("r" + ++revision);
-    RemoteEvent revised =
-        new RemoteEvent(event.id(), next, event.event(), event.raw(), event.instances());
+    RemoteEvent revised = event.withRevision(next);
     events.put(event.id(), revised);
     log.addAll(pieces(revised));
   }

@@ -1,7 +1,6 @@
 package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
-import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.People;
 import calsyncd.calendar.EventContent.Response;
@@ -67,7 +66,8 @@ record MemoryWrites(
   private RemoteId write(CreateKey key, Event event) {
     RemoteId id = new RemoteId(key.value());
     Uid uid = event.uid();
-    write.apply(RemoteEvent.of(id, new Revision(""), event, "raw of " + uid.value()));
+    RemoteEvent made = RemoteEvent.of(id, new Revision(""), event, "raw of " + uid.value());
+    write.apply(made.withKey(Optional.of(key)));
     return id;
   }
 
@@ -86,11 +86,7 @@ record MemoryWrites(
     if (isTheirs(now)) {
       throw ProviderException.of(FailureClass.REJECTED, "not_organizer");
     }
-    return write.apply(with(now, held));
-  }
-
-  private static RemoteEvent with(RemoteEvent now, Event event) {
-    return new RemoteEvent(now.id(), now.revision(), event, now.raw(), now.instances());
+    return write.apply(now.withEvent(held));
   }
 
   private static void refuseIfChanged(RemoteEvent now, RemoteEvent known) {
@@ -116,7 +112,7 @@ record MemoryWrites(
     }
     List<Attendee> answered =
         people.attendees().stream().map(one -> isOwn(one) ? answered(one, response) : one).toList();
-    return write.apply(with(now, with(now.event(), new People(people.organizer(), answered))));
+    return write.apply(now.withEvent(with(now.event(), new People(people.organizer(), answered))));
   }
 
   private static Attendee answered(Attendee one, Response response) {
@@ -124,9 +120,7 @@ record MemoryWrites(
   }
 
   private static Event with(Event event, People people) {
-    EventContent c = event.content();
-    EventContent changed = new EventContent(c.when(), c.text(), c.standing(), people, c.extras());
-    return new Event(event.uid(), changed, event.recurrence(), event.overrides());
+    return event.withContent(event.content().withPeople(people));
   }
 
   private boolean isTheirs(RemoteEvent event) {

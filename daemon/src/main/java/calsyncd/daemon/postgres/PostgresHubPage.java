@@ -109,12 +109,12 @@ final class PostgresHubPage implements HubPage {
   private static LinkedEvent linked(ResultSet row, Map<UUID, Long> versions) throws SQLException {
     UUID event = row.getObject("event_id", UUID.class);
     RemoteEvent base =
-        new RemoteEvent(
-            new RemoteId(row.getString("remote_id")),
-            new Revision(row.getString("revision")),
-            RemoteJson.event(row.getString("remote_base")),
-            row.getString("raw"),
-            RemoteJson.instances(row.getString("instances")));
+        RemoteEvent.of(
+                new RemoteId(row.getString("remote_id")),
+                new Revision(row.getString("revision")),
+                RemoteJson.event(row.getString("remote_base")),
+                row.getString("raw"))
+            .withInstances(RemoteJson.instances(row.getString("instances")));
     return new LinkedEvent(
         new LinkId(row.getObject("id", UUID.class)),
         new EventId(event),

@@ -33,7 +33,10 @@ public record AccountProvider(Supplier<Account> identity, Supplier<List<RemoteCa
     implements CalendarProvider {
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(Capabilities.WatchScope.NONE, Capabilities.WindowKind.UNBOUNDED);
+    return new Capabilities(
+        Capabilities.WatchScope.NONE,
+        Capabilities.WindowKind.UNBOUNDED,
+        Capabilities.Mail.ON_REQUEST);
   }
 
   @Override

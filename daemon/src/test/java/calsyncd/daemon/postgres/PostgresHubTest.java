@@ -174,12 +174,11 @@ final class PostgresHubTest extends HubContract {
             "")) {
       String id = "x" + text.hashCode();
       RemoteEvent remote =
-          new RemoteEvent(
+          RemoteEvent.of(
               new RemoteId(id),
               new calsyncd.provider.Revision("r" + text),
               Events.single("uid" + text, text, NOON),
-              text,
-              new TreeMap<>());
+              text);
       insert(lease, remote);
       String expected = text.replace("\u0000", "");
       assertThat(stored(lease, id).event().content().text().title()).isEqualTo(expected);
@@ -237,8 +236,7 @@ final class PostgresHubTest extends HubContract {
     for (var id : series.overrides().keySet()) {
       names.put(id, MemorySeries.instance(plain, id).instance());
     }
-    RemoteEvent named =
-        new RemoteEvent(plain.id(), plain.revision(), series, plain.raw(), new TreeMap<>(names));
+    RemoteEvent named = plain.withEvent(series).withInstances(new TreeMap<>(names));
     insert(lease, named);
 
     assertThat(stored(lease, "s")).isEqualTo(named);

@@ -30,7 +30,10 @@ final class WatchingProvider extends ForwardingProvider {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(Capabilities.WatchScope.CALENDAR, Capabilities.WindowKind.UNBOUNDED);
+    return new Capabilities(
+        Capabilities.WatchScope.CALENDAR,
+        Capabilities.WindowKind.UNBOUNDED,
+        Capabilities.Mail.ON_REQUEST);
   }
 
   private static void fail(Queue<ProviderException> failures) {

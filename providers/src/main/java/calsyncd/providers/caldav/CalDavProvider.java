@@ -30,7 +30,10 @@ import java.util.List;
 /** One login at one CalDAV server. There are no notifications in CalDAV: it is polled. */
 final class CalDavProvider implements CalendarProvider {
   private static final Capabilities CAPABILITIES =
-      new Capabilities(Capabilities.WatchScope.NONE, Capabilities.WindowKind.UNBOUNDED);
+      new Capabilities(
+          Capabilities.WatchScope.NONE,
+          Capabilities.WindowKind.UNBOUNDED,
+          Capabilities.Mail.ON_REQUEST);
 
   private final Credentials.Basic credentials;
   private final DavClient dav;

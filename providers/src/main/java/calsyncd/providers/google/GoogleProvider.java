@@ -6,6 +6,7 @@ import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities;
+import calsyncd.provider.Capabilities.Mail;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.ChangePage;
@@ -47,7 +48,7 @@ final class GoogleProvider implements CalendarProvider {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(WatchScope.CALENDAR, WindowKind.UNBOUNDED);
+    return new Capabilities(WatchScope.CALENDAR, WindowKind.UNBOUNDED, Mail.ON_REQUEST);
   }
 
   /** The primary calendar's id is the address of the account. */

@@ -41,12 +41,7 @@ final class GoogleSeries {
 
   /** The master with the exceptions that were found. */
   RemoteEvent event() {
-    return new RemoteEvent(
-        master.id(),
-        master.revision(),
-        master.event().withOverrides(overrides),
-        master.raw(),
-        names);
+    return master.withEvent(master.event().withOverrides(overrides)).withInstances(names);
   }
 
   /** Whether an override says nothing that its series does not say of that occurrence. */

@@ -6,6 +6,7 @@ import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities;
+import calsyncd.provider.Capabilities.Mail;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.ChangePage;
@@ -31,7 +32,7 @@ import java.util.List;
 /** A connection to one mailbox. */
 final class MicrosoftProvider implements CalendarProvider {
   private static final Capabilities CAPABILITIES =
-      new Capabilities(WatchScope.ACCOUNT, WindowKind.FROZEN);
+      new Capabilities(WatchScope.ACCOUNT, WindowKind.FROZEN, Mail.ALWAYS);
 
   private final GraphReads reads;
   private final EventReader events;

@@ -1,6 +1,5 @@
 package calsyncd.providers.microsoft;
 
-import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.RecurrenceId;
@@ -191,8 +190,7 @@ final class SeriesReader {
               one.getValue() instanceof SeriesOverride.Changed(EventContent content)
                   && natural.on(one.getKey()).filter(content::equals).isPresent());
       instances.keySet().retainAll(overrides.keySet());
-      Event event = alone.event().withOverrides(overrides);
-      return new RemoteEvent(alone.id(), alone.revision(), event, alone.raw(), instances);
+      return alone.withEvent(alone.event().withOverrides(overrides)).withInstances(instances);
     }
   }
 }

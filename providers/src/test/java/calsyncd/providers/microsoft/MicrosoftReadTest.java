@@ -57,7 +57,10 @@ final class MicrosoftReadTest {
 
     assertThat(provider.capabilities())
         .isEqualTo(
-            new Capabilities(Capabilities.WatchScope.ACCOUNT, Capabilities.WindowKind.FROZEN));
+            new Capabilities(
+                Capabilities.WatchScope.ACCOUNT,
+                Capabilities.WindowKind.FROZEN,
+                Capabilities.Mail.ALWAYS));
     assertThat(provider.account().email()).isEqualTo("ann@x.example");
     assertThat(provider.calendars()).hasSize(5).extracting(RemoteCalendar::name).contains("D");
     assertThat(provider.calendars().getFirst())
