@@ -27,11 +27,9 @@ public final class MemorySeries {
   /** The master alone. */
   public static RemoteChange.Master master(RemoteEvent series) {
     return new RemoteChange.Master(
-        RemoteEvent.of(
-            series.id(),
-            series.revision(),
-            series.event().withOverrides(Collections.emptySortedMap()),
-            series.raw()));
+        series
+            .withEvent(series.event().withOverrides(Collections.emptySortedMap()))
+            .withInstances(Collections.emptySortedMap()));
   }
 
   /** One occurrence. */

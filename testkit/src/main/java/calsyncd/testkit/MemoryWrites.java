@@ -6,6 +6,7 @@ import calsyncd.calendar.EventContent.People;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Overrides;
+import calsyncd.calendar.RuleStart;
 import calsyncd.calendar.Uid;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
@@ -36,10 +37,10 @@ record MemoryWrites(
     UnaryOperator<RemoteEvent> write,
     Consumer<RemoteId> remove) {
 
-  /** All that RFC 5545 has is carried; overrides that say nothing are left out. */
+  /** All that RFC 5545 has is carried, but overrides that say nothing and starts off the rule. */
   static Projection project(Event event) {
     try {
-      Event pruned = Overrides.pruned(event);
+      Event pruned = Overrides.pruned(RuleStart.begun(event));
       var start = event.content().when().start().instant(ZoneOffset.UTC);
       Occurrences.within(pruned, start, start.plusSeconds(1), ZoneOffset.UTC, 1);
       return new Projection.Carried(pruned, List.of());

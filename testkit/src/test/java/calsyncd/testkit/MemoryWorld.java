@@ -85,7 +85,7 @@ public final class MemoryWorld implements ProviderWorld {
   }
 
   private void put(RemoteEvent was, Event event, String raw) {
-    memory.put(RemoteEvent.of(was.id(), was.revision(), event, raw));
+    memory.put(RemoteEvent.of(was.id(), was.revision(), event, raw).withKey(was.key()));
   }
 
   @Override

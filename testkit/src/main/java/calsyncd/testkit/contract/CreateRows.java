@@ -21,11 +21,13 @@ import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
+import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is created is there as projected, once, and tells nobody. */
@@ -160,6 +162,32 @@ public interface CreateRows extends Rows {
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(second.revision()).as("nothing was written").isEqualTo(first.revision());
     assertThat(trial().mirror().snapshot().ids()).containsExactly(first.id());
+  }
+
+  /** A pass may tell of a create before its answer comes: by its key the engine knows it again. */
+  @Test
+  default void readsAndPassesTellTheKeyOfACreate() {
+    CreateKey key = trial().key();
+    RemoteEvent single = trial().create(key, samples().single("known by its key"));
+    CreateKey seriesKey = trial().key();
+    RemoteEvent series = trial().create(seriesKey, Samples.moved(samples().daily("keyed"), 2, 1));
+    assertThat(single.key()).contains(key);
+    assertThat(series.key()).contains(seriesKey);
+    assertThat(trial().fetch(single.id()).key()).contains(key);
+    assertThat(trial().fetch(series.id()).key()).contains(seriesKey);
+    assertThat(keys(trial().mirror().delta().changes())).contains(key, seriesKey);
+    assertThat(keys(trial().mirror().snapshot().changes())).contains(key, seriesKey);
+  }
+
+  private static List<CreateKey> keys(List<RemoteChange> changes) {
+    return changes.stream()
+        .flatMap(change ->
+            switch (change) {
+              case RemoteChange.Whole(RemoteEvent event) -> event.key().stream();
+              case RemoteChange.Master(RemoteEvent event) -> event.key().stream();
+              default -> Stream.empty();
+            })
+        .toList();
   }
 
   @Test

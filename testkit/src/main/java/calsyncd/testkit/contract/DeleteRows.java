@@ -73,6 +73,13 @@ public interface DeleteRows extends Rows {
   }
 
   @Test
+  default void aDeletionInACalendarThatIsGoneIsNoSuccess() {
+    RemoteEvent known = trial().create(samples().single("kept, for all we know"));
+    trial().loseCalendar();
+    trial().failure(FailureClass.COLLECTION_GONE, () -> trial().delete(known));
+  }
+
+  @Test
   default void aCalendarThatIsGoneIsNotTakenForAnEmptyOne() {
     RemoteEvent known = trial().create(samples().single("lost"));
     trial().mirror().delta();

@@ -6,6 +6,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Overrides;
+import calsyncd.calendar.RuleStart;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.Projection;
 import java.time.ZoneOffset;
@@ -17,8 +18,8 @@ import java.util.function.Function;
 
 /**
  * Holds a projection to its word: a field that differs is named as not carried, and one that is
- * named differs. Names are those of the fields of an event's JSON; {@code recurrence} stands for
- * the lines and the overrides.
+ * named differs; a start off its rule is no content. Names are those of the fields of an event's
+ * JSON; {@code recurrence} stands for the lines and the overrides.
  */
 final class NamedLosses {
   private record Field(String name, Function<EventContent, Object> of) {}
@@ -42,8 +43,8 @@ final class NamedLosses {
   /** Asserts it of one event. */
   static void assertNamed(Event event, Projection.Carried carried) {
     Set<String> lost = new TreeSet<>();
-    add(lost, event.content(), carried.event().content());
-    Event told = Overrides.pruned(event);
+    Event told = Overrides.pruned(RuleStart.begun(event));
+    add(lost, told.content(), carried.event().content());
     told.overrides()
         .forEach((id, override) -> {
           SeriesOverride after =

@@ -93,6 +93,18 @@ public interface SeriesRows extends Rows {
     trial().update(known, titled(known.event(), "new"));
   }
 
+  /** A start that the rule does not give is an occurrence to some services and none to others. */
+  @Test
+  default void aSeriesBesideItsRuleBeginsWithIt() {
+    Event beside =
+        Samples.recurring(samples().single("beside"), "RRULE:FREQ=WEEKLY;BYDAY=TH,FR;COUNT=5");
+    RemoteEvent known = trial().create(beside);
+    assertThat(known.event().content().when().start()).isEqualTo(samples().nine(2));
+    assertThat(starts(known.event())).isEqualTo(starts(beside)).hasSize(5);
+    RemoteEvent renamed = trial().update(known, Samples.titled(beside, "beside still"));
+    assertThat(starts(renamed.event())).isEqualTo(starts(beside));
+  }
+
   @Test
   default void aRuleIsChanged() {
     RemoteEvent known = daily();

@@ -162,6 +162,19 @@ public interface UpdateRows extends Rows {
   }
 
   @Test
+  default void anUpdateInACalendarThatIsGoneIsNotOfAnEventThatIs() {
+    RemoteEvent known = trial().create(samples().single("kept, for all we know"));
+    trial().loseCalendar();
+    trial()
+        .failure(
+            FailureClass.COLLECTION_GONE,
+            () -> {
+              Event renamed = Samples.titled(known.event(), "lost");
+              trial().provider().update(trial().calendar(), known, renamed);
+            });
+  }
+
+  @Test
   default void anUpdateThatBrokeOffIsFinishedByTheNext() {
     for (int write = 1; write <= CreateRows.WRITES; write++) {
       RemoteEvent known = trial().create(samples().daily("broken " + write));

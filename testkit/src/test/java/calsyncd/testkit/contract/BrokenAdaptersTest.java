@@ -101,6 +101,10 @@ final class BrokenAdaptersTest {
             "takes the impossible",
             Careless::new,
             CreateRows::whatIsImpossibleIsRefusedAndLeavesNothing),
+        new Case(
+            "forgets its key",
+            BrokenWrites.Anonymous::new,
+            CreateRows::readsAndPassesTellTheKeyOfACreate),
         new Case("answers before it reads", Hasty::new, CreateRows::anEventInUtcIsCreated));
   }
 
@@ -117,6 +121,14 @@ final class BrokenAdaptersTest {
         new Case("puts the whole", Replacing::new, UpdateRows::anUpdateKeepsWhatWeDoNotKnow),
         new Case(
             "writes always", Replacing::new, UpdateRows::anUpdateThatChangesNothingWritesNothing),
+        new Case(
+            "takes a lost calendar for a lost event",
+            BrokenWrites.Shrugging::new,
+            UpdateRows::anUpdateInACalendarThatIsGoneIsNotOfAnEventThatIs),
+        new Case(
+            "starts anywhere",
+            BrokenWrites.Literal::new,
+            SeriesRows::aSeriesBesideItsRuleBeginsWithIt),
         new Case("never moves", NoOverrides::new, SeriesRows::oneOccurrenceIsMoved),
         new Case("never cancels", NoOverrides::new, SeriesRows::oneOccurrenceIsCancelled),
         new Case("never undoes", Keeping::new, SeriesRows::aChangedOccurrenceIsUndone),
@@ -132,6 +144,10 @@ final class BrokenAdaptersTest {
             "deletes what was changed",
             Unconditional::new,
             DeleteRows::aDeletionOfWhatWasChangedMeanwhileIsAConflict),
+        new Case(
+            "takes a lost calendar for a deletion",
+            BrokenWrites.Shrugging::new,
+            DeleteRows::aDeletionInACalendarThatIsGoneIsNoSuccess),
         new Case(
             "fails the second time", Strict::new, DeleteRows::aDeletionIsASuccessTheSecondTimeToo),
         new Case(

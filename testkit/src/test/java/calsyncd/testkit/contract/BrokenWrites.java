@@ -1,0 +1,66 @@
+package calsyncd.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.calendar.Event;
+import calsyncd.provider.CreateKey;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.Projection;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.testkit.MemoryProvider;
+import java.util.List;
+import java.util.Optional;
+
+/** More ways to write wrongly. */
+final class BrokenWrites {
+  private BrokenWrites() {}
+
+  static final class Anonymous extends Broken {
+    Anonymous(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+      return super.create(calendar, key, event).withKey(Optional.empty());
+    }
+  }
+
+  /** Looks at the failure of the event alone. */
+  static final class Shrugging extends Broken {
+    Shrugging(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+      try {
+        return super.update(calendar, known, wanted);
+      } catch (ProviderException e) {
+        throw ProviderException.of(FailureClass.GONE, e.reason());
+      }
+    }
+
+    @Override
+    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+      try {
+        super.delete(calendar, known);
+      } catch (ProviderException e) {
+        assertThat(e.failureClass()).isEqualTo(FailureClass.COLLECTION_GONE);
+      }
+    }
+  }
+
+  static final class Literal extends Broken {
+    Literal(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public Projection project(Event event) {
+      return new Projection.Carried(event, List.of());
+    }
+  }
+}
