@@ -30,7 +30,8 @@ final class Failures {
   }
 
   private static final String PORT_HINT =
-      "; end who listens there, or set CALSYNCD_PORT and CALSYNCD_ADMIN_PORT";
+      "; end who listens there, or choose another port: CALSYNCD_PORT and CALSYNCD_ADMIN_PORT, or"
+          + " the options of the command";
 
   /** Jetty says which address in the exception around the system's. */
   private static String port(Throwable failure) {

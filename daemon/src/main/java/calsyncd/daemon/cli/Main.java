@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       MigrateCommand.class,
       RunJobCommand.class,
+      SimulateCommand.class,
       TokenCommand.class
     },
     description = "Keeps calendars at Google, Microsoft 365 and CalDAV in step with PostgreSQL.",

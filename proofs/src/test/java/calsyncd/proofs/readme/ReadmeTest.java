@@ -61,20 +61,29 @@ final class ReadmeTest {
   @Test
   void commandsThatEndByThemselvesEndWell() throws IOException {
     starting("./calsyncd")
-        .filter(command -> !command.matches("\\./calsyncd (demo|server)\\b.*"))
+        .filter(command -> !command.matches("\\./calsyncd (demo|server|simulate)\\b.*"))
         .forEach(command -> assertThat(run(command).exit()).as(command).isZero());
   }
 
   @Test
   void theServerStartsAndEnds() throws IOException, InterruptedException {
-    String command = starting("./calsyncd server").findFirst().orElseThrow();
-    Process server = start(command);
-    try (BufferedReader lines = server.inputReader()) {
-      assertThat(lines.lines().anyMatch(line -> line.contains("calsyncd answers"))).isTrue();
+    startsAndEnds("./calsyncd server", "calsyncd answers");
+  }
+
+  @Test
+  void theSimulatorsStartAndEnd() throws IOException, InterruptedException {
+    startsAndEnds("./calsyncd simulate", "\"access_token\"");
+  }
+
+  private void startsAndEnds(String documented, String said)
+      throws IOException, InterruptedException {
+    Process process = start(starting(documented).findFirst().orElseThrow());
+    try (BufferedReader lines = process.inputReader()) {
+      assertThat(lines.lines().anyMatch(line -> line.contains(said))).isTrue();
     } finally {
-      server.destroy();
+      process.destroy();
     }
-    assertThat(server.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -19,14 +20,16 @@ import java.util.regex.Pattern;
  * POST /control/faults} with
  *
  * <pre>{"match": {"method": "GET", "path": "regex", "query": "regex", "user": "a@b"},
- *  "skip": 0, "count": 1, "for_seconds": 60, "delay_ms": 0,
+ *  "skip": 0, "count": 1, "for_seconds": 60, "rate": 1.0, "seed": 1, "delay_ms": 0,
  *  "response": {"status": 503, "headers": {}, "body": "text or json"}
  *   | "drop": true | "drop_after": true | "truncate": true}</pre>
  *
  * <p>{@code drop} closes the connection unanswered and unhandled, {@code drop_after} handles the
  * request and loses the answer, {@code truncate} sends half of the true body. With only {@code
- * delay_ms} the request is handled late. Regexes are searched ({@code find}); {@code method} may be
- * several, as {@code PUT|PATCH}. {@code GET} lists the open faults, {@code DELETE} removes all.
+ * delay_ms} the request is handled late. A {@code rate} below 1 picks that part of the matching
+ * requests by the {@code seed}; those it leaves alone don't count. Regexes are searched ({@code
+ * find}); {@code method} may be several, as {@code PUT|PATCH}. {@code GET} lists the open faults,
+ * {@code DELETE} removes all.
  */
 public final class Faults {
   private final InstantSource clock;
@@ -59,6 +62,8 @@ public final class Faults {
     final Match match;
     final Effect effect;
     final Instant until;
+    final double rate;
+    final SplittableRandom random;
     int skip;
     int count;
 
@@ -68,6 +73,8 @@ public final class Faults {
       this.effect = effect(script);
       this.until =
           now.plusSeconds(script.path("for_seconds").asLong(Duration.ofDays(365).toSeconds()));
+      this.rate = script.path("rate").asDouble(1);
+      this.random = new SplittableRandom(script.path("seed").asLong(1));
       this.skip = script.path("skip").asInt(0);
       this.count = script.path("count").asInt(1);
     }
@@ -110,7 +117,7 @@ public final class Faults {
     Instant now = clock.instant();
     open.removeIf(fault -> fault.count <= 0 || !now.isBefore(fault.until));
     for (Fault fault : open) {
-      if (!fault.match.matches(request, user)) {
+      if (!fault.match.matches(request, user) || fault.random.nextDouble() >= fault.rate) {
         continue;
       }
       if (fault.skip > 0) {

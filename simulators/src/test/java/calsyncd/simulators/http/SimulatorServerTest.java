@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -139,6 +141,19 @@ class SimulatorServerTest {
     assertThat(get("/things/a").statusCode()).isEqualTo(500);
     clock.advance(Duration.ofSeconds(60));
     assertThat(get("/things/a").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void faultsHitTheirPartOfTheRequests() throws Exception {
+    control(
+        "faults",
+        "{\"match\":{},\"count\":999,\"rate\":0.3,\"seed\":7,\"response\":{\"status\":500}}");
+    List<Integer> first = new ArrayList<>();
+    for (int n = 0; n < 100; n++) {
+      first.add(get("/things/a").statusCode());
+    }
+    assertThat(first).filteredOn(status -> status == 500).hasSizeBetween(15, 45);
+    assertThat(first).filteredOn(status -> status == 200).hasSizeBetween(55, 85);
   }
 
   @Test
