@@ -205,11 +205,16 @@ public final class GoogleSimulator implements AutoCloseable {
     options.set(changed);
   }
 
-  /** Frees the port and drops notifications under way. */
+  /**
+   * Frees the port and drops notifications under way.
+   *
+   * @throws IllegalStateException as {@link MailOutbox#close} says
+   */
   @Override
   public void close() {
     server.close();
     sender.close();
+    mails.close();
   }
 
   private SimCalendar calendar(String id) {

@@ -3,13 +3,21 @@ package calsyncd.simulators.http;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the real service would have mailed. Control endpoint: {@code GET} and {@code DELETE
  * /control/mails}.
+ *
+ * <p>With the system property {@value #UNREAD_FAILS} a simulator refuses to close over a mail that
+ * nobody has looked at: a whole test suite then mails nobody unless a test asks for it.
  */
 public final class MailOutbox {
+  /** Set to {@code true} where nobody may be mailed unnoticed. */
+  public static final String UNREAD_FAILS = "calsyncd.simulators.unread_mail_fails";
+
   private final List<Mail> mails = new CopyOnWriteArrayList<>();
+  private final AtomicInteger read = new AtomicInteger();
 
   /**
    * One mail to one person.
@@ -31,12 +39,28 @@ public final class MailOutbox {
 
   /** All mails, oldest first. */
   public List<Mail> mails() {
-    return List.copyOf(mails);
+    List<Mail> all = List.copyOf(mails);
+    read.set(all.size());
+    return all;
+  }
+
+  /**
+   * Ends the outbox of a simulator that closes.
+   *
+   * @throws IllegalStateException where {@value #UNREAD_FAILS} is set and there is an unread mail
+   */
+  public void close() {
+    List<Mail> all = List.copyOf(mails);
+    if (Boolean.getBoolean(UNREAD_FAILS) && all.size() > read.get()) {
+      throw new IllegalStateException(
+          "mails that nobody asked for: " + all.subList(read.get(), all.size()));
+    }
   }
 
   /** Forgets all mails. */
   public void clear() {
     mails.clear();
+    read.set(0);
   }
 
   /** Adds the control endpoint. */
@@ -52,9 +76,10 @@ public final class MailOutbox {
   }
 
   private Response show() {
-    var answer = Json.object().put("count", mails.size());
+    List<Mail> all = mails();
+    var answer = Json.object().put("count", all.size());
     var list = answer.putArray("mails");
-    for (Mail mail : mails) {
+    for (Mail mail : all) {
       list.addObject()
           .put("at", mail.at().toString())
           .put("from", mail.from())

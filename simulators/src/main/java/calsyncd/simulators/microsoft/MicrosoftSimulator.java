@@ -218,11 +218,16 @@ public final class MicrosoftSimulator implements AutoCloseable {
     return clock;
   }
 
-  /** Ends deliveries, closes all connections and frees the port. */
+  /**
+   * Ends deliveries, closes all connections and frees the port.
+   *
+   * @throws IllegalStateException as {@link MailOutbox#close} says
+   */
   @Override
   public void close() {
     notifier.close();
     sender.close();
     server.close();
+    outbox.close();
   }
 }

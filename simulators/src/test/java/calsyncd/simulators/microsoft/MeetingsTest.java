@@ -92,6 +92,8 @@ class MeetingsTest {
     graph.patch(path, "{\"attendees\":[{\"emailAddress\":{\"address\":\"BOB@contoso.test\"}}]}");
     assertThat(graph.get(path).body().at("/attendees/0/status/response").asText())
         .isEqualTo("accepted");
+    assertThat(graph.simulator().mails())
+        .allMatch(mail -> mail.to().equalsIgnoreCase("bob@contoso.test"));
   }
 
   @Test
