@@ -8,10 +8,12 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A field of an event's content that is merged by itself. Reminders, colour and the names of what
@@ -97,6 +99,33 @@ record Field<T>(
                     new Extras(
                         e.conference(), e.reminders(), categories, e.color(), e.notCarried()));
               }));
+
+  /** All fields. */
+  static final List<Field<?>> ALL = Stream.concat(PLAIN.stream(), Stream.of(TIME)).toList();
+
+  /**
+   * A content that takes over what another one changed, and keeps what that one never said.
+   *
+   * @param base what the other one was; empty where all of it counts as changed
+   * @param now what it is
+   * @param seen what it would have to say if it were this content: its form on the other side
+   * @param whole the content
+   */
+  static EventContent carried(
+      Optional<EventContent> base, EventContent now, EventContent seen, EventContent whole) {
+    EventContent carried = whole;
+    for (Field<?> field : ALL) {
+      carried = field.carry(base, now, seen, carried);
+    }
+    return carried;
+  }
+
+  private EventContent carry(
+      Optional<EventContent> base, EventContent now, EventContent seen, EventContent whole) {
+    T value = of.apply(now);
+    boolean same = value.equals(of.apply(seen)) || base.map(of).filter(value::equals).isPresent();
+    return same ? whole : with.apply(whole, value);
+  }
 
   /** The content without what belongs to the link. */
   static EventContent shared(EventContent content) {

@@ -101,13 +101,14 @@ public final class LinkTable {
         : ThreeWayMerge.of(own, hub, remote.get(), resolver).remote();
   }
 
+  /** A native event at the destination of an export is never written: it stands for the copy. */
   private Decision merged(Event own, Side hub, Side remote) {
     if (Field.sameShared(hub.now(), remote.now())) {
       return new Decision.Relink();
     }
     return switch (direction) {
       case IMPORT_ONLY -> new Decision.PutInHub(remote.now().withUid(own.uid()));
-      case EXPORT_ONLY -> new Decision.PutRemote(hub.now());
+      case EXPORT_ONLY -> new Decision.Nothing();
       case TWO_WAY -> decided(ThreeWayMerge.of(own, hub, remote, resolver));
     };
   }

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,24 @@ final class OverrideMerge {
   private final Side hub;
   private final Side remote;
   private final Function<FieldConflict, Winner> resolver;
+  private final Consumer<FieldConflict> beaten;
   private final EventTime start;
   private final SortedMap<RecurrenceId, SeriesOverride> hubIs;
   private final SortedMap<RecurrenceId, SeriesOverride> remoteIs;
 
-  OverrideMerge(Event own, Side hub, Side remote, Function<FieldConflict, Winner> resolver) {
+  /**
+   * A merge.
+   *
+   * @param resolver whose value it is where both sides changed the same
+   * @param beaten learns of what an edit beat, so that it can be kept
+   */
+  OverrideMerge(
+      Event own,
+      Side hub,
+      Side remote,
+      Function<FieldConflict, Winner> resolver,
+      Consumer<FieldConflict> beaten) {
+    this.beaten = beaten;
     this.own = own;
     this.hub = hub;
     this.remote = remote;
@@ -101,10 +115,31 @@ final class OverrideMerge {
 
   private void take(Winner winner, RecurrenceId id, One one) {
     switch (winner) {
-      case HUB -> put(remoteIs, id, one.hubNow().get(id));
-      case REMOTE -> put(hubIs, id, one.remoteNow().get(id));
+      case HUB -> put(remoteIs, id, atRemote(id, one));
+      case REMOTE -> put(hubIs, id, inHub(id, one));
       case OPEN -> {}
     }
+  }
+
+  /** The hub's override over what the provider says of the occurrence. */
+  private @Nullable SeriesOverride atRemote(RecurrenceId id, One one) {
+    if (!(one.hubNow().get(id) instanceof Changed(EventContent now))) {
+      return one.hubNow().get(id);
+    }
+    EventContent there = living(remote.now(), one.remoteNow(), id).orElse(now);
+    Optional<EventContent> base = hub.base().flatMap(series -> content(series, one.hubBase(), id));
+    return new Changed(Field.carried(base, now, there, there));
+  }
+
+  /** The provider's override over what the hub says of the occurrence, in its own full form. */
+  private @Nullable SeriesOverride inHub(RecurrenceId id, One one) {
+    if (!(one.remoteNow().get(id) instanceof Changed(EventContent now))) {
+      return one.remoteNow().get(id);
+    }
+    EventContent seen = living(hub.now(), one.hubNow(), id).orElse(now);
+    Optional<EventContent> base =
+        remote.base().flatMap(series -> content(series, one.remoteBase(), id));
+    return new Changed(Field.carried(base, now, seen, living(own, hubIs, id).orElse(now)));
   }
 
   private static void put(
@@ -124,10 +159,9 @@ final class OverrideMerge {
     boolean remoteEdits = one.remoteNow().get(id) instanceof Changed;
     if (hubEdits && remoteEdits) {
       fields(id, one);
-    } else if (hubEdits) {
-      take(Winner.HUB, id, one);
-    } else if (remoteEdits) {
-      take(Winner.REMOTE, id, one);
+    } else if (hubEdits || remoteEdits) {
+      beaten.accept(new FieldConflict("overrides", Optional.of(id)));
+      take(hubEdits ? Winner.HUB : Winner.REMOTE, id, one);
     } else {
       take(resolver.apply(new FieldConflict("overrides", Optional.of(id))), id, one);
     }
@@ -158,5 +192,11 @@ final class OverrideMerge {
       case Changed(EventContent content) -> Optional.of(content);
       case SeriesOverride.Cancelled() -> Optional.empty();
     };
+  }
+
+  /** The same; a cancelled occurrence says what its series says. */
+  private static Optional<EventContent> living(
+      Event series, SortedMap<RecurrenceId, SeriesOverride> overrides, RecurrenceId id) {
+    return content(series, overrides, id).or(() -> Overrides.said(series, id));
   }
 }

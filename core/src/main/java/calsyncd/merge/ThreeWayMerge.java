@@ -2,6 +2,7 @@ package calsyncd.merge;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -61,7 +63,7 @@ public final class ThreeWayMerge {
       return shaped(content);
     }
     content.time();
-    OverrideMerge overrides = new OverrideMerge(own, hub, remote, this::winner);
+    OverrideMerge overrides = new OverrideMerge(own, hub, remote, this::winner, settled::add);
     overrides.merge();
     return new Merged(
         own.withContent(content.hub()).withOverrides(overrides.hub()),
@@ -101,8 +103,8 @@ public final class ThreeWayMerge {
     Event hubIs = own.withContent(content.hub());
     Event remoteIs = remote.now().withContent(content.remote());
     return switch (shapeWinner()) {
-      case HUB -> new Merged(hubIs, shapedAs(remoteIs, hub.now()), settled, open);
-      case REMOTE -> new Merged(shapedAs(hubIs, remote.now()), remoteIs, settled, open);
+      case HUB -> new Merged(hubIs, shapedAs(remoteIs, hub), settled, open);
+      case REMOTE -> new Merged(shapedAs(hubIs, remote), remoteIs, settled, open);
       case OPEN -> new Merged(hubIs, remoteIs, settled, open);
     };
   }
@@ -119,12 +121,35 @@ public final class ThreeWayMerge {
     };
   }
 
-  private static Event shapedAs(Event event, Event model) {
-    return new Event(
-        event.uid(),
-        event.content().withWhen(model.content().when()),
-        model.recurrence(),
-        model.overrides());
+  /** The event at the times of a side, each override over what the event says by itself. */
+  private static Event shapedAs(Event event, Side side) {
+    Event model = side.now();
+    Event shaped =
+        new Event(
+            event.uid(),
+            event.content().withWhen(model.content().when()),
+            model.recurrence(),
+            new TreeMap<>());
+    SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
+    model.overrides().forEach((id, one) -> overrides.put(id, shapedAs(event, shaped, side, id)));
+    return shaped.withOverrides(overrides);
+  }
+
+  private static SeriesOverride shapedAs(Event event, Event shaped, Side side, RecurrenceId id) {
+    SeriesOverride override = side.now().overrides().get(id);
+    if (!(override instanceof SeriesOverride.Changed(EventContent now))) {
+      return SeriesOverride.CANCELLED;
+    }
+    Optional<EventContent> base =
+        side.base().flatMap(it -> changed(it, id)).or(() -> Overrides.said(side.now(), id));
+    EventContent there = changed(event, id).or(() -> Overrides.said(shaped, id)).orElse(now);
+    return new SeriesOverride.Changed(Field.carried(base, now, there, there).withWhen(now.when()));
+  }
+
+  private static Optional<EventContent> changed(Event event, RecurrenceId id) {
+    return event.overrides().get(id) instanceof SeriesOverride.Changed(EventContent content)
+        ? Optional.of(content)
+        : Optional.empty();
   }
 
   private Winner winner(FieldConflict conflict) {

@@ -84,13 +84,23 @@ final class PageApplier {
   private void take(RemoteChange change) {
     switch (change) {
       case RemoteChange.Whole whole -> image(whole.event());
-      case RemoteChange.Master master ->
-          image(
-              known(master.id()).map(k -> Remote.merge(k, master.event())).orElse(master.event()));
+      case RemoteChange.Master(RemoteEvent master) -> master(master);
       case RemoteChange.Instance instance -> take(instance);
       case RemoteChange.Removed gone -> remove(gone.id());
       case RemoteChange.Unsure doubt -> unsure.add(doubt.id());
     }
+  }
+
+  /**
+   * The overrides of a known series stay, since they need not be told again. Where it happens
+   * otherwise now some may be stale, of which no piece tells: only a read can.
+   */
+  private void master(RemoteEvent master) {
+    Optional<RemoteEvent> known = known(master.id());
+    if (known.filter(image -> Remote.mayHaveStaleOverrides(image, master)).isPresent()) {
+      unsure.add(master.id());
+    }
+    image(known.map(image -> Remote.merge(image, master)).orElse(master));
   }
 
   private void image(RemoteEvent event) {

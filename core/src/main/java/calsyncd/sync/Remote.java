@@ -25,6 +25,16 @@ final class Remote {
         .withInstances(series ? known.instances() : master.instances());
   }
 
+  /** Whether a series whose overrides we know has another rule or time now, or is none. */
+  static boolean mayHaveStaleOverrides(RemoteEvent known, RemoteEvent master) {
+    Event before = known.event();
+    Event now = master.event();
+    boolean same =
+        before.recurrence().equals(now.recurrence())
+            && before.content().when().equals(now.content().when());
+    return !before.overrides().isEmpty() && !same;
+  }
+
   /** One occurrence over a known image. */
   static RemoteEvent merge(RemoteEvent known, RemoteChange.Instance instance) {
     Event event = known.event().withOverride(instance.at(), instance.override());

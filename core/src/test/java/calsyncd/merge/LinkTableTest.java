@@ -169,6 +169,8 @@ final class LinkTableTest {
         .isEqualTo(new Decision.Nothing());
     assertThat(decide(Direction.EXPORT_ONLY, base, Optional.empty(), foreign))
         .isEqualTo(new Decision.RemoveRemote());
+    assertThat(new LinkTable(Direction.EXPORT_ONLY, MANUAL).met(base, base, foreign.orElseThrow()))
+        .isEqualTo(new Decision.Nothing());
     Event edit = Meetings.located(base, "ours");
     assertThat(decide(Direction.EXPORT_ONLY, base, Optional.of(edit), foreign))
         .isEqualTo(new Decision.PutRemote(edit));

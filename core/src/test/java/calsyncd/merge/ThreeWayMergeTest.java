@@ -8,7 +8,9 @@ import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.Visibility;
+import calsyncd.calendar.SeriesOverride;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,31 @@ final class ThreeWayMergeTest {
     assertThat(back.remote()).isEqualTo(Meetings.located(rewritten, "hub"));
   }
 
+  /** A series out of office, with a projection that can only say busy. */
+  private static Event away(Event event, Busy busy) {
+    return event.withContent(
+        event.content().withStanding(new Standing(Status.CONFIRMED, busy, Visibility.DEFAULT)));
+  }
+
+  @Test
+  void anOccurrenceThatIsMovedAtTheProviderKeepsWhatTheProviderCannotSay() {
+    Event own = away(Meetings.series(), Busy.OUT_OF_OFFICE);
+    Event seen = away(own, Busy.BUSY);
+    Event moved = Meetings.changed(seen, 2, "title", 15);
+    for (Event edited : List.of(moved, Meetings.ruled(moved, "RRULE:FREQ=DAILY;COUNT=6"))) {
+      Event there = edited.withOverrides(moved.overrides());
+      Merged merged =
+          ThreeWayMerge.of(own, Side.of(seen, seen), Side.of(seen, there), _ -> Winner.OPEN);
+      assertThat(merged.hub().overrides().get(Meetings.id(2)))
+          .isInstanceOfSatisfying(
+              SeriesOverride.Changed.class,
+              changed -> {
+                assertThat(changed.content().when().start()).isEqualTo(Meetings.at(2, 15));
+                assertThat(changed.content().standing().busy()).isEqualTo(Busy.OUT_OF_OFFICE);
+              });
+    }
+  }
+
   @Test
   void overridesOfDifferentOccurrencesFitTogether() {
     Event base = Meetings.changed(Meetings.series(), 6, "kept", 9);
@@ -131,7 +158,11 @@ final class ThreeWayMergeTest {
   void anEditOfAnOccurrenceBeatsItsCancellation() {
     Event base = Meetings.series();
     Event edited = Meetings.changed(base, 2, "hub", 9);
-    clean(base, edited, Meetings.cancelled(base, 2), edited);
+    Merged merged = merge(base, edited, Meetings.cancelled(base, 2), Winner.OPEN);
+    assertThat(merged.hub()).isEqualTo(edited);
+    assertThat(merged.remote()).isEqualTo(edited);
+    assertThat(merged.settled())
+        .containsExactly(new FieldConflict("overrides", Optional.of(Meetings.id(2))));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
@@ -12,6 +13,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.testkit.MemoryProvider.Fault;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +95,33 @@ final class MissingPiecesTest {
     pieces.sync();
 
     assertThat(pieces.titles()).contains("retro").doesNotContain("stand-up").hasSize(10);
+  }
+
+  /** Of the overrides that a service forgets with a rule or a time no piece tells. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10})
+  void aDeltaForgetsTheOverridesOfARuleThatChanged(int pageSize) {
+    PullWorld pieces = new PullWorld(pageSize).holding(2);
+    pieces.provider.tellInPieces(series);
+    pieces.put("s", changed);
+    pieces.sync();
+    assertOverrides(pieces, 2);
+
+    Event ruled =
+        Event.single(changed.uid(), changed.content())
+            .withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=30")));
+    pieces.put("s", ruled);
+    pieces.sync();
+    assertOverrides(pieces, 0);
+    pieces.assertFollowed();
+
+    pieces.put("s", Events.renamed(ruled, 2, "demo"));
+    pieces.sync();
+    assertOverrides(pieces, 1);
+    pieces.put("s", Event.single(changed.uid(), changed.content()));
+    pieces.sync();
+    assertOverrides(pieces, 0);
+    pieces.assertFollowed();
   }
 
   private void assertOverrides(PullWorld pieces, int overrides) {
