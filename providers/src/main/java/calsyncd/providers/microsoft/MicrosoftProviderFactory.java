@@ -86,7 +86,7 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
     return new MicrosoftProvider(
         reads,
         events,
-        new EventWriter(events, writes, new OccurrenceWriter(reads, writes)),
+        new EventWriter(reads, events, writes, new OccurrenceWriter(reads, writes)),
         new Subscriptions(exchange, reads.urls(), clock));
   }
 

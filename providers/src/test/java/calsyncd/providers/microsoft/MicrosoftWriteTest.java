@@ -18,7 +18,6 @@ import calsyncd.provider.RemoteId;
 import calsyncd.simulators.microsoft.GraphOptions;
 import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -176,31 +175,19 @@ final class MicrosoftWriteTest {
   }
 
   @Test
-  void anInvitationThatLeavesTheCalendarWhenDeclinedIsGone() {
+  void anInvitationThatLeavesTheCalendarWhenDeclinedIsAnsweredAsDeclined() {
     world.control("store", "{'switches': {'decline_removes': true}}");
     RemoteEvent invited = fetch(invite());
 
-    ProviderException gone =
-        failure(() -> provider.respond(world.calendar(), invited, Response.DECLINED));
-    assertThat(gone.failureClass()).isEqualTo(FailureClass.GONE);
+    RemoteEvent declined = provider.respond(world.calendar(), invited, Response.DECLINED);
+    assertThat(declined.revision()).isEqualTo(invited.revision());
+    assertThat(declined.event().content().people().attendees())
+        .singleElement()
+        .returns(Response.DECLINED, EventContent.Attendee::response);
     assertThat(provider.fetch(world.calendar(), invited.id())).isEqualTo(new Fetched.Gone());
     ProviderException unanswered =
         failure(() -> provider.respond(world.calendar(), invited, Response.NEEDS_ACTION));
     assertThat(unanswered.reason()).isEqualTo("response_not_representable");
-  }
-
-  @Test
-  void aCancelledOccurrenceThatDoesNotComeBackIsSaidToStay() {
-    RemoteId id = world.createSeries(DAILY, TEN);
-    world.delete(new RemoteId(Json.text(world.instances(id).get(4), "id")));
-    RemoteEvent known = fetch(id);
-    Event whole = known.event().withOverrides(new TreeMap<>());
-    world.control("store", "{'switches': {'cancelled_stay': true}}");
-
-    assertThat(failure(() -> update(known, whole)).reason())
-        .isEqualTo("occurrence_stays_cancelled");
-    world.control("store", "{'switches': {'cancelled_stay': false}}");
-    assertThat(update(fetch(id), whole).event()).isEqualTo(whole);
   }
 
   @Test
