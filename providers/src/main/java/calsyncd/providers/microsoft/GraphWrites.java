@@ -96,7 +96,8 @@ final class GraphWrites {
     return request;
   }
 
-  private static RequestInformation with(RequestInformation request, JsonObject body) {
+  /** The request with this body. */
+  static RequestInformation with(RequestInformation request, JsonObject body) {
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     request.setStreamContent(new ByteArrayInputStream(bytes), "application/json");
     return request;
