@@ -216,14 +216,21 @@ final class SeriesReader {
       return overrides.containsKey(at);
     }
 
-    /** An exception that says what its series says is none: nobody can tell it from the others. */
+    /**
+     * An exception that says what its series says is none: nobody can tell it from the others. Nor
+     * is a cancelled one that the rule does not give.
+     */
     RemoteEvent on(RemoteEvent alone) {
       RuleOccurrences natural = RuleOccurrences.of(alone.event());
+      boolean recurs = !alone.event().recurrence().isEmpty();
       overrides
           .entrySet()
           .removeIf(one ->
-              one.getValue() instanceof SeriesOverride.Changed(EventContent content)
-                  && natural.on(one.getKey()).filter(content::equals).isPresent());
+              switch (one.getValue()) {
+                case SeriesOverride.Changed(EventContent content) ->
+                    natural.on(one.getKey()).filter(content::equals).isPresent();
+                case SeriesOverride.Cancelled _ -> recurs && natural.on(one.getKey()).isEmpty();
+              });
       instances.keySet().retainAll(overrides.keySet());
       return alone.withEvent(alone.event().withOverrides(overrides)).withInstances(instances);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * What is to become of the occurrences of one series, and what may have become of them meanwhile.
@@ -83,7 +84,7 @@ record SeriesWrite(
         says(now.event(), id)
             .orElseThrow(
                 () -> ProviderException.of(FailureClass.CONFLICT, "occurrence_changed_meanwhile"));
-    writer.difference(occurrence(id, shown));
+    writer.difference(occurrence(id, shown, it -> it));
   }
 
   /** The name that an occurrence had: a new time leaves it on its day at most. */
@@ -108,13 +109,24 @@ record SeriesWrite(
             .content(there)
             .orElseThrow(
                 () -> ProviderException.of(FailureClass.TRANSIENT, "occurrence_without_time"));
-    return occurrence(id, shown);
+    boolean plain = there.type().equals("occurrence");
+    return occurrence(id, shown, plain ? it -> lastingAs(shown, it) : it -> it);
   }
 
-  private Occurrence occurrence(RecurrenceId id, EventContent shown) {
-    EventContent natural = RuleOccurrences.of(wanted).on(id).orElse(shown);
-    Optional<EventContent> said = before(id).flatMap(it -> RuleOccurrences.of(known).on(it));
-    Optional<EventContent> before = before(id).flatMap(it -> says(known, it));
+  /**
+   * Over a change of the clocks Graph keeps an occurrence as long on the wall clock, and we keep it
+   * as long in real time: one that nobody changed ends when Graph says.
+   */
+  private static EventContent lastingAs(EventContent shown, EventContent natural) {
+    return begins(shown).equals(begins(natural)) ? natural.withWhen(shown.when()) : natural;
+  }
+
+  private Occurrence occurrence(
+      RecurrenceId id, EventContent shown, UnaryOperator<EventContent> told) {
+    EventContent natural = RuleOccurrences.of(wanted).on(id).map(told).orElse(shown);
+    Optional<EventContent> said =
+        before(id).flatMap(it -> RuleOccurrences.of(known).on(it)).map(told);
+    Optional<EventContent> before = before(id).flatMap(it -> says(known, it)).map(told);
     Optional<EventContent> inherited = reshaped ? before : before.flatMap(any -> said);
     return new Occurrence(before, inherited, shown, natural, wanted(id, natural));
   }
