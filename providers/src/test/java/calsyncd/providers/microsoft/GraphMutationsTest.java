@@ -27,6 +27,7 @@ import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.Cursor;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.Projection;
@@ -60,11 +61,28 @@ final class GraphMutationsTest {
   private static final Map<String, String> FREE =
       Map.ofEntries(
           Map.entry("prefer odata.maxpagesize", "larger or smaller pages say the same"),
-          Map.entry("query $top", "larger or smaller pages say the same"));
+          Map.entry("query $top", "larger or smaller pages say the same"),
+          Map.entry("GET me query $select", "without it more comes"),
+          Map.entry("recurrence.range.recurrenceTimeZone", "that of the start is the default"));
+
+  /** Requests whose answers hold no event, or none that is read. */
+  private static final Set<String> WITHOUT_EVENTS =
+      Set.of(
+          "GET me",
+          "GET me/calendars",
+          "GET calendars/*",
+          "DELETE events/*",
+          "DELETE subscriptions/*",
+          "PATCH subscriptions/*",
+          "POST $batch",
+          "POST events/*/accept",
+          "POST events/*/tentativelyAccept",
+          "POST events/*/decline",
+          "GET events/*/instances");
 
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Zoned NINE = at("2026-12-03T09:00:00");
-  private static final Text FULL = new Text("t", "d", "l", "");
+  private static final Text FULL = new Text("full", "1 < 2 & <b>3</b>", "l", "");
   private static final Standing ODD =
       new Standing(Status.CONFIRMED, Busy.OUT_OF_OFFICE, Visibility.PRIVATE);
   private static final Extras MUCH =
@@ -74,51 +92,77 @@ final class GraphMutationsTest {
   private CalendarProvider graph = world.provider();
   private int keys;
 
+  /** A part of the scenario, in a world of its own. */
+  @FunctionalInterface
+  private interface Section {
+    void play(BreakingProxy proxy) throws IOException;
+  }
+
+  private List<Section> sections() {
+    return List.of(
+        proxy -> account(),
+        proxy -> texts(),
+        proxy -> times(),
+        proxy -> repeating(),
+        proxy -> stale(),
+        this::races,
+        proxy -> invitations(),
+        this::passes,
+        proxy -> watches(),
+        proxy -> guests());
+  }
+
   @Test
   void nothingThatIsSentCanBeLeftOut() throws IOException {
     world.close();
-    Set<String> sent = run("");
-    assertThat(sent).hasSizeGreaterThan(60);
-    Set<String> unnoticed = new TreeSet<>();
-    for (String part : sent) {
-      boolean free = FREE.keySet().stream().anyMatch(part::endsWith);
-      if (!free && catchThrowable(() -> run(part)) == null) {
-        unnoticed.add(part);
+    Set<String> parts = new TreeSet<>();
+    Set<String> noticed = new TreeSet<>();
+    for (Section section : sections()) {
+      Set<String> sent = run(section, "");
+      parts.addAll(sent);
+      for (String part : sent) {
+        if (!isFree(part)
+            && !noticed.contains(part)
+            && catchThrowable(() -> run(section, part)) != null) {
+          noticed.add(part);
+        }
       }
     }
-    assertThat(unnoticed).isEmpty();
+    assertThat(noticed).hasSizeGreaterThan(60);
+    parts.removeAll(noticed);
+    parts.removeIf(GraphMutationsTest::isFree);
+    assertThat(parts).isEmpty();
   }
 
-  /** The scenario in a world of its own; the parts that were sent. */
-  private Set<String> run(String broken) throws IOException {
+  private static boolean isFree(String part) {
+    String[] named = part.split(" prefer ");
+    return FREE.keySet().stream().anyMatch(part::endsWith)
+        || named.length == 2 && WITHOUT_EVENTS.contains(named[0])
+        || part.equals("POST subscriptions prefer outlook.body-content-type");
+  }
+
+  /** The parts that were sent. */
+  private Set<String> run(Section section, String broken) throws IOException {
     keys = 0;
-    try (GraphWorld fresh = new GraphWorld(GraphOptions.defaults().withHttpAddresses());
+    GraphOptions options =
+        GraphOptions.defaults().withHttpAddresses().withLatency(Duration.ofMillis(1));
+    try (GraphWorld fresh = new GraphWorld(options);
         BreakingProxy proxy = new BreakingProxy(fresh.simulator().baseUrl(), broken)) {
       world = fresh;
       world.control("store", "{'switches': {'master_version_stays': true}}");
       graph = world.providerAt(proxy.url());
-      scenario(proxy);
+      section.play(proxy);
       return proxy.seen();
     }
   }
 
-  private void scenario(BreakingProxy proxy) throws IOException {
+  private void account() {
     assertThat(graph.account().email()).isEqualTo("ann@x.example");
     for (int i = 0; i < 5; i++) {
       world.addCalendar("Team " + i);
     }
     assertThat(graph.calendars()).hasSize(6);
     assertThat(graph.access(world.calendar()).role()).isEqualTo("owner");
-    texts();
-    times();
-    repeating();
-    stale();
-    races(proxy);
-    invitations();
-    assertThat(world.simulator().mails()).isEmpty();
-    passes();
-    watches();
-    guests();
   }
 
   private static Zoned at(String wall) {
@@ -194,6 +238,7 @@ final class GraphMutationsTest {
       List.of(
           "FREQ=DAILY;INTERVAL=2;COUNT=9",
           "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;WKST=SU;UNTIL=20270304T080000Z",
+          "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,SU",
           "FREQ=MONTHLY;BYMONTHDAY=3",
           "FREQ=MONTHLY;INTERVAL=2;BYDAY=2TH",
           "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=3",
@@ -205,10 +250,23 @@ final class GraphMutationsTest {
       RemoteEvent other = update(known, ruled("FREQ=DAILY"));
       update(update(other, ruled(rule)), once(hour(NINE)));
     }
+    farAhead();
     RemoteEvent series = create(overridden(ruled("FREQ=DAILY;COUNT=9")));
     RemoteEvent moved = update(series, again(series.event()));
     graph.delete(world.calendar(), moved);
     assertThat(graph.fetch(world.calendar(), moved.id())).isEqualTo(new Fetched.Gone());
+  }
+
+  /** Where no list of instances reaches. */
+  private void farAhead() {
+    Event yearly = ruled("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=3");
+    RecurrenceId fifth = new RecurrenceId(NINE.at(NINE.wall().plusYears(5)));
+    RecurrenceId sixth = new RecurrenceId(NINE.at(NINE.wall().plusYears(6)));
+    EventContent own = yearly.content().withText(FULL).withWhen(hour(fifth.start()));
+    create(
+        yearly
+            .withOverride(fifth, new SeriesOverride.Changed(own))
+            .withOverride(sixth, SeriesOverride.CANCELLED));
   }
 
   private static RecurrenceId on(int day) {
@@ -284,9 +342,10 @@ final class GraphMutationsTest {
       assertThat(answered.id()).isEqualTo(invited.id());
       assertThat(fetch(invited.id())).isEqualTo(answered);
     }
+    assertThat(world.simulator().mails()).isEmpty();
   }
 
-  private void passes() {
+  private void passes(BreakingProxy proxy) {
     world.create(
         "'subject': 'Far', "
             + GraphWorld.times("2030-01-01T09:00:00", "2030-01-01T10:00:00", "UTC"));
@@ -297,19 +356,21 @@ final class GraphMutationsTest {
     RemoteEvent series = create(overridden(ruled("FREQ=DAILY;COUNT=9")));
     GraphWorld.Round round = world.snapshot(graph);
     GraphWorld.Round there = world.snapshot(world.provider());
-    assertThat(told(round)).isEqualTo(told(there)).contains(series.event());
+    assertThat(told(round)).isEqualTo(told(there));
+    assertThat(told(round)).contains(series);
+    assertThat(world.simulator().mostAtOnce()).isEqualTo(1);
     assertThat(round.changes()).extracting(RemoteChange::id).doesNotContain(outside);
+    String base = world.simulator().baseUrl();
+    Cursor direct = new Cursor(round.cursor().value().replace(proxy.url(), base));
     world.patch(series.id(), "'subject': 'changed'");
     RemoteId single = world.create(GraphWorld.single("<b>new</b>"));
     GraphWorld.Round next = world.since(graph, round.cursor());
     assertThat(next.changes()).extracting(RemoteChange::id).contains(series.id(), single);
-    assertThat(told(next)).contains(fetch(series.id()).event(), fetch(single).event());
+    assertThat(told(next)).isEqualTo(told(world.since(world.provider(), direct)));
   }
 
-  private static List<Event> told(GraphWorld.Round round) {
-    return round.changes().stream()
-        .map(change -> ((RemoteChange.Whole) change).event().event())
-        .toList();
+  private static List<RemoteEvent> told(GraphWorld.Round round) {
+    return round.changes().stream().map(change -> ((RemoteChange.Whole) change).event()).toList();
   }
 
   private void watches() throws IOException {

@@ -30,7 +30,7 @@ final class EventBody {
 
   static ObjectNode stored(JsonNode given) {
     String content = given.path("content").asText("");
-    return switch (given.path("contentType").asText("text").toLowerCase(Locale.ROOT)) {
+    return switch (given.path("contentType").asText("html").toLowerCase(Locale.ROOT)) {
       case "html" -> html(content);
       case "text" -> fromText(content);
       default -> throw GraphError.malformedBody("body.contentType must be html or text.");
