@@ -54,7 +54,7 @@ final class GraphBatch {
     addresses.forEach(address -> requests.add(request(requests.size(), address)));
     JsonObject body = new JsonObject();
     body.add("requests", requests);
-    Map<String, JsonObject> answers = answers(exchange.send(post(body), GraphSubject.ACCOUNT));
+    Map<String, JsonObject> answers = answers(exchange.send(post(body), GraphSubject.BATCH));
     return requests.asList().stream()
         .map(request -> Json.text(request.getAsJsonObject(), "id"))
         .map(id -> Optional.ofNullable(answers.get(id)).map(GraphBatch::answer))

@@ -44,7 +44,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,29 +56,6 @@ import org.junit.jupiter.api.Test;
  * scenario goes wrong. What does not matter is listed with its reason.
  */
 final class GraphMutationsTest {
-  /** The end of a part's name, and why a request without it is as good. */
-  private static final Map<String, String> FREE =
-      Map.ofEntries(
-          Map.entry("prefer odata.maxpagesize", "larger or smaller pages say the same"),
-          Map.entry("query $top", "larger or smaller pages say the same"),
-          Map.entry("GET me query $select", "without it more comes"),
-          Map.entry("recurrence.range.recurrenceTimeZone", "that of the start is the default"));
-
-  /** Requests whose answers hold no event, or none that is read. */
-  private static final Set<String> WITHOUT_EVENTS =
-      Set.of(
-          "GET me",
-          "GET me/calendars",
-          "GET calendars/*",
-          "DELETE events/*",
-          "DELETE subscriptions/*",
-          "PATCH subscriptions/*",
-          "POST $batch",
-          "POST events/*/accept",
-          "POST events/*/tentativelyAccept",
-          "POST events/*/decline",
-          "GET events/*/instances");
-
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Zoned NINE = at("2026-12-03T09:00:00");
   private static final Text FULL = new Text("full", "1 < 2 & <b>3</b>", "l", "");
@@ -121,7 +97,7 @@ final class GraphMutationsTest {
       Set<String> sent = run(section, "");
       parts.addAll(sent);
       for (String part : sent) {
-        if (!isFree(part)
+        if (!FreeParts.has(part)
             && !noticed.contains(part)
             && catchThrowable(() -> run(section, part)) != null) {
           noticed.add(part);
@@ -130,15 +106,8 @@ final class GraphMutationsTest {
     }
     assertThat(noticed).hasSizeGreaterThan(60);
     parts.removeAll(noticed);
-    parts.removeIf(GraphMutationsTest::isFree);
+    parts.removeIf(FreeParts::has);
     assertThat(parts).isEmpty();
-  }
-
-  private static boolean isFree(String part) {
-    String[] named = part.split(" prefer ");
-    return FREE.keySet().stream().anyMatch(part::endsWith)
-        || named.length == 2 && WITHOUT_EVENTS.contains(named[0])
-        || part.equals("POST subscriptions prefer outlook.body-content-type");
   }
 
   /** The parts that were sent. */

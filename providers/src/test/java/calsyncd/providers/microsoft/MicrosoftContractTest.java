@@ -108,12 +108,7 @@ class MicrosoftContractTest extends CalendarProviderContract {
     People people =
         new People(Optional.of(me), List.of(person("guest@example.org", Response.NEEDS_ACTION)));
     trial().mailAskedFor();
-    RemoteEvent created =
-        trial()
-            .create(
-                Event.single(
-                    event.uid(),
-                    new EventContent(c.when(), c.text(), c.standing(), people, c.extras())));
+    RemoteEvent created = trial().create(event.withContent(c.withPeople(people)));
     assertThat(created.event().content().people())
         .isEqualTo(new People(Optional.empty(), people.attendees()));
     assertThat(trial().world().mails())

@@ -109,6 +109,10 @@ final class MicrosoftFailuresTest {
     "SUBSCRIPTION, 400, ValidationError, REJECTED",
     "SUBSCRIPTION, 400, InvalidRequest, REJECTED",
     "SUBSCRIPTION, 403, quotaWord, REJECTED",
+    "BATCH, 404, ResourceNotFound, TRANSIENT",
+    "BATCH, 403, ErrorAccessDenied, TRANSIENT",
+    "BATCH, 404, MailboxNotEnabledForRESTAPI, COLLECTION_GONE",
+    "BATCH, 429, TooManyRequests, RATE_LIMITED",
     "ACCOUNT, 404, Request_ResourceNotFound, COLLECTION_GONE",
     "ACCOUNT, 403, ErrorAccessDenied, REJECTED",
   })

@@ -152,10 +152,7 @@ final class MicrosoftWriteTest {
     EventContent.Extras reminded =
         new EventContent.Extras(
             "", List.of(new EventContent.Reminder("popup", 5)), List.of(), "", List.of());
-    Event wanted =
-        Event.single(
-            invited.event().uid(),
-            new EventContent(c.when(), c.text(), c.standing(), c.people(), reminded));
+    Event wanted = invited.event().withContent(c.withExtras(reminded));
 
     assertThat(update(invited, wanted).event().content().extras()).isEqualTo(reminded);
     ProviderException refused =
@@ -197,10 +194,7 @@ final class MicrosoftWriteTest {
     EventContent c = known.event().content();
     EventContent.When there =
         Projector.content(c, WriteZone.named("Tokyo Standard Time").orElseThrow()).when();
-    Event wanted =
-        Event.single(
-            known.event().uid(),
-            new EventContent(there, c.text(), c.standing(), c.people(), c.extras()));
+    Event wanted = known.event().withContent(c.withWhen(there));
 
     assertThat(update(known, wanted).event()).isEqualTo(known.event());
   }
@@ -216,10 +210,7 @@ final class MicrosoftWriteTest {
     EventContent c = known.event().content();
     EventContent.When next =
         new EventContent.When(c.when().end(), c.when().end().at(c.when().end().wall().plusDays(1)));
-    Event wanted =
-        Event.single(
-            known.event().uid(),
-            new EventContent(next, c.text(), c.standing(), c.people(), c.extras()));
+    Event wanted = known.event().withContent(c.withWhen(next));
 
     assertThat(update(known, wanted).event()).isEqualTo(wanted);
     JsonObject there = world.graph("GET", "/me/events/" + id.value(), "");

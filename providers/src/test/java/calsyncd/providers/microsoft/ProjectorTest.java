@@ -29,7 +29,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +58,7 @@ final class ProjectorTest {
     Zoned start = at(wall, zone);
     Event event =
         single(start, Zoned.of(start.instant(start.zone()).plusSeconds(3_600), start.zone()));
-    return new Event(event.uid(), event.content(), new Recurrence(List.of(lines)), new TreeMap<>());
+    return event.withRecurrence(new Recurrence(List.of(lines)));
   }
 
   private static Carried carried(Event event) {
@@ -114,12 +113,7 @@ final class ProjectorTest {
     Zoned start = new Zoned(LocalDateTime.parse(wall), ZoneId.of(BERLIN), true);
     Event once = single(start, Zoned.of(start.instant(start.zone()).plusSeconds(60), start.zone()));
     isImpossible(
-        new Event(
-            once.uid(),
-            once.content(),
-            new Recurrence(List.of("RRULE:FREQ=DAILY")),
-            new TreeMap<>()),
-        "time_not_representable");
+        once.withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY"))), "time_not_representable");
   }
 
   @Test
