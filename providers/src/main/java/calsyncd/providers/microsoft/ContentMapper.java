@@ -125,6 +125,7 @@ final class ContentMapper {
     Event model = event.model();
     Set<String> names = new TreeSet<>(event.unread());
     note(names, "time_zone", !times.known());
+    note(names, "description", Boolean.TRUE.equals(model.getIsOnlineMeeting()));
     note(names, "end_time_zone", !sameZone(model));
     note(names, "attachments", Boolean.TRUE.equals(model.getHasAttachments()));
     note(names, "locations", model.getLocations() != null && model.getLocations().size() > 1);

@@ -10,6 +10,8 @@ import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Visibility;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.LocalDateTime;
@@ -20,13 +22,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Content as members of an event of Graph: all of them, or only those that differ.
  *
  * @param zone what wall times are written in
+ * @param keepsBody whether the body is left alone: that of an online meeting holds what its guests
+ *     join by, and a body without it ends the online meeting
  */
-record ContentWriter(WriteZone zone) {
+record ContentWriter(WriteZone zone, boolean keepsBody) {
+
+  /** Writes bodies, too. */
+  static ContentWriter in(WriteZone zone) {
+    return new ContentWriter(zone, false);
+  }
 
   /** All that Graph lets us say. */
   JsonObject whole(EventContent content) {
@@ -36,6 +47,67 @@ record ContentWriter(WriteZone zone) {
       json.remove("attendees");
     }
     return json;
+  }
+
+  /**
+   * What an occurrence says at each point of a write.
+   *
+   * @param known what it said when it was read last; empty where there was none of it
+   * @param inherits what its series said of it then
+   * @param now what it says
+   * @param natural what its series says of it now
+   * @param wanted what it is to say
+   */
+  record Occurrence(
+      Optional<EventContent> known,
+      Optional<EventContent> inherits,
+      EventContent now,
+      EventContent natural,
+      EventContent wanted) {
+
+    /** Whether a field says what was known, or what its series says where it follows that. */
+    private boolean isKnown(Function<EventContent, Object> field) {
+      Object there = field.apply(now);
+      Optional<Object> before = known.map(field);
+      boolean follows = before.equals(inherits.map(field));
+      return before.filter(there::equals).isPresent()
+          || follows && there.equals(field.apply(natural));
+    }
+
+    private boolean isWanted(Function<EventContent, Object> field) {
+      return field.apply(now).equals(field.apply(wanted));
+    }
+  }
+
+  /**
+   * What must be written so that an occurrence says what is wanted.
+   *
+   * @throws ProviderException CONFLICT where it would overwrite what another client changed
+   */
+  JsonObject difference(Occurrence occurrence) {
+    JsonObject json = new JsonObject();
+    for (Field field : fields(json)) {
+      if (!occurrence.isWanted(field.seen())) {
+        require(occurrence.isKnown(field.seen()));
+        field.write().accept(occurrence.wanted());
+      }
+    }
+    return json;
+  }
+
+  /**
+   * Asserts that a removal loses nothing that was not known.
+   *
+   * @throws ProviderException CONFLICT where another client changed it
+   */
+  void requireUnchanged(Occurrence occurrence) {
+    fields(new JsonObject()).forEach(field -> require(occurrence.isKnown(field.seen())));
+  }
+
+  private static void require(boolean known) {
+    if (!known) {
+      throw ProviderException.of(FailureClass.CONFLICT, "occurrence_changed_meanwhile");
+    }
   }
 
   /** What must be written so that one content becomes the other. */
@@ -51,21 +123,37 @@ record ContentWriter(WriteZone zone) {
    * One field of Graph.
    *
    * @param read what has to be the same where it need not be written
+   * @param seen the same as an occurrence shows it
    */
-  private record Field(Function<EventContent, Object> read, Consumer<EventContent> write) {}
+  private record Field(
+      Function<EventContent, Object> read,
+      Function<EventContent, Object> seen,
+      Consumer<EventContent> write) {
+    Field(Function<EventContent, Object> read, Consumer<EventContent> write) {
+      this(read, read, write);
+    }
+  }
 
   private List<Field> fields(JsonObject json) {
+    Field body =
+        new Field(c -> HtmlText.ofText(c.text().description()), c -> json.add("body", body(c)));
+    return Stream.concat(keepsBody ? Stream.empty() : Stream.of(body), others(json).stream())
+        .toList();
+  }
+
+  private List<Field> others(JsonObject json) {
     return List.of(
         new Field(c -> c.text().title(), c -> json.addProperty("subject", c.text().title())),
-        new Field(c -> HtmlText.ofText(c.text().description()), c -> json.add("body", body(c))),
-        new Field(EventContent::when, c -> times(json, c.when())),
+        new Field(EventContent::when, ContentWriter::moments, c -> times(json, c.when())),
         new Field(c -> c.text().location(), c -> json.add("location", location(c))),
         new Field(c -> showAs(c.standing()), c -> json.addProperty("showAs", showAs(c.standing()))),
         new Field(
             c -> sensitivity(c.standing().visibility()),
             c -> json.addProperty("sensitivity", sensitivity(c.standing().visibility()))),
         new Field(c -> popup(c.extras()), c -> reminder(json, popup(c.extras()))),
-        new Field(c -> c.extras().categories(), c -> json.add("categories", categories(c))),
+        new Field(
+            c -> c.extras().categories().stream().distinct().toList(),
+            c -> json.add("categories", categories(c))),
         new Field(ContentWriter::invited, c -> json.add("attendees", attendees(c))));
   }
 
@@ -80,6 +168,17 @@ record ContentWriter(WriteZone zone) {
     JsonObject location = new JsonObject();
     location.addProperty("displayName", content.text().location());
     return location;
+  }
+
+  /** The zone of an occurrence is that of its series, whatever it was written in. */
+  private static Object moments(EventContent content) {
+    return Stream.of(content.when().start(), end(content.when()))
+        .map(ContentWriter::moment)
+        .toList();
+  }
+
+  private static Object moment(EventTime time) {
+    return time instanceof EventTime.Zoned zoned ? zoned.instant(zoned.zone()) : time.wall();
   }
 
   private void times(JsonObject json, When when) {
@@ -99,7 +198,7 @@ record ContentWriter(WriteZone zone) {
   private JsonObject time(EventTime time) {
     return switch (time) {
       case EventTime.Day day -> json(day.wall(), zone.name());
-      case EventTime.Floating floating -> json(floating.wall(), zone.name());
+      case EventTime.Floating _ -> throw NotRepresentable.because("floating_time");
       case EventTime.Zoned zoned -> {
         EventTime.Zoned here = zone.at(zoned.instant(zone.rules()));
         EventTime.Zoned utc = WriteZone.UTC.at(zoned.instant(zone.rules()));
@@ -158,11 +257,11 @@ record ContentWriter(WriteZone zone) {
     return categories;
   }
 
-  /** Whom a write would mail: neither a name nor an answer is a reason to. */
+  /** Whom a write would mail: neither a name nor an answer nor the order is a reason to. */
   private static Object invited(EventContent content) {
     return content.people().attendees().stream()
         .map(attendee -> attendee.email().toLowerCase(Locale.ROOT) + " " + attendee.role())
-        .toList();
+        .collect(Collectors.toSet());
   }
 
   private static JsonArray attendees(EventContent content) {

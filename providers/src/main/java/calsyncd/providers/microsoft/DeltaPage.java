@@ -43,6 +43,21 @@ final class DeltaPage {
     return new ChangePage(changes(Json.objects(items)), then, NO_ROLE);
   }
 
+  /** The series that a page touched and did not tell to be gone: each needs to be read whole. */
+  static Set<RemoteId> series(JsonObject page) {
+    Set<RemoteId> touched = new LinkedHashSet<>();
+    Json.array(page, "value").map(Json::objects).orElse(List.of()).stream()
+        .map(GraphEvent::of)
+        .filter(DeltaPage::isOfSeries)
+        .forEach(event -> touched.add(event.series()));
+    return touched;
+  }
+
+  private static boolean isOfSeries(GraphEvent event) {
+    boolean named = !event.id().value().isEmpty() && !event.json().has("@removed");
+    return named && (event.isMaster() || !event.series().equals(event.id()));
+  }
+
   private Then then(JsonObject page) {
     String next = Json.text(page, "@odata.nextLink");
     String delta = Json.text(page, "@odata.deltaLink");

@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.Uid;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import java.util.Collections;
 import java.util.Optional;
@@ -22,7 +23,8 @@ final class EventMapper {
     return ContentMapper.content(event, times)
         .map(content ->
             new Event(uid(event), content, rule(event, content), Collections.emptySortedMap()))
-        .map(mapped -> RemoteEvent.of(event.id(), event.revision(), mapped, event.raw()));
+        .map(mapped -> RemoteEvent.of(event.id(), event.revision(), mapped, event.raw()))
+        .map(read -> read.withKey(CreateKey.maybe(Json.text(event.json(), "transactionId"))));
   }
 
   private static Recurrence rule(GraphEvent event, EventContent content) {

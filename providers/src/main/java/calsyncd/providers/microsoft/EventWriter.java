@@ -2,9 +2,7 @@ package calsyncd.providers.microsoft;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
-import calsyncd.calendar.EventTime;
 import calsyncd.calendar.RecurrenceId;
-import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
@@ -13,25 +11,26 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.providers.microsoft.GraphWrites.Created;
 import calsyncd.providers.microsoft.Projector.Plan;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Writes whole events: the master by one request, then each override that differs by one more. What
  * is the same is not written.
  */
 final class EventWriter {
-  /** An attendee may change these of the own copy. */
-  private static final Set<String> OWN =
-      Set.of("isReminderOn", "reminderMinutesBeforeStart", "categories", "showAs");
-
+  private final GraphReads reads;
   private final EventReader events;
   private final GraphWrites writes;
   private final OccurrenceWriter occurrences;
 
-  EventWriter(EventReader events, GraphWrites writes, OccurrenceWriter occurrences) {
+  EventWriter(
+      GraphReads reads, EventReader events, GraphWrites writes, OccurrenceWriter occurrences) {
+    this.reads = reads;
     this.events = events;
     this.writes = writes;
     this.occurrences = occurrences;
@@ -61,16 +60,23 @@ final class EventWriter {
     missing.removeAll(made.event().overrides().keySet());
     boolean series = !made.event().recurrence().isEmpty();
     if (series && !missing.isEmpty()) {
-      occurrences.write(calendar, made, plan, missing);
+      SeriesWrite write = new SeriesWrite(made.event(), made, plan.event(), plan.writer(), false);
+      occurrences.write(calendar, write, missing);
     }
     return series ? events.require(calendar, made.id()) : made;
   }
 
   RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    Stored stored = new Stored(known);
-    Plan plan = stored.adapted(Projector.plan(wanted));
-    JsonObject difference = master(known.event(), plan);
-    stored.requireOurs(difference, differing(known.event(), plan.event()));
+    return named(calendar, () -> written(calendar, known, wanted));
+  }
+
+  private RemoteEvent written(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    Stored stored = Stored.of(known);
+    Plan plan = stored.plan(known.event(), wanted);
+    ContentWriter writer = stored.writer(plan);
+    JsonObject difference = master(known.event(), plan, writer);
+    stored.requireOurs(difference, OccurrenceWriter.differing(known.event(), plan.event()));
+    SeriesWrite.requireNoneRestored(known.event(), plan.event());
     RemoteEvent now = difference.isEmpty() ? unchanged(calendar, known) : known;
     if (!difference.isEmpty()) {
       GraphEvent answer = writes.patch(calendar, known.id(), known.revision(), difference);
@@ -79,94 +85,47 @@ final class EventWriter {
       }
       now = events.require(calendar, known.id());
     }
-    return overrides(calendar, now, plan);
+    boolean reshaped = difference.has("recurrence");
+    return overrides(calendar, new SeriesWrite(known.event(), now, plan.event(), writer, reshaped));
   }
 
   /** No write of the master holds the others to the version that was read. */
   private RemoteEvent unchanged(RemoteCalendarId calendar, RemoteEvent known) {
     RemoteEvent now = events.require(calendar, known.id());
     if (!known.revision().value().isEmpty() && !now.revision().equals(known.revision())) {
-      throw ProviderException.of(FailureClass.CONFLICT, "changed_meanwhile");
+      throw changedMeanwhile();
     }
     return now;
   }
 
-  private RemoteEvent overrides(RemoteCalendarId calendar, RemoteEvent now, Plan plan) {
-    Set<RecurrenceId> differing = differing(now.event(), plan.event());
-    if (differing.isEmpty()) {
-      return now;
+  private static ProviderException changedMeanwhile() {
+    return ProviderException.of(FailureClass.CONFLICT, "changed_meanwhile");
+  }
+
+  private RemoteEvent overrides(RemoteCalendarId calendar, SeriesWrite series) {
+    Set<RecurrenceId> due = series.due();
+    if (due.isEmpty()) {
+      return series.now();
     }
-    if (restores(now.event(), plan.event(), differing)) {
-      RemoteEvent fresh = renewed(calendar, now, plan);
-      occurrences.write(calendar, fresh, plan, differing(fresh.event(), plan.event()));
-    } else {
-      occurrences.write(calendar, now, plan, differing);
-    }
-    return events.require(calendar, now.id());
-  }
-
-  private static boolean restores(Event now, Event wanted, Set<RecurrenceId> differing) {
-    return differing.stream()
-        .anyMatch(id ->
-            now.overrides().get(id) instanceof SeriesOverride.Cancelled
-                && !(wanted.overrides().get(id) instanceof SeriesOverride.Cancelled));
-  }
-
-  /**
-   * Graph has no way to bring a deleted occurrence back but a new rule, with which all exceptions
-   * are forgotten. So the series gets another rule for a moment.
-   */
-  private RemoteEvent renewed(RemoteCalendarId calendar, RemoteEvent now, Plan plan) {
-    JsonObject recurrence = plan.recurrence().orElseThrow(NotRepresentable::recurrence);
-    writes.patch(calendar, now.id(), now.revision(), recurrence(shortened(recurrence)));
-    writes.patch(calendar, now.id(), recurrence(recurrence));
-    RemoteEvent fresh = events.require(calendar, now.id());
-    if (restores(fresh.event(), plan.event(), differing(fresh.event(), plan.event()))) {
-      throw ProviderException.of(FailureClass.REJECTED, "occurrence_stays_cancelled");
-    }
-    return fresh;
-  }
-
-  private static JsonObject shortened(JsonObject recurrence) {
-    JsonObject shorter = recurrence.deepCopy();
-    JsonObject range = shorter.getAsJsonObject("range");
-    boolean once = "1".equals(Json.text(range, "numberOfOccurrences"));
-    range.remove("endDate");
-    range.addProperty("type", "numbered");
-    range.addProperty("numberOfOccurrences", once ? 2 : 1);
-    return shorter;
-  }
-
-  private static JsonObject recurrence(JsonObject recurrence) {
-    JsonObject patch = new JsonObject();
-    patch.add("recurrence", recurrence);
-    return patch;
+    occurrences.write(calendar, series, due);
+    return events.require(calendar, series.now().id());
   }
 
   /** The rule goes out whole, and with every new start, since its range begins with that. */
-  private static JsonObject master(Event known, Plan plan) {
+  private static JsonObject master(Event known, Plan plan, ContentWriter writer) {
     Event wanted = plan.event();
-    JsonObject patch = plan.writer().difference(known.content(), wanted.content());
+    JsonObject patch = writer.difference(known.content(), wanted.content());
     if (!known.recurrence().equals(wanted.recurrence())
         || plan.recurrence().isPresent() && patch.has("start")) {
       patch.add(
-          "recurrence",
-          plan.recurrence().<com.google.gson.JsonElement>map(r -> r).orElse(JsonNull.INSTANCE));
+          "recurrence", plan.recurrence().<JsonElement>map(it -> it).orElse(JsonNull.INSTANCE));
     }
     return patch;
-  }
-
-  private static Set<RecurrenceId> differing(Event known, Event wanted) {
-    Set<RecurrenceId> ids = new HashSet<>(known.overrides().keySet());
-    ids.addAll(wanted.overrides().keySet());
-    ids.removeIf(
-        id -> OccurrenceWriter.same(known.overrides().get(id), wanted.overrides().get(id)));
-    return ids;
   }
 
   void delete(RemoteCalendarId calendar, RemoteEvent known) {
     try {
-      writes.delete(calendar, known.id(), known.revision());
+      named(calendar, () -> deleted(calendar, known));
     } catch (ProviderException failure) {
       if (failure.failureClass() != FailureClass.GONE) {
         throw failure;
@@ -174,12 +133,54 @@ final class EventWriter {
     }
   }
 
+  /** The version of a series need not tell of its occurrences, so these are compared. */
+  private RemoteId deleted(RemoteCalendarId calendar, RemoteEvent known) {
+    if (Stored.of(known).raw().isMaster()) {
+      RemoteEvent now = unchanged(calendar, known);
+      if (!OccurrenceWriter.differing(known.event(), now.event()).isEmpty()) {
+        throw changedMeanwhile();
+      }
+    }
+    writes.delete(calendar, known.id(), known.revision());
+    return known.id();
+  }
+
+  /** An event that is not there is gone only if its calendar is there. */
+  private <T> T named(RemoteCalendarId calendar, Supplier<T> write) {
+    try {
+      return write.get();
+    } catch (ProviderException failure) {
+      if (failure.failureClass() == FailureClass.GONE) {
+        reads.calendar(calendar);
+      }
+      throw failure;
+    }
+  }
+
   RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    if (!new Stored(known).isInvitation()) {
+    if (!Stored.of(known).isInvitation()) {
       throw ProviderException.of(FailureClass.REJECTED, "not_invited");
     }
-    writes.answer(calendar, known.id(), verb(response));
-    return events.require(calendar, known.id());
+    String verb = verb(response);
+    return named(
+        calendar,
+        () -> {
+          writes.answer(calendar, known.id(), verb);
+          return answered(calendar, known, response);
+        });
+  }
+
+  /** A declined meeting may leave the calendar at once: then the answer is all that is known. */
+  private RemoteEvent answered(RemoteCalendarId calendar, RemoteEvent known, Response response) {
+    try {
+      return events.require(calendar, known.id());
+    } catch (ProviderException failure) {
+      if (failure.failureClass() != FailureClass.GONE || response != Response.DECLINED) {
+        throw failure;
+      }
+      reads.calendar(calendar);
+      return Stored.declined(known, reads.me());
+    }
   }
 
   private static String verb(Response response) {
@@ -190,36 +191,5 @@ final class EventWriter {
       case NEEDS_ACTION ->
           throw ProviderException.of(FailureClass.REJECTED, "response_not_representable");
     };
-  }
-
-  /** What the raw form of an event tells beyond our words. */
-  private record Stored(GraphEvent raw) {
-    Stored(RemoteEvent known) {
-      this(GraphEvent.of(Json.parse(known.raw()).orElseGet(JsonObject::new)));
-    }
-
-    boolean isForeign() {
-      return Boolean.FALSE.equals(raw.model().getIsOrganizer());
-    }
-
-    boolean isInvitation() {
-      return isForeign()
-          && raw.model().getAttendees() != null
-          && !raw.model().getAttendees().isEmpty();
-    }
-
-    void requireOurs(JsonObject difference, Set<RecurrenceId> overrides) {
-      if (isForeign() && !(OWN.containsAll(difference.keySet()) && overrides.isEmpty())) {
-        throw ProviderException.of(FailureClass.REJECTED, "not_organizer");
-      }
-    }
-
-    /** Days stay midnights of the zone that they were made in. */
-    Plan adapted(Plan plan) {
-      String zone = Json.text(raw.json(), "originalStartTimeZone");
-      return plan.event().content().when().start() instanceof EventTime.Day
-          ? WriteZone.named(zone).map(plan::in).orElse(plan)
-          : plan;
-    }
   }
 }

@@ -42,6 +42,11 @@ final class GraphExchange {
     return adapter;
   }
 
+  /** What each request asks for by {@code Prefer}. */
+  List<String> preferences() {
+    return preferences;
+  }
+
   /** The object that Graph answers. */
   JsonObject send(RequestInformation request, GraphSubject about) {
     return exchange(request, about, GraphExchange::content);

@@ -17,6 +17,8 @@ enum GraphSubject {
   EVENT(FailureClass.GONE, FailureClass.REJECTED),
   /** An event that is to be made in a calendar. */
   NEW_EVENT(FailureClass.COLLECTION_GONE, FailureClass.REJECTED),
+  /** A batch of requests, whatever each of them is about: that it fails tells nothing of them. */
+  BATCH(FailureClass.TRANSIENT, FailureClass.TRANSIENT),
   /** A subscription. */
   SUBSCRIPTION(FailureClass.GONE, FailureClass.REJECTED);
 

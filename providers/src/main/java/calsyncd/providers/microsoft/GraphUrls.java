@@ -65,6 +65,17 @@ final class GraphUrls {
         .toString();
   }
 
+  /** Where batches go. */
+  String batch() {
+    return path("$batch").toString();
+  }
+
+  /** An address as a batch names it: without the root, its version included. */
+  String relative(String address) {
+    String base = root.toString();
+    return address.substring(base.endsWith("/") ? base.length() - 1 : base.length());
+  }
+
   String subscriptions() {
     return path("subscriptions").toString();
   }

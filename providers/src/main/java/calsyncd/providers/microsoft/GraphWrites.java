@@ -20,8 +20,6 @@ import java.util.Optional;
  * the SDK's models can't tell a property that is left out from one that is to become null.
  */
 final class GraphWrites {
-  private static final Revision ANY = new Revision("");
-
   private final GraphExchange exchange;
   private final GraphUrls urls;
 
@@ -59,7 +57,7 @@ final class GraphWrites {
         : Optional.empty();
   }
 
-  /** PATCH of a version: of another one it is a conflict. */
+  /** PATCH of a version: of another one it is a conflict. It may be that of one occurrence. */
   GraphEvent patch(
       RemoteCalendarId calendar, RemoteId id, Revision version, JsonObject difference) {
     RequestInformation request = item(calendar, id).toPatchRequestInformation(new Event());
@@ -67,20 +65,10 @@ final class GraphWrites {
         exchange.send(with(conditional(request, version), difference), GraphSubject.EVENT));
   }
 
-  /** PATCH of whatever version there is. */
-  GraphEvent patch(RemoteCalendarId calendar, RemoteId id, JsonObject difference) {
-    return patch(calendar, id, ANY, difference);
-  }
-
-  /** DELETE of a version. */
+  /** DELETE of a version: of another one it is a conflict. It may be that of one occurrence. */
   void delete(RemoteCalendarId calendar, RemoteId id, Revision version) {
     RequestInformation request = item(calendar, id).toDeleteRequestInformation();
     exchange.sendOnly(conditional(request, version), GraphSubject.EVENT);
-  }
-
-  /** DELETE of whatever version there is. */
-  void delete(RemoteCalendarId calendar, RemoteId id) {
-    delete(calendar, id, ANY);
   }
 
   /**
@@ -108,7 +96,8 @@ final class GraphWrites {
     return request;
   }
 
-  private static RequestInformation with(RequestInformation request, JsonObject body) {
+  /** The request with this body. */
+  static RequestInformation with(RequestInformation request, JsonObject body) {
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     request.setStreamContent(new ByteArrayInputStream(bytes), "application/json");
     return request;

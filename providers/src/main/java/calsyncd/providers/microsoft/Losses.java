@@ -27,6 +27,7 @@ final class Losses {
           new Field("status", c -> c.standing().status()),
           new Field("busy", c -> c.standing().busy()),
           new Field("visibility", c -> c.standing().visibility()),
+          new Field("organizer", c -> c.people().organizer()),
           new Field("attendees", Losses::attendees),
           new Field("conference", c -> c.extras().conference()),
           new Field("reminders", c -> c.extras().reminders()),

@@ -23,6 +23,7 @@ final class MicrosoftFailures {
     MISSING,
     NO_MAILBOX,
     BAD_REQUEST,
+    DELETED,
     CONFLICT,
     PASSING
   }
@@ -57,15 +58,20 @@ final class MicrosoftFailures {
           Map.entry("requestbodyread", Meaning.BAD_REQUEST),
           Map.entry("erroroccurrencecrossingboundary", Meaning.BAD_REQUEST),
           Map.entry("errorinvalididmalformed", Meaning.BAD_REQUEST),
-          Map.entry("errorduplicatetransactionid", Meaning.BAD_REQUEST),
+          // Our create is there, but not where: a pass will tell, and until then nothing is sure.
+          Map.entry("errorduplicatetransactionid", Meaning.PASSING),
           Map.entry("errorrecurrencehasnooccurrence", Meaning.BAD_REQUEST),
           Map.entry("errorrecurrenceenddatetoobig", Meaning.BAD_REQUEST),
           Map.entry("errorcalendarinvalidrecurrence", Meaning.BAD_REQUEST),
           Map.entry("erroroccurrencetimespantoobig", Meaning.BAD_REQUEST),
           Map.entry("errorcalendarenddateisearlierthanstartdate", Meaning.BAD_REQUEST),
           Map.entry("errorcalendardurationistoolong", Meaning.BAD_REQUEST),
-          Map.entry("errorcalendarcannotupdatedeleteditem", Meaning.BAD_REQUEST),
-          Map.entry("errorcalendaroccurrenceisdeletedfromrecurrence", Meaning.BAD_REQUEST),
+          Map.entry("cannotupdatedeleteditem", Meaning.DELETED),
+          Map.entry("errorcannotupdatedeleteditem", Meaning.DELETED),
+          Map.entry("errorcalendarcannotupdatedeleteditem", Meaning.DELETED),
+          Map.entry("occurrenceisdeletedfromrecurrence", Meaning.DELETED),
+          Map.entry("erroroccurrenceisdeletedfromrecurrence", Meaning.DELETED),
+          Map.entry("errorcalendaroccurrenceisdeletedfromrecurrence", Meaning.DELETED),
           Map.entry("errorcalendarisorganizerforaccept", Meaning.BAD_REQUEST),
           Map.entry("errorcalendarisorganizerfortentative", Meaning.BAD_REQUEST),
           Map.entry("errorcalendarisorganizerfordecline", Meaning.BAD_REQUEST),
@@ -105,6 +111,7 @@ final class MicrosoftFailures {
       case MISSING -> about.missing();
       case NO_MAILBOX -> FailureClass.COLLECTION_GONE;
       case BAD_REQUEST -> badRequest(about);
+      case DELETED -> about == GraphSubject.EVENT ? FailureClass.GONE : badRequest(about);
       case CONFLICT -> conflict(about);
       case PASSING -> FailureClass.TRANSIENT;
     };

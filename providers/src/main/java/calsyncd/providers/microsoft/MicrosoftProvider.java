@@ -18,6 +18,7 @@ import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Watch;
@@ -28,6 +29,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A connection to one mailbox. */
 final class MicrosoftProvider implements CalendarProvider {
@@ -36,13 +39,19 @@ final class MicrosoftProvider implements CalendarProvider {
 
   private final GraphReads reads;
   private final EventReader events;
+  private final SeriesBatch series;
   private final EventWriter writer;
   private final Subscriptions subscriptions;
 
   MicrosoftProvider(
-      GraphReads reads, EventReader events, EventWriter writer, Subscriptions subscriptions) {
+      GraphReads reads,
+      EventReader events,
+      SeriesBatch series,
+      EventWriter writer,
+      Subscriptions subscriptions) {
     this.reads = reads;
     this.events = events;
+    this.series = series;
     this.writer = writer;
     this.subscriptions = subscriptions;
   }
@@ -103,7 +112,18 @@ final class MicrosoftProvider implements CalendarProvider {
           case ChangeQuery.Delta delta -> resume(delta.since().value());
           case ChangeQuery.Next next -> resume(next.token().value());
         };
-    return new DeltaPage(reads.urls()).read(page);
+    ChangePage told = new DeltaPage(reads.urls()).read(page);
+    Map<RemoteId, RemoteEvent> read = series.read(calendar, DeltaPage.series(page));
+    List<RemoteChange> changes =
+        told.changes().stream().map(change -> whole(change, read)).toList();
+    return new ChangePage(changes, told.then(), told.accessRole());
+  }
+
+  private static RemoteChange whole(RemoteChange change, Map<RemoteId, RemoteEvent> read) {
+    return Optional.ofNullable(read.get(change.id()))
+        .filter(any -> change instanceof RemoteChange.Unsure)
+        .<RemoteChange>map(RemoteChange.Whole::new)
+        .orElse(change);
   }
 
   private JsonObject begin(RemoteCalendarId calendar, Window window) {

@@ -81,12 +81,14 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
     GraphReads reads = new GraphReads(exchange, settings);
     InstanceDifference difference =
         new InstanceDifference(reads, clock, MicrosoftProviderFactory::starts);
-    EventReader events = new EventReader(reads, new SeriesReader(reads, difference));
+    SeriesReader series = new SeriesReader(reads, difference);
+    EventReader events = new EventReader(reads, series);
     GraphWrites writes = new GraphWrites(exchange, reads.urls());
     return new MicrosoftProvider(
         reads,
         events,
-        new EventWriter(events, writes, new OccurrenceWriter(reads, writes)),
+        new SeriesBatch(new GraphBatch(exchange, reads.urls()), reads.urls(), series),
+        new EventWriter(reads, events, writes, new OccurrenceWriter(reads, writes)),
         new Subscriptions(exchange, reads.urls(), clock));
   }
 

@@ -1,7 +1,7 @@
 package calsyncd.providers.microsoft;
 
+import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
-import calsyncd.calendar.EventTime;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.FailureClass;
@@ -10,14 +10,13 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
-import calsyncd.providers.microsoft.Projector.Plan;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes single occurrences of a series: a changed one is a PATCH of the occurrence, a cancelled
- * one its DELETE. They carry no {@code If-Match}: each of them changes the version of them all.
+ * one its DELETE. Each is read right before, held against what was known, and written in the
+ * version that was read: it is not documented whether a write of one changes the version of the
+ * series or of the others.
  */
 final class OccurrenceWriter {
   private static final Duration AROUND = Duration.ofDays(2);
@@ -47,39 +48,50 @@ final class OccurrenceWriter {
     return Objects.equals(one, other)
         || one instanceof SeriesOverride.Changed(EventContent from)
             && other instanceof SeriesOverride.Changed(EventContent to)
-            && new ContentWriter(WriteZone.UTC).difference(from, to).isEmpty();
+            && ContentWriter.in(WriteZone.UTC).difference(from, to).isEmpty();
   }
 
-  /** Brings these occurrences of a series into the form that the plan has for them. */
-  void write(RemoteCalendarId calendar, RemoteEvent series, Plan plan, Set<RecurrenceId> ids) {
-    Map<RecurrenceId, Shown> names = names(calendar, series, ids);
+  /** The occurrences whose overrides differ. */
+  static Set<RecurrenceId> differing(Event one, Event other) {
+    Set<RecurrenceId> ids = new HashSet<>(one.overrides().keySet());
+    ids.addAll(other.overrides().keySet());
+    ids.removeIf(id -> same(one.overrides().get(id), other.overrides().get(id)));
+    return ids;
+  }
+
+  /** Brings these occurrences of a series into the form that is wanted of them. */
+  void write(RemoteCalendarId calendar, SeriesWrite series, Set<RecurrenceId> ids) {
+    Map<RecurrenceId, RemoteId> names = names(calendar, series.now(), ids);
     List<RecurrenceId> changes = new ArrayList<>();
     for (RecurrenceId id : new TreeSet<>(ids)) {
-      if (plan.event().overrides().get(id) instanceof SeriesOverride.Cancelled) {
-        Optional.ofNullable(names.get(id)).ifPresent(shown -> cancel(calendar, shown.name()));
+      if (series.isCancelled(id)) {
+        name(names, id).ifPresent(name -> cancel(calendar, series, id, name));
       } else {
         changes.add(id);
       }
     }
-    Moves moves = new Moves(plan, names);
-    for (RecurrenceId id : moves.ordered(changes)) {
-      JsonObject difference = plan.writer().difference(moves.from(id), moves.to(id));
-      if (!difference.isEmpty()) {
-        writes.patch(calendar, moves.shown(id).name(), difference);
-      }
+    for (RecurrenceId id : series.ordered(changes)) {
+      change(calendar, series, id, name(names, id).orElseThrow(OccurrenceWriter::notThere));
     }
   }
 
-  /**
-   * An occurrence as Graph shows it.
-   *
-   * @param content what it says there now
-   */
-  private record Shown(RemoteId name, EventContent content) {}
+  private static Optional<RemoteId> name(Map<RecurrenceId, RemoteId> names, RecurrenceId id) {
+    return Optional.ofNullable(names.get(id));
+  }
 
-  private void cancel(RemoteCalendarId calendar, RemoteId name) {
+  private static ProviderException notThere() {
+    return ProviderException.of(FailureClass.CONFLICT, "occurrence_not_found");
+  }
+
+  /** Whoever cancelled it before did the same. */
+  private void cancel(
+      RemoteCalendarId calendar, SeriesWrite series, RecurrenceId id, RemoteId name) {
     try {
-      writes.delete(calendar, name);
+      GraphEvent there = reads.event(calendar, name);
+      if (!there.isCancelled()) {
+        series.writer().requireUnchanged(series.occurrence(id, there));
+        writes.delete(calendar, name, there.revision());
+      }
     } catch (ProviderException failure) {
       if (failure.failureClass() != FailureClass.GONE) {
         throw failure;
@@ -87,33 +99,40 @@ final class OccurrenceWriter {
     }
   }
 
+  /** An occurrence that is gone is a conflict, since its series is not. */
+  private void change(
+      RemoteCalendarId calendar, SeriesWrite series, RecurrenceId id, RemoteId name) {
+    try {
+      GraphEvent there = reads.event(calendar, name);
+      JsonObject difference = series.writer().difference(series.occurrence(id, there));
+      if (!difference.isEmpty()) {
+        writes.patch(calendar, name, there.revision(), difference);
+      }
+    } catch (ProviderException failure) {
+      throw failure.failureClass() == FailureClass.GONE ? notThere() : failure;
+    }
+  }
+
   /** Graph's names of occurrences: those of exceptions are known, the rest is listed. */
-  private Map<RecurrenceId, Shown> names(
+  private Map<RecurrenceId, RemoteId> names(
       RemoteCalendarId calendar, RemoteEvent series, Set<RecurrenceId> ids) {
-    Map<RecurrenceId, Shown> names = new HashMap<>();
+    Map<RecurrenceId, RemoteId> names = new HashMap<>();
     series
         .instances()
         .forEach((id, name) -> {
-          if (series.event().overrides().get(id) instanceof SeriesOverride.Changed(var now)) {
-            names.put(id, new Shown(name, now));
+          if (series.event().overrides().get(id) instanceof SeriesOverride.Changed) {
+            names.put(id, name);
           }
         });
     TreeSet<RecurrenceId> unnamed = new TreeSet<>(ids);
     unnamed.removeAll(names.keySet());
-    SeriesReader.Overrides form = overrides(series);
+    SeriesReader.Overrides form = SeriesWrite.form(series);
     for (Window window : windows(unnamed)) {
       for (GraphEvent instance : reads.instances(calendar, series.id(), window)) {
-        form.content(instance)
-            .ifPresent(
-                now -> names.putIfAbsent(form.occurrence(instance), new Shown(instance.id(), now)));
+        names.putIfAbsent(form.occurrence(instance), instance.id());
       }
     }
     return names;
-  }
-
-  private static SeriesReader.Overrides overrides(RemoteEvent series) {
-    GraphEvent master = GraphEvent.of(Json.parse(series.raw()).orElseGet(JsonObject::new));
-    return new SeriesReader.Overrides(master, series.event().content().when().start());
   }
 
   /** As few lists as hold them all, none much longer than half a year. */
@@ -131,44 +150,5 @@ final class OccurrenceWriter {
     return windows.stream()
         .map(window -> new Window(window.from().minus(AROUND), window.to().plus(AROUND)))
         .toList();
-  }
-
-  /** From where to where occurrences move, in an order in which none meets another. */
-  private record Moves(Plan plan, Map<RecurrenceId, Shown> names) {
-    Shown shown(RecurrenceId id) {
-      return Optional.ofNullable(names.get(id))
-          .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "occurrence_not_found"));
-    }
-
-    EventContent from(RecurrenceId id) {
-      return shown(id).content();
-    }
-
-    /** An occurrence that is no override any more says what its series says. */
-    EventContent to(RecurrenceId id) {
-      return plan.event().overrides().get(id) instanceof SeriesOverride.Changed(EventContent wanted)
-          ? wanted
-          : RuleOccurrences.of(plan.event()).on(id).orElseGet(() -> from(id));
-    }
-
-    /** Later ones first where they move ahead, earlier ones first where they move back. */
-    List<RecurrenceId> ordered(List<RecurrenceId> ids) {
-      List<RecurrenceId> ahead = new ArrayList<>();
-      List<RecurrenceId> back = new ArrayList<>();
-      ids.forEach(id -> (movesAhead(id) ? ahead : back).add(id));
-      ahead.sort(Comparator.reverseOrder());
-      back.sort(Comparator.naturalOrder());
-      ahead.addAll(back);
-      return ahead;
-    }
-
-    private boolean movesAhead(RecurrenceId id) {
-      return at(to(id)).isAfter(at(from(id)));
-    }
-
-    private static Instant at(EventContent content) {
-      EventTime start = content.when().start();
-      return start.instant(ZoneOffset.UTC);
-    }
   }
 }

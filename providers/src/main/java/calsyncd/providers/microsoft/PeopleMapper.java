@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class PeopleMapper {
   private PeopleMapper() {}
 
-  /** Graph names an organizer of every event; of one's own without attendees it says nothing. */
+  /** Graph names an organizer of every event; one's own events have none to us. */
   static People people(Event model) {
-    List<Attendee> attendees = attendees(model);
-    boolean ownWithoutGuests = attendees.isEmpty() && !Boolean.FALSE.equals(model.getIsOrganizer());
-    return ownWithoutGuests ? People.NONE : new People(organizer(model.getOrganizer()), attendees);
+    boolean foreign = Boolean.FALSE.equals(model.getIsOrganizer());
+    Optional<Attendee> organizer = foreign ? organizer(model.getOrganizer()) : Optional.empty();
+    return new People(organizer, attendees(model));
   }
 
   private static Optional<Attendee> organizer(@Nullable Recipient organizer) {

@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.People;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.Uid;
 import calsyncd.provider.Projection;
@@ -31,7 +32,7 @@ final class Projector {
 
     /** Content in the zone of this plan. */
     ContentWriter writer() {
-      return new ContentWriter(zone);
+      return ContentWriter.in(zone);
     }
 
     /** The event without its overrides, as a POST makes it. */
@@ -43,10 +44,10 @@ final class Projector {
 
     /** The same in another zone, for what has none of its own. */
     Plan in(WriteZone other) {
-      recurrence
-          .map(rule -> rule.getAsJsonObject("range"))
-          .ifPresent(range -> range.addProperty("recurrenceTimeZone", other.name()));
-      return new Plan(event, other, recurrence, notCarried);
+      Optional<JsonObject> there = recurrence.map(JsonObject::deepCopy);
+      there.ifPresent(
+          rule -> rule.getAsJsonObject("range").addProperty("recurrenceTimeZone", other.name()));
+      return new Plan(event, other, there, notCarried);
     }
   }
 
@@ -65,10 +66,32 @@ final class Projector {
    * @throws ProviderException REJECTED where Graph has no form for it
    */
   static Plan plan(Event event) {
+    requireHeld(event);
+    return event.recurrence().isEmpty() ? single(event) : SeriesProjector.plan(event);
+  }
+
+  /**
+   * How to write an event whose times and rule stay as Graph has them, whatever shape that is: only
+   * what else differs has to have a form.
+   *
+   * @param known as it was read last
+   * @param zone of the times that Graph has
+   */
+  static Plan keptShape(Event known, Event wanted, WriteZone zone) {
+    requireHeld(wanted);
+    if (!wanted.recurrence().isEmpty()) {
+      return SeriesProjector.keptShape(known, wanted, zone);
+    }
+    if (!wanted.overrides().equals(known.overrides())) {
+      throw NotRepresentable.because("overrides_without_recurrence");
+    }
+    return new Plan(wanted, zone, Optional.empty(), List.of());
+  }
+
+  private static void requireHeld(Event event) {
     if (event.content().standing().status() == Status.CANCELLED) {
       throw NotRepresentable.because("cancelled_event");
     }
-    return event.recurrence().isEmpty() ? single(event) : SeriesProjector.plan(event);
   }
 
   private static Plan single(Event event) {
@@ -83,7 +106,7 @@ final class Projector {
 
   /** Content as a read answers it. */
   static EventContent content(EventContent content, WriteZone zone) {
-    JsonObject json = new ContentWriter(zone).whole(content);
+    JsonObject json = ContentWriter.in(zone).whole(content);
     return withPeople(read(json, zone, new Uid("-")).content(), content.people());
   }
 
@@ -111,19 +134,16 @@ final class Projector {
   }
 
   /**
-   * People as Graph keeps them. The organizer is whoever's mailbox it is, and is not shown of an
-   * event without guests; answers are the guests' own.
+   * People as Graph keeps them. The organizer is whoever's mailbox it is, whom we don't show; a
+   * guest has not answered until the guest does.
    */
   static EventContent withPeople(EventContent content, People people) {
-    List<Attendee> attendees = people.attendees().stream().map(Projector::named).toList();
-    People kept = attendees.isEmpty() ? People.NONE : new People(people.organizer(), attendees);
-    return new EventContent(
-        content.when(), content.text(), content.standing(), kept, content.extras());
+    List<Attendee> attendees = people.attendees().stream().map(Projector::invited).toList();
+    return content.withPeople(new People(Optional.empty(), attendees));
   }
 
-  private static Attendee named(Attendee attendee) {
-    return attendee.name().isEmpty()
-        ? new Attendee(attendee.email(), attendee.email(), attendee.response(), attendee.role())
-        : attendee;
+  private static Attendee invited(Attendee guest) {
+    String name = guest.name().isEmpty() ? guest.email() : guest.name();
+    return new Attendee(guest.email(), name, Response.NEEDS_ACTION, guest.role());
   }
 }

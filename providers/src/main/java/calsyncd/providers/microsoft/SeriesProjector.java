@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A series as Graph has it: one pattern, exceptions, and cancelled occurrences instead of {@code
@@ -69,21 +70,41 @@ final class SeriesProjector {
     return line.toUpperCase(Locale.ROOT).split("[;:]", 2)[0].equals(name);
   }
 
+  /** Only the overrides that differ from those that Graph has are judged. */
+  static Plan keptShape(Event known, Event wanted, WriteZone zone) {
+    SeriesProjector series = new SeriesProjector(wanted, RuleOccurrences.of(wanted));
+    Event whole = wanted.withOverrides(series.overrides(known, zone));
+    return new Plan(whole, zone, Optional.empty(), List.copyOf(series.lost));
+  }
+
+  private SortedMap<RecurrenceId, SeriesOverride> overrides(Event known, WriteZone zone) {
+    SortedMap<RecurrenceId, SeriesOverride> all = new TreeMap<>();
+    Set<RecurrenceId> judged = new HashSet<>();
+    event
+        .overrides()
+        .forEach((id, override) -> {
+          SeriesOverride before = known.overrides().get(id);
+          if (OccurrenceWriter.same(before, override)) {
+            all.put(id, override);
+          } else {
+            judged.add(id);
+            put(all, id, rule, canonical(override, zone));
+          }
+        });
+    requireInOrder(rule, all, judged);
+    return all;
+  }
+
   private Plan plan() {
     EventContent first = rule.first().orElseThrow(NotRepresentable::recurrence).content();
     requireOneWallTime(first.when());
     WriteZone zone = WriteZone.ofSeries(first.when());
     EventTime start = zoned(first.when().start(), zone);
-    JsonObject json = new ContentWriter(zone).whole(first);
+    JsonObject json = ContentWriter.in(zone).whole(first);
     json.add("recurrence", RecurrenceWriter.write(value(), start, zone.name()));
     Event read = Projector.read(json, zone, event.uid());
     RuleOccurrences there =
-        RuleOccurrences.of(
-            new Event(
-                event.uid(),
-                Projector.withPeople(read.content(), first.people()),
-                read.recurrence(),
-                new TreeMap<>()));
+        RuleOccurrences.of(read.withContent(Projector.withPeople(read.content(), first.people())));
     requireSameOccurrences(there);
     lost.addAll(Losses.between(event.content(), there.series().content()));
     Event whole = there.series().withOverrides(overrides(there, zone));
@@ -131,7 +152,7 @@ final class SeriesProjector {
     event
         .overrides()
         .forEach((id, override) -> put(all, id.alignedTo(start), there, canonical(override, zone)));
-    requireInOrder(there, all);
+    requireInOrder(there, all, all.keySet());
     return all;
   }
 
@@ -189,17 +210,23 @@ final class SeriesProjector {
   /**
    * Graph lets no occurrence move to the day of another, nor over it ({@code
    * ErrorOccurrenceCrossingBoundary}).
+   *
+   * @param judged those that are to be moved; the others are where they are
    */
   private static void requireInOrder(
-      RuleOccurrences there, SortedMap<RecurrenceId, SeriesOverride> all) {
+      RuleOccurrences there,
+      SortedMap<RecurrenceId, SeriesOverride> all,
+      Set<RecurrenceId> judged) {
     SortedMap<LocalDate, LocalDate> moved = new TreeMap<>();
     all.forEach((id, override) -> {
       if (override instanceof SeriesOverride.Changed(EventContent content)) {
         moved.put(RuleOccurrences.day(id.start()), RuleOccurrences.day(content.when().start()));
       }
     });
+    Set<LocalDate> days =
+        judged.stream().map(id -> RuleOccurrences.day(id.start())).collect(Collectors.toSet());
     moved.forEach((from, to) -> {
-      if (!from.equals(to)) {
+      if (!from.equals(to) && days.contains(from)) {
         others(there, all, from, to, moved).forEach((day, at) -> require(day, at, from, to));
       }
     });

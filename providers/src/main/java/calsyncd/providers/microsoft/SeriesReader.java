@@ -42,13 +42,44 @@ final class SeriesReader {
   /** The series with all its overrides. */
   RemoteEvent read(RemoteCalendarId calendar, GraphEvent master, RemoteEvent alone) {
     Told told = told(calendar, master.id());
-    Overrides overrides = new Overrides(master, alone.event().content().when().start());
-    told.exceptions().forEach(exception -> overrides.change(whole(calendar, exception)));
-    told.cancelled().forEach(day -> overrides.cancel(difference.dayOf(alone.event(), day)));
+    Told whole = told.with(told.exceptions().stream().map(it -> whole(calendar, it)).toList());
+    Overrides overrides = overrides(master, alone, whole);
     if (!told.all() || RecurrenceRule.isClamped(master.model().getRecurrence())) {
       difference.add(calendar, alone, overrides);
     }
     return overrides.on(alone);
+  }
+
+  /**
+   * The series by answers that are there already; empty where they do not tell it all, or it is
+   * none.
+   *
+   * @param overrides as {@link GraphUrls#overrides} answers
+   */
+  Optional<RemoteEvent> readFrom(GraphEvent master, JsonObject overrides) {
+    boolean more = overrides.has("exceptionOccurrences@odata.nextLink");
+    boolean plain =
+        master.isMaster()
+            && !master.isCancelled()
+            && !RecurrenceRule.isClamped(master.model().getRecurrence());
+    return plain && !more
+        ? Optional.of(told(overrides))
+            .filter(
+                told -> told.all() && told.exceptions().stream().allMatch(SeriesReader::isWhole))
+            .flatMap(told ->
+                EventMapper.event(master).map(alone -> overrides(master, alone, told).on(alone)))
+        : Optional.empty();
+  }
+
+  private Overrides overrides(GraphEvent master, RemoteEvent alone, Told told) {
+    Overrides overrides = new Overrides(master, alone.event().content().when().start());
+    told.exceptions().forEach(overrides::change);
+    told.cancelled().forEach(day -> overrides.cancel(difference.dayOf(alone.event(), day)));
+    return overrides;
+  }
+
+  private static boolean isWhole(GraphEvent exception) {
+    return exception.isComplete() || exception.isCancelled();
   }
 
   private Told told(RemoteCalendarId calendar, RemoteId master) {
@@ -97,7 +128,7 @@ final class SeriesReader {
 
   /** Some exceptions come as stubs; then only a read of its own tells what one says. */
   private GraphEvent whole(RemoteCalendarId calendar, GraphEvent exception) {
-    if (exception.isComplete() || exception.isCancelled()) {
+    if (isWhole(exception)) {
       return exception;
     }
     try {
@@ -115,7 +146,11 @@ final class SeriesReader {
    *
    * @param all whether both lists were there and could be read
    */
-  private record Told(List<GraphEvent> exceptions, List<LocalDate> cancelled, boolean all) {}
+  private record Told(List<GraphEvent> exceptions, List<LocalDate> cancelled, boolean all) {
+    Told with(List<GraphEvent> whole) {
+      return new Told(whole, cancelled, all);
+    }
+  }
 
   /** The overrides of one series, as they are found. */
   static final class Overrides {
@@ -181,14 +216,21 @@ final class SeriesReader {
       return overrides.containsKey(at);
     }
 
-    /** An exception that says what its series says is none: nobody can tell it from the others. */
+    /**
+     * An exception that says what its series says is none: nobody can tell it from the others. Nor
+     * is a cancelled one that the rule does not give.
+     */
     RemoteEvent on(RemoteEvent alone) {
       RuleOccurrences natural = RuleOccurrences.of(alone.event());
+      boolean recurs = !alone.event().recurrence().isEmpty();
       overrides
           .entrySet()
           .removeIf(one ->
-              one.getValue() instanceof SeriesOverride.Changed(EventContent content)
-                  && natural.on(one.getKey()).filter(content::equals).isPresent());
+              switch (one.getValue()) {
+                case SeriesOverride.Changed(EventContent content) ->
+                    natural.on(one.getKey()).filter(content::equals).isPresent();
+                case SeriesOverride.Cancelled _ -> recurs && natural.on(one.getKey()).isEmpty();
+              });
       instances.keySet().retainAll(overrides.keySet());
       return alone.withEvent(alone.event().withOverrides(overrides)).withInstances(instances);
     }

@@ -34,10 +34,16 @@ final class GraphContractWorld implements ProviderWorld {
   private final RemoteId unknown;
   private final int pageSize;
 
-  GraphContractWorld(int pageSize) {
+  /**
+   * A world of its own.
+   *
+   * @param switches ways of the store that are turned on, as its control endpoint takes them
+   */
+  GraphContractWorld(int pageSize, String switches) {
     this.pageSize = pageSize;
     GraphOptions options = GraphOptions.defaults().withHttpAddresses().withExchange(UNLIMITED);
     world = new GraphWorld(options, pageSize);
+    world.control("store", "{'switches': {" + switches + "}}");
     calendar = world.addCalendar(NAME);
     provider = world.provider();
     unknown = world.create(GraphWorld.single("elsewhere"));

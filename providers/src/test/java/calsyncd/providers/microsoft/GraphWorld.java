@@ -77,10 +77,20 @@ final class GraphWorld implements AutoCloseable {
         .open(new Credentials.Bearer(accessToken));
   }
 
+  /** A provider that takes another address for Graph's. */
+  CalendarProvider providerAt(String base) {
+    return new MicrosoftProviderFactory(settings(base), InstantSource.fixed(NOW))
+        .open(new Credentials.Bearer(() -> token));
+  }
+
   private MicrosoftSettings settings() {
+    return settings(simulator.baseUrl());
+  }
+
+  private MicrosoftSettings settings(String base) {
     return new MicrosoftSettings(
-        URI.create(simulator.graphUrl()),
-        URI.create(simulator.baseUrl()),
+        URI.create(base + "/v1.0"),
+        URI.create(base),
         "common",
         "client",
         "secret",

@@ -8,18 +8,28 @@ import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.People;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventContent.Role;
+import calsyncd.calendar.EventTime;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.contract.CalendarProviderContract;
 import calsyncd.testkit.contract.ProviderWorld;
+import calsyncd.testkit.contract.Samples;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The contract, on the simulator of Graph. */
-final class MicrosoftContractTest extends CalendarProviderContract {
+class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   protected ProviderWorld world() {
-    return new GraphContractWorld(roundTrips() > 1_000 ? 50 : GraphWorld.PAGE_SIZE);
+    return new GraphContractWorld(roundTrips() > 1_000 ? 50 : GraphWorld.PAGE_SIZE, switches());
+  }
+
+  /** Ways of the store that no document settles. */
+  String switches() {
+    return "";
   }
 
   /** {@code -DroundTrips=5000} for the long proof, {@code -DroundTripSeed=N} for other events. */
@@ -31,6 +41,57 @@ final class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   public long seed() {
     return Long.getLong("roundTripSeed", 1);
+  }
+
+  /**
+   * A deviation: Graph has no request that brings a cancelled occurrence back, and what a new rule
+   * does to it is not documented. So nothing is written.
+   */
+  @Test
+  @Override
+  public void aCancelledOccurrenceIsUndone() {
+    Event daily = samples().daily("daily");
+    RemoteEvent known = trial().create(Samples.cancelled(daily, 3));
+    ProviderException refused =
+        trial()
+            .failure(
+                FailureClass.REJECTED,
+                () ->
+                    trial()
+                        .provider()
+                        .update(trial().calendar(), known, Samples.undone(known.event(), 3)));
+    assertThat(refused.reason()).isEqualTo("occurrence_stays_cancelled");
+    assertThat(trial().fetch(known.id())).isEqualTo(known);
+  }
+
+  /** A deviation: as above; the row also brings a cancelled occurrence back. */
+  @Test
+  @Override
+  public void severalOccurrencesChangeAtOnce() {
+    RemoteEvent known = trial().create(samples().daily("daily"));
+    Event wanted =
+        Samples.renamed(Samples.cancelled(Samples.moved(known.event(), 1, 3), 2), 5, "other");
+    RemoteEvent updated = trial().update(known, wanted);
+    Event again = Samples.moved(Samples.renamed(updated.event(), 1, "again"), 6, 1);
+    trial().update(updated, Samples.undone(again, 5));
+  }
+
+  /**
+   * A deviation: Graph lets no occurrence move to the day of another, as the row's does. Here the
+   * occurrence stays on its day.
+   */
+  @Test
+  @Override
+  public void aSeriesOfDaysIsCreatedWithItsOverrides() {
+    Event series = Samples.recurring(samples().allDay("days", 1), "RRULE:FREQ=DAILY;COUNT=5");
+    EventTime second = Samples.at(series, 1).start();
+    EventContent own =
+        Samples.titled(series, "other")
+            .content()
+            .withWhen(new EventContent.When(second, second.at(second.wall().plusDays(1))));
+    Event changed = series.withOverride(Samples.at(series, 1), new SeriesOverride.Changed(own));
+    RemoteEvent created = trial().create(Samples.cancelled(changed, 3));
+    assertThat(created.event().overrides()).hasSize(2);
   }
 
   /**
@@ -47,13 +108,9 @@ final class MicrosoftContractTest extends CalendarProviderContract {
     People people =
         new People(Optional.of(me), List.of(person("guest@example.org", Response.NEEDS_ACTION)));
     trial().mailAskedFor();
-    RemoteEvent created =
-        trial()
-            .create(
-                Event.single(
-                    event.uid(),
-                    new EventContent(c.when(), c.text(), c.standing(), people, c.extras())));
-    assertThat(created.event().content().people()).isEqualTo(people);
+    RemoteEvent created = trial().create(event.withContent(c.withPeople(people)));
+    assertThat(created.event().content().people())
+        .isEqualTo(new People(Optional.empty(), people.attendees()));
     assertThat(trial().world().mails())
         .singleElement()
         .asString()

@@ -19,6 +19,7 @@ import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteChange.Unsure;
+import calsyncd.provider.RemoteChange.Whole;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
@@ -123,8 +124,8 @@ final class MicrosoftReadTest {
         GraphWorld.times("2026-12-02T11:30:00", "2026-12-02T12:00:00", "W. Europe Standard Time"));
     world.delete(new RemoteId(Json.text(instances.get(4), "id")));
 
-    assertThat(world.snapshot(provider).changes()).contains(new Unsure(master));
     RemoteEvent series = fetch(master);
+    assertThat(world.snapshot(provider).changes()).contains(new Whole(series));
 
     RecurrenceId third = new RecurrenceId(berlin("2026-12-02T09:00"));
     RecurrenceId fifth = new RecurrenceId(berlin("2026-12-04T09:00"));
@@ -141,15 +142,16 @@ final class MicrosoftReadTest {
   }
 
   @Test
-  void eachTouchOfASeriesIsOneHintAPage() {
+  void eachTouchOfASeriesIsTheWholeSeriesOnceAPage() {
     RemoteId master = world.createSeries(DAILY, TEN);
     GraphWorld.Round first = world.snapshot(provider);
     assertThat(first.pages()).allSatisfy(page -> assertThat(page).hasSizeLessThanOrEqualTo(1));
-    assertThat(first.changes()).containsOnly(new Unsure(master));
+    assertThat(first.changes()).containsOnly(new Whole(fetch(master)));
 
     world.delete(new RemoteId(Json.text(world.instances(master).get(4), "id")));
 
-    assertThat(world.since(provider, first.cursor()).changes()).containsOnly(new Unsure(master));
+    assertThat(world.since(provider, first.cursor()).changes())
+        .containsOnly(new Whole(fetch(master)));
     assertThat(fetch(master).event().overrides()).hasSize(1);
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.Extras;
 import calsyncd.calendar.EventContent.People;
 import calsyncd.calendar.EventContent.Reminder;
+import calsyncd.calendar.EventContent.Response;
+import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Text;
@@ -25,7 +28,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +58,7 @@ final class ProjectorTest {
     Zoned start = at(wall, zone);
     Event event =
         single(start, Zoned.of(start.instant(start.zone()).plusSeconds(3_600), start.zone()));
-    return new Event(event.uid(), event.content(), new Recurrence(List.of(lines)), new TreeMap<>());
+    return event.withRecurrence(new Recurrence(List.of(lines)));
   }
 
   private static Carried carried(Event event) {
@@ -110,20 +113,42 @@ final class ProjectorTest {
     Zoned start = new Zoned(LocalDateTime.parse(wall), ZoneId.of(BERLIN), true);
     Event once = single(start, Zoned.of(start.instant(start.zone()).plusSeconds(60), start.zone()));
     isImpossible(
-        new Event(
-            once.uid(),
-            once.content(),
-            new Recurrence(List.of("RRULE:FREQ=DAILY")),
-            new TreeMap<>()),
-        "time_not_representable");
+        once.withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY"))), "time_not_representable");
   }
 
   @Test
-  void aFloatingTimeIsReadInUtcAndMarked() {
+  void aFloatingTimeIsNotWritten() {
     EventTime nine = new EventTime.Floating(LocalDateTime.parse("2026-12-08T09:00"));
-    Carried carried = carried(single(nine, nine.at(nine.wall().plusHours(1))));
-    assertThat(carried.event().content().when().start()).isEqualTo(at("2026-12-08T09:00", "UTC"));
-    assertThat(carried.notCarried()).containsExactly("time_zone");
+    Event floating = single(nine, nine.at(nine.wall().plusHours(1)));
+    isImpossible(floating, "floating_time");
+    isImpossible(
+        floating.withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY"))), "floating_time");
+    Event series = hour("2026-12-08T09:00", BERLIN, "RRULE:FREQ=DAILY;COUNT=3");
+    isImpossible(
+        series.withOverride(
+            new RecurrenceId(at("2026-12-09T09:00", BERLIN)),
+            new SeriesOverride.Changed(floating.content())),
+        "floating_time");
+  }
+
+  @Test
+  void peopleAreWhoAReadWillShow() {
+    Attendee boss = new Attendee("b@x.example", "Boss", Response.ACCEPTED, Role.REQUIRED);
+    Attendee guest = new Attendee("G@x.example", "", Response.DECLINED, Role.OPTIONAL);
+    Event event = hour("2026-12-08T09:00", BERLIN);
+    EventContent c = event.content();
+    Carried carried =
+        carried(
+            event.withContent(c.withPeople(new People(Optional.of(boss), List.of(boss, guest)))));
+    assertThat(carried.event().content().people())
+        .isEqualTo(
+            new People(
+                Optional.empty(),
+                List.of(
+                    new Attendee("b@x.example", "Boss", Response.NEEDS_ACTION, Role.REQUIRED),
+                    new Attendee(
+                        "G@x.example", "G@x.example", Response.NEEDS_ACTION, Role.OPTIONAL))));
+    assertThat(carried.notCarried()).containsExactly("attendees", "organizer");
   }
 
   @Test

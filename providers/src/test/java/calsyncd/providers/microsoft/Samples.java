@@ -1,7 +1,6 @@
 package calsyncd.providers.microsoft;
 
 import calsyncd.calendar.Event;
-import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Text;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -47,10 +46,9 @@ final class Samples {
 
   /** The event under another title. */
   static Event titled(Event event, String title) {
-    EventContent c = event.content();
-    Text text = new Text(title, c.text().description(), c.text().location(), c.text().url());
-    EventContent named = new EventContent(c.when(), text, c.standing(), c.people(), c.extras());
-    return new Event(event.uid(), named, event.recurrence(), event.overrides());
+    Text t = event.content().text();
+    Text text = new Text(title, t.description(), t.location(), t.url());
+    return event.withContent(event.content().withText(text));
   }
 
   /** An object by its text. */

@@ -27,6 +27,8 @@ public record DeltaOptions(
     REMOVED_OUTSIDE_WINDOW,
     /** A deleted series names each of its occurrences beside the master. */
     OCCURRENCES_OF_REMOVED_SERIES,
+    /** A series' instances come before their master, the last one first. */
+    MASTERS_LAST,
     /** Exceptions come without subject and body, as some report. */
     SPARSE_EXCEPTIONS
   }

@@ -152,7 +152,7 @@ final class DeltaRounds {
       items.add(new Item(event.id(), false));
     }
     instances.forEach(instance -> items.add(new Item(instance.id(), false)));
-    return items;
+    return on(DeltaOptions.Switch.MASTERS_LAST) ? items.reversed() : items;
   }
 
   private List<Item> changed(GraphCalendar calendar, State since) {

@@ -3,6 +3,7 @@ package calsyncd.simulators.microsoft;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ final class EventBody {
 
   static ObjectNode stored(JsonNode given) {
     String content = given.path("content").asText("");
-    return switch (given.path("contentType").asText("text").toLowerCase(Locale.ROOT)) {
+    return switch (given.path("contentType").asText("html").toLowerCase(Locale.ROOT)) {
       case "html" -> html(content);
       case "text" -> fromText(content);
       default -> throw GraphError.malformedBody("body.contentType must be html or text.");
@@ -51,6 +52,17 @@ final class EventBody {
     }
     String lines = escape(content).replace("\r\n", "\n").replace("\n", "<br>\r\n");
     return body(HEAD + FROM_TEXT + lines + FROM_TEXT_END);
+  }
+
+  /** The same body with a fragment at its end. */
+  static ObjectNode with(JsonNode stored, String fragment) {
+    String content = stored.path("content").asText("");
+    String inner = content.isEmpty() ? "" : INNER.matcher(content).replaceFirst("$1").strip();
+    return html(inner + "\r\n" + fragment);
+  }
+
+  static byte[] bytes(JsonNode stored) {
+    return stored.path("content").asText("").getBytes(StandardCharsets.UTF_8);
   }
 
   private static ObjectNode body(String content) {

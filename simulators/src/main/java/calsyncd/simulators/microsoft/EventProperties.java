@@ -112,9 +112,11 @@ final class EventProperties {
   }
 
   private static void apply(ObjectNode stored, ObjectNode input) {
+    OnlineMeeting.requireNotUnset(stored, input);
     for (Map.Entry<String, JsonNode> property : input.properties()) {
       set(stored, property.getKey(), property.getValue());
     }
+    OnlineMeeting.open(stored);
   }
 
   private static void set(ObjectNode stored, String name, JsonNode value) {
@@ -127,7 +129,7 @@ final class EventProperties {
       return;
     }
     switch (name) {
-      case "body" -> stored.set("body", EventBody.stored(value));
+      case "body" -> OnlineMeeting.setBody(stored, EventBody.stored(value));
       case "location" -> setLocation(stored, value);
       case "locations" -> setLocations(stored, value);
       case "attendees" -> stored.set("attendees", attendees(value, stored.path("attendees")));

@@ -51,7 +51,7 @@ final class EventView {
   /** The version of an event or occurrence, as changeKey and in the etag. */
   static String changeKey(StoredEvent event, EventId id) {
     StoredEvent.Edit edit = id.isOccurrence() ? event.edits().get(id.date()) : null;
-    long version = edit == null ? event.stamp().version() : edit.version();
+    long version = edit == null ? event.stamp().own() : edit.version();
     byte[] bytes = ByteBuffer.allocate(15).put((byte) 15).putLong(7, version).array();
     return Base64.getEncoder().encodeToString(bytes);
   }
@@ -123,6 +123,7 @@ final class EventView {
     COPIED.forEach(name -> node.set(name, properties.path(name)));
     node.put("iCalUId", icalUid(instance.id()));
     node.put("hasAttachments", false).put("isDraft", false);
+    OnlineMeeting.show(node, properties);
     series(node, event, instance);
     body(node, properties.path("body"));
     time(node, event, instance);

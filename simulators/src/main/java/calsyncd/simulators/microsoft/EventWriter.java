@@ -60,14 +60,17 @@ final class EventWriter {
   }
 
   private void refuseDuplicate(EventId existing) {
-    throw new GraphError(
+    GraphError refused =
+        new GraphError(
             switches.has(StoreSwitches.Switch.DUPLICATE_IS_409)
                 ? 409
                 : exchange.duplicateTransactionStatus(),
             "ErrorDuplicateTransactionId",
             "Your request can't be completed. The TransactionId specified in the request has"
-                + " already been used to create a different event.")
-        .annotated("@event.existingEventId", existing.text());
+                + " already been used to create a different event.");
+    throw switches.has(StoreSwitches.Switch.DUPLICATE_IS_NOT_NAMED)
+        ? refused
+        : refused.annotated("@event.existingEventId", existing.text());
   }
 
   /** PATCH of an event, a series or one occurrence. */
@@ -144,11 +147,18 @@ final class EventWriter {
       LocalDate target = moved.start().dateIn(series.start().zone());
       expansion.requireBetweenNeighbours(before, date, target);
     }
-    StoredEvent.Stamp stamp = mailbox.changed(before.stamp());
+    StoredEvent.Stamp stamp = ofOccurrence(mailbox, before);
     StoredEvent.Edit edit =
         new StoredEvent.Edit(own(before, whole), moved.start(), moved.end(), stamp.version());
     mailbox.put(found.calendar(), before.edited(date, edit, stamp));
     invitations.updatedOccurrence(mailbox, found.id(), previous, whole, input);
+  }
+
+  private StoredEvent.Stamp ofOccurrence(Mailbox mailbox, StoredEvent before) {
+    StoredEvent.Stamp changed = mailbox.changed(before.stamp());
+    return switches.has(StoreSwitches.Switch.MASTER_VERSION_STAYS)
+        ? changed.keeping(before.stamp())
+        : changed;
   }
 
   private static Timing current(StoredEvent event, Timing.Series series, LocalDate date) {
@@ -183,7 +193,7 @@ final class EventWriter {
     LocalDate date = found.id().date();
     expansion.instanceOn(before, date).orElseThrow(GraphError::itemNotFound);
     ObjectNode properties = before.propertiesOn(date);
-    mailbox.put(found.calendar(), before.cancelled(date, mailbox.changed(before.stamp())));
+    mailbox.put(found.calendar(), before.cancelled(date, ofOccurrence(mailbox, before)));
     invitations.cancelled(mailbox, found.id(), properties);
     tell(mailbox, ChangeListener.Type.DELETED, found);
   }

@@ -46,6 +46,7 @@ final class GraphGate {
     String requestId = UUID.randomUUID().toString();
     try {
       Call call = authorize(request);
+      requireContentType(request);
       Response response = handler.handle(call);
       String applied = call.preferences().applied();
       return GraphErrors.identified(
@@ -70,6 +71,16 @@ final class GraphGate {
     requireOwn(request, mailbox);
     String app = tokens.clientOf(token).orElse("");
     return new Call(request, mailbox, app, Preferences.of(request));
+  }
+
+  private static void requireContentType(Request request) {
+    boolean write = request.body().length > 0 && !request.method().equals("DELETE");
+    if (write && request.header("Content-Type").isEmpty()) {
+      throw new GraphError(
+          400,
+          "BadRequest",
+          "Write requests (excluding DELETE) must contain the Content-Type header declaration.");
+    }
   }
 
   private static void requireOwn(Request request, Mailbox mailbox) {

@@ -142,7 +142,8 @@ final class Mailbox {
   /** The stamp of a new event. */
   StoredEvent.Stamp newStamp() {
     Instant now = clock.instant();
-    return new StoredEvent.Stamp(now, now, ++version);
+    version++;
+    return new StoredEvent.Stamp(now, now, version, version);
   }
 
   StoredEvent.Stamp changed(StoredEvent.Stamp before) {

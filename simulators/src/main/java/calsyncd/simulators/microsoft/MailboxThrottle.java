@@ -15,6 +15,7 @@ final class MailboxThrottle {
   private final GraphOptions.Exchange limits;
   private final InstantSource clock;
   private final Map<Key, Usage> usages = new HashMap<>();
+  private int peak;
 
   /** Who calls where. */
   record Key(String app, String mailbox) {}
@@ -46,6 +47,12 @@ final class MailboxThrottle {
           .header("Retry-After", BUSY_RETRY);
     }
     usage.running++;
+    peak = Math.max(peak, usage.running);
+  }
+
+  /** How many calls of one app ran in one mailbox at once, at most. */
+  synchronized int peak() {
+    return peak;
   }
 
   synchronized void leave(Key key) {

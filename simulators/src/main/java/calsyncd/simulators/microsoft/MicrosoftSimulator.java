@@ -45,10 +45,12 @@ public final class MicrosoftSimulator implements AutoCloseable {
   private final AtomicReference<DeltaOptions> delta;
   private final NotificationSender sender;
   private final ChangeNotifier notifier;
+  private final MailboxThrottle throttle;
 
   private MicrosoftSimulator(GraphOptions options, InstantSource source) {
     this.options = options;
     this.clock = new AdjustableClock(source);
+    this.throttle = new MailboxThrottle(options.exchange(), clock);
     this.delta = new AtomicReference<>(options.delta());
     this.tokens = new Tokens(clock, Tokens.Rotation.KEEP_OLD, "microsoft");
     tokens.idleLifetime(Duration.ofDays(90));
@@ -77,7 +79,6 @@ public final class MicrosoftSimulator implements AutoCloseable {
   }
 
   private void routes(GraphErrors errors, Subscriptions subscriptions, EndpointHealth health) {
-    MailboxThrottle throttle = new MailboxThrottle(options.exchange(), clock);
     GraphGate gate = new GraphGate(tokens, mailboxes, throttle, errors, options.latency());
     StoreSwitches switches = new StoreSwitches();
     switches.install(server);
@@ -206,6 +207,11 @@ public final class MicrosoftSimulator implements AutoCloseable {
   /** The requests so far. */
   public AccessLog accessLog() {
     return server.accessLog();
+  }
+
+  /** How many calls of one app ran in one mailbox at once, at most. */
+  public int mostAtOnce() {
+    return throttle.peak();
   }
 
   /** Scripted faults. */

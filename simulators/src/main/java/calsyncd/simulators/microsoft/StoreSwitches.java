@@ -24,6 +24,10 @@ final class StoreSwitches {
     ZONE_STAYS,
     /** A new rule leaves cancelled occurrences cancelled. */
     CANCELLED_STAY,
+    /** A write of one occurrence leaves the version of its series, and of the others, as it is. */
+    MASTER_VERSION_STAYS,
+    /** A reused transactionId is refused without the id of the event that it made. */
+    DUPLICATE_IS_NOT_NAMED,
     /** A reused transactionId is refused with 409 instead of the status of the options. */
     DUPLICATE_IS_409
   }

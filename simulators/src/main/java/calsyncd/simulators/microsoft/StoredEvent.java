@@ -28,10 +28,16 @@ record StoredEvent(
    * When it was made and last changed.
    *
    * @param version the change's number in its mailbox
+   * @param own what its etag names: the last change that was one of the whole
    */
-  record Stamp(Instant created, Instant modified, long version) {
+  record Stamp(Instant created, Instant modified, long version, long own) {
     Stamp changed(Instant at, long newVersion) {
-      return new Stamp(created, at, newVersion);
+      return new Stamp(created, at, newVersion, newVersion);
+    }
+
+    /** The same change, as one that the etag of the whole does not tell. */
+    Stamp keeping(Stamp before) {
+      return new Stamp(created, modified, version, before.own());
     }
   }
 

@@ -32,7 +32,7 @@ class ExpansionTest {
     Timing first = Timing.of(in(start, zone), in(end, zone));
     return StoredEvent.created(
         new EventId(1, 1, 0, EventId.WHOLE),
-        new StoredEvent.Stamp(ALL.from(), ALL.from(), 1),
+        new StoredEvent.Stamp(ALL.from(), ALL.from(), 1, 1),
         Json.object(),
         Timing.series(first, Recurrence.parse(recurrence, zone), true));
   }

@@ -100,6 +100,9 @@ final class GraphWorld implements AutoCloseable {
     String url = path.startsWith("http") ? path : simulator.graphUrl() + path;
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
     request.header("Authorization", "Bearer " + token);
+    if (!List.of(headers).contains("Content-Type")) {
+      request.header("Content-Type", "application/json");
+    }
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -1,0 +1,100 @@
+package calsyncd.providers.microsoft;
+
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.providers.microsoft.GraphBatch.Answer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the series that a page touched, ten in a batch: of each its master and the master's
+ * overrides. What can't be read so, because it is gone, or tells its overrides by its instances
+ * only, is left to a read of its own.
+ */
+final class SeriesBatch {
+  private static final int REQUESTS = 2;
+
+  private final GraphBatch batch;
+  private final GraphUrls urls;
+  private final SeriesReader series;
+
+  SeriesBatch(GraphBatch batch, GraphUrls urls, SeriesReader series) {
+    this.batch = batch;
+    this.urls = urls;
+    this.series = series;
+  }
+
+  /**
+   * The series, as far as they could be read.
+   *
+   * @throws ProviderException where one was refused by what holds for all of them: a rate, the
+   *     credentials, the mailbox
+   */
+  Map<RemoteId, RemoteEvent> read(RemoteCalendarId calendar, Collection<RemoteId> masters) {
+    Map<RemoteId, RemoteEvent> read = new HashMap<>();
+    Deque<RemoteId> left = new ArrayDeque<>(masters);
+    while (!left.isEmpty()) {
+      List<RemoteId> asked = left.stream().limit(GraphBatch.MOST / REQUESTS).toList();
+      List<Answer> answers = batch.get(addresses(calendar, asked));
+      int settled = 0;
+      while (settled < asked.size()
+          && !answers.get(REQUESTS * settled).equals(new Answer.NotRun())) {
+        RemoteId id = asked.get(settled);
+        whole(answers.get(REQUESTS * settled), answers.get(REQUESTS * settled + 1))
+            .ifPresent(event -> read.put(id, event));
+        settled++;
+      }
+      drop(left, Math.max(settled, 1));
+    }
+    return read;
+  }
+
+  /** Each round settles one at least, so that it ends whatever Graph answers. */
+  private static void drop(Deque<RemoteId> left, int settled) {
+    for (int i = 0; i < settled; i++) {
+      left.removeFirst();
+    }
+  }
+
+  private List<String> addresses(RemoteCalendarId calendar, List<RemoteId> masters) {
+    List<String> addresses = new ArrayList<>();
+    for (RemoteId master : masters) {
+      addresses.add(urls.event(calendar, master));
+      addresses.add(urls.overrides(calendar, master));
+    }
+    return addresses;
+  }
+
+  private Optional<RemoteEvent> whole(Answer master, Answer overrides) {
+    requireAllowed(master);
+    requireAllowed(overrides);
+    return master instanceof Answer.Read(var event) && overrides instanceof Answer.Read(var told)
+        ? series.readFrom(GraphEvent.of(event), told)
+        : Optional.empty();
+  }
+
+  private static void requireAllowed(Answer answer) {
+    if (answer instanceof Answer.Failed(GraphError error)) {
+      ProviderException failure = MicrosoftFailures.of(error, GraphSubject.EVENT);
+      if (isOfAll(failure.failureClass())) {
+        throw failure;
+      }
+    }
+  }
+
+  private static boolean isOfAll(FailureClass failure) {
+    return switch (failure) {
+      case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> true;
+      case TRANSIENT, REJECTED, GONE, CURSOR_EXPIRED, CONFLICT -> false;
+    };
+  }
+}
