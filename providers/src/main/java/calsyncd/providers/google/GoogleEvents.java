@@ -148,8 +148,8 @@ record GoogleEvents(Calendar client, GoogleCalls calls) {
     GoogleEventMapper mapper = found.mapper();
     return found.items().stream()
         .findFirst()
-        .flatMap(item ->
-            mapper.instance(item).map(it -> new GoogleOccurrence(item, it.override())));
+        .flatMap(
+            item -> mapper.instance(item).map(it -> new GoogleOccurrence(item, it.override())));
   }
 
   private static String originalStart(RecurrenceId at) {

@@ -42,8 +42,8 @@ record GoogleOccurrence(JsonItem item, SeriesOverride says) {
       case SeriesOverride.Changed(EventContent content) ->
           says instanceof SeriesOverride.Changed(EventContent mine)
               && (Stream.of(GoogleField.values())
-                      .allMatch(it ->
-                          new Field(it, before.get(), after.get()).stayed(content, mine))
+                      .allMatch(
+                          it -> new Field(it, before.get(), after.get()).stayed(content, mine))
                   || reset(before.get(), after.get(), mine));
     };
   }

@@ -39,8 +39,13 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     }
   }
 
-  /** With the overrides that are not there yet; what there is stays as somebody may have left it. */
+  /**
+   * With the overrides that are not there yet; what there is stays as somebody may have left it.
+   */
   private RemoteEvent completed(JsonItem item, RemoteEvent now, Event wanted) {
+    if (now.event().recurrence().isEmpty()) {
+      return now;
+    }
     boolean complete = true;
     for (var override : wanted.overrides().entrySet()) {
       if (!now.event().overrides().containsKey(override.getKey())) {
