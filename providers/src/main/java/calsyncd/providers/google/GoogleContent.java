@@ -170,7 +170,7 @@ final class GoogleContent {
                 .filter(name -> GoogleTimes.strange(item.object(name)))
                 .map(name -> name + ".timeZone:" + item.object(name).text("timeZone")),
             item.texts("recurrence").stream()
-                .filter(Predicate.not(GoogleEventMapper::carried))
+                .filter(SentRecurrence::loses)
                 .map(line -> "recurrence:" + line.split("[;:]", 2)[0]))
         .flatMap(names -> names)
         .toList();

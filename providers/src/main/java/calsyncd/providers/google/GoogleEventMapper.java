@@ -61,7 +61,11 @@ record GoogleEventMapper(GoogleTimes times) {
   Optional<RemoteEvent> event(JsonItem item) {
     return content(item)
         .map(content ->
-            new Event(uid(item), content, recurrence(item), Collections.emptySortedMap()))
+            new Event(
+                uid(item),
+                content,
+                GoogleStart.meant(content, recurrence(item)),
+                Collections.emptySortedMap()))
         .map(event -> RemoteEvent.of(id(item), revision(item), event, item.json()))
         .map(event -> event.withKey(CreateKey.maybe(item.text("id"))));
   }

@@ -58,8 +58,9 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
 
   /** A new event, or the one that an earlier call made under the same key. */
   private JsonItem inserted(CreateKey key, Event event, Event wanted) {
-    GoogleDraft draft = GoogleDraft.fresh().all(event.content(), !wanted.recurrence().isEmpty());
-    draft.recurrence(wanted.recurrence());
+    EventContent content = event.content().withWhen(wanted.content().when());
+    GoogleDraft draft = GoogleDraft.fresh().all(content, !wanted.recurrence().isEmpty());
+    draft.recurrence(GoogleStart.sent(wanted));
     draft.event().setId(key.value());
     try {
       return events.calls().read(Subject.NEW_EVENT, GoogleEvents.EVENT, () -> insert(draft));
