@@ -103,7 +103,8 @@ final class GoogleContent {
   /** The calendar's own person is told as an attendee, not as who organises. */
   private static People people(JsonItem item) {
     List<Attendee> attendees =
-        item.objects("attendees").stream().map(GoogleContent::attendee).toList();
+        GoogleField.inOrder(
+            item.objects("attendees").stream().map(GoogleContent::attendee).toList());
     JsonItem organizer = item.object("organizer");
     return organizer.flag("self") || organizer.text("email").isEmpty()
         ? new People(Optional.empty(), attendees)

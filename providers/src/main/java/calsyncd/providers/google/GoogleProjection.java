@@ -167,7 +167,7 @@ final class GoogleProjection {
           new Field("busy", it -> it.standing().busy()),
           new Field("visibility", it -> it.standing().visibility()),
           new Field("organizer", it -> it.people().organizer()),
-          new Field("attendees", it -> it.people().attendees()),
+          new Field("attendees", it -> GoogleField.inOrder(it.people().attendees())),
           new Field("conference", it -> it.extras().conference()),
           new Field("reminders", it -> Set.copyOf(it.extras().reminders())),
           new Field("categories", it -> it.extras().categories()),
