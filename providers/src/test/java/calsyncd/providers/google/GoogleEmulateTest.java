@@ -32,8 +32,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * The same adapter against a server that was not written here: the npm package {@code emulate}
@@ -50,10 +52,19 @@ class GoogleEmulateTest {
   private String base = "";
   private CalendarProvider google;
 
+  @BeforeAll
+  static void running() {
+    String reason = "no emulator: -D" + PROPERTY + "=http://127.0.0.1:PORT is not set";
+    boolean none = System.getProperty(PROPERTY, "").isEmpty();
+    if (none) {
+      LoggerFactory.getLogger(GoogleEmulateTest.class).warn("{}: its tests are skipped", reason);
+    }
+    assumeFalse(none, reason);
+  }
+
   @BeforeEach
   void open() throws Exception {
     base = System.getProperty(PROPERTY, "");
-    assumeFalse(base.isEmpty(), "no emulator: -D" + PROPERTY + "=http://127.0.0.1:PORT is not set");
     GoogleSettings ours = GoogleSettings.of("client", "secret");
     GoogleSettings.OAuthClient oauth =
         new GoogleSettings.OAuthClient(

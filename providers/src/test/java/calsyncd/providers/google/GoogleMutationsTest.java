@@ -189,7 +189,10 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
             "EXDATE;TZID=Europe/Berlin:20261208T090000");
     EventContent c = series.content();
     EventContent moved =
-        new EventContent(hour(at("2026-12-04T15:00:00")), FULL, ODD, c.people(), MUCH);
+        c.withWhen(hour(at("2026-12-04T15:00:00")))
+            .withText(FULL)
+            .withStanding(ODD)
+            .withExtras(MUCH);
     Event changed = cancelled(series, 5).withOverride(day(4), new SeriesOverride.Changed(moved));
     RemoteEvent known = create(changed);
     RemoteEvent back = update(known, plain(known.event()));
