@@ -32,7 +32,10 @@ record GoogleCalls(Supplier<String> accessToken) {
    * @throws ProviderException also where a success has no body, half of one, or another kind
    */
   JsonItem read(Subject subject, String kind, Call call) {
-    JsonItem answer = send(subject, call, GoogleCalls::body);
+    return send(subject, call, response -> ofKind(kind, body(response)));
+  }
+
+  private static JsonItem ofKind(String kind, JsonItem answer) {
     if (!answer.text("kind").equals(kind)) {
       throw GoogleFailures.malformed("kind");
     }
@@ -46,7 +49,15 @@ record GoogleCalls(Supplier<String> accessToken) {
 
   private <T> T send(Subject subject, Call call, Reader<T> reader) {
     String bearer = "Bearer " + accessToken.get();
-    HttpResponse response = answer(call, bearer);
+    RequestId id = RequestId.fresh();
+    try {
+      return send(subject, answer(call, bearer, id), reader);
+    } catch (ProviderException e) {
+      throw e.requestId().isEmpty() ? e.requestId(id.value()) : e;
+    }
+  }
+
+  private static <T> T send(Subject subject, HttpResponse response, Reader<T> reader) {
     try {
       if (!response.isSuccessStatusCode()) {
         throw GoogleFailures.refused(subject, refusal(response));
@@ -59,10 +70,11 @@ record GoogleCalls(Supplier<String> accessToken) {
     }
   }
 
-  private static HttpResponse answer(Call call, String bearer) {
+  private static HttpResponse answer(Call call, String bearer, RequestId id) {
     try {
       AbstractGoogleClientRequest<?> request = call.request();
       request.setDisableGZipContent(true).getRequestHeaders().setAuthorization(bearer);
+      request.getRequestHeaders().set(RequestId.HEADER, id.value());
       return request.executeUnparsed();
     } catch (IOException e) {
       throw GoogleFailures.unreachable(e);
@@ -77,9 +89,11 @@ record GoogleCalls(Supplier<String> accessToken) {
   }
 
   private static Refusal refusal(HttpResponse response) {
+    JsonItem error = error(response);
     return new Refusal(
         response.getStatusCode(),
-        error(response),
+        error,
+        RequestId.named(response.getHeaders(), error),
         header(response.getHeaders().getRetryAfter()),
         header(response.getHeaders().getAuthenticate()));
   }

@@ -103,7 +103,8 @@ final class GoogleContent {
   /** The calendar's own person is told as an attendee, not as who organises. */
   private static People people(JsonItem item) {
     List<Attendee> attendees =
-        item.objects("attendees").stream().map(GoogleContent::attendee).toList();
+        GoogleField.inOrder(
+            item.objects("attendees").stream().map(GoogleContent::attendee).toList());
     JsonItem organizer = item.object("organizer");
     return organizer.flag("self") || organizer.text("email").isEmpty()
         ? new People(Optional.empty(), attendees)
@@ -170,7 +171,7 @@ final class GoogleContent {
                 .filter(name -> GoogleTimes.strange(item.object(name)))
                 .map(name -> name + ".timeZone:" + item.object(name).text("timeZone")),
             item.texts("recurrence").stream()
-                .filter(Predicate.not(GoogleEventMapper::carried))
+                .filter(SentRecurrence::loses)
                 .map(line -> "recurrence:" + line.split("[;:]", 2)[0]))
         .flatMap(names -> names)
         .toList();

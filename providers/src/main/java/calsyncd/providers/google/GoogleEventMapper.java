@@ -7,6 +7,7 @@ import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -53,12 +54,20 @@ record GoogleEventMapper(GoogleTimes times) {
         : event(item).map(RemoteChange.Master::new);
   }
 
-  /** An item that is no tombstone as an event without overrides. */
+  /**
+   * An item that is no tombstone as an event without overrides. The id of an event of ours is the
+   * key that it was created under, in every later answer too.
+   */
   Optional<RemoteEvent> event(JsonItem item) {
     return content(item)
         .map(content ->
-            new Event(uid(item), content, recurrence(item), Collections.emptySortedMap()))
-        .map(event -> RemoteEvent.of(id(item), revision(item), event, item.json()));
+            new Event(
+                uid(item),
+                content,
+                GoogleStart.meant(content, recurrence(item)),
+                Collections.emptySortedMap()))
+        .map(event -> RemoteEvent.of(id(item), revision(item), event, item.json()))
+        .map(event -> event.withKey(CreateKey.maybe(item.text("id"))));
   }
 
   /** One occurrence of a series, changed or cancelled. */

@@ -132,7 +132,8 @@ record GoogleEvents(Calendar client, GoogleCalls calls) {
   }
 
   /** The occurrence that had this start by the rule, cancelled or not; empty where none had. */
-  Optional<JsonItem> occurrence(RemoteCalendarId calendar, RemoteId series, RecurrenceId at) {
+  Optional<GoogleOccurrence> occurrence(
+      RemoteCalendarId calendar, RemoteId series, RecurrenceId at) {
     GoogleListing found =
         new GoogleListing(
             calls.read(
@@ -144,7 +145,11 @@ record GoogleEvents(Calendar client, GoogleCalls calls) {
                         .instances(calendar.value(), series.value())
                         .setShowDeleted(true)
                         .setOriginalStart(originalStart(at))));
-    return found.items().stream().findFirst();
+    GoogleEventMapper mapper = found.mapper();
+    return found.items().stream()
+        .findFirst()
+        .flatMap(
+            item -> mapper.instance(item).map(it -> new GoogleOccurrence(item, it.override())));
   }
 
   private static String originalStart(RecurrenceId at) {

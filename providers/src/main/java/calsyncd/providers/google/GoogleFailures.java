@@ -54,7 +54,8 @@ final class GoogleFailures {
   }
 
   /** An answer that is not a success, as far as it tells anything. */
-  record Refusal(int status, JsonItem error, String retryAfter, String challenge) {
+  record Refusal(
+      int status, JsonItem error, String requestId, String retryAfter, String challenge) {
 
     /** Google's reasons, the most telling first. */
     List<String> reasons() {
@@ -131,7 +132,8 @@ final class GoogleFailures {
   /** An answer with a status of 300 or more. */
   static ProviderException refused(Subject subject, Refusal refusal) {
     String reason = refusal.reasons().stream().findFirst().orElse("http_" + refusal.status());
-    ProviderException failure = ProviderException.of(classify(subject, refusal), reason);
+    ProviderException failure =
+        ProviderException.of(classify(subject, refusal), reason).requestId(refusal.requestId());
     return seconds(refusal.retryAfter()).map(failure::retryAfter).orElse(failure);
   }
 

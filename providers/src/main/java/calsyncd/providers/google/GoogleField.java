@@ -5,6 +5,7 @@ import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.Busy;
 import calsyncd.calendar.EventContent.Reminder;
 import calsyncd.calendar.EventContent.Status;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -76,15 +77,22 @@ enum GoogleField {
     return busy == Busy.FREE || busy == Busy.WORKING_ELSEWHERE;
   }
 
+  /** In one order, since Google's is no content. */
+  static List<Attendee> inOrder(List<Attendee> attendees) {
+    return attendees.stream().sorted(Comparator.comparing(Attendee::email)).toList();
+  }
+
   static List<Attendee> attendees(EventContent content) {
-    return content.people().attendees().stream()
-        .map(one ->
-            new Attendee(
-                text(one.email()).strip().toLowerCase(Locale.ROOT),
-                text(one.name()),
-                one.response(),
-                one.role()))
-        .toList();
+    List<Attendee> attendees =
+        content.people().attendees().stream()
+            .map(one ->
+                new Attendee(
+                    text(one.email()).strip().toLowerCase(Locale.ROOT),
+                    text(one.name()),
+                    one.response(),
+                    one.role()))
+            .toList();
+    return inOrder(attendees);
   }
 
   static List<Reminder> reminders(EventContent content) {

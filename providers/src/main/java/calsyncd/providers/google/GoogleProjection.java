@@ -53,15 +53,11 @@ final class GoogleProjection {
     if (event.content().standing().status() == Status.CANCELLED) {
       throw impossible("status_cancelled");
     }
-    Set<String> lost = new LinkedHashSet<>(lost(event.content(), recurs));
-    EventContent content = content(event.content(), recurs);
-    Recurrence lines = new SentRecurrence(content.when().start()).of(event.recurrence());
-    if (event.recurrence().lines().stream().anyMatch(line -> !GoogleEventMapper.carried(line))) {
+    Event plain = plain(event, content(event.content(), recurs));
+    EventContent content = plain.content();
+    Set<String> lost = new LinkedHashSet<>(lost(event.content(), content));
+    if (event.recurrence().lines().stream().anyMatch(SentRecurrence::loses)) {
       lost.add("recurrence");
-    }
-    Event plain = new Event(event.uid(), content, lines, new TreeMap<>());
-    if (recurs) {
-      happens(plain);
     }
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     event
@@ -74,12 +70,19 @@ final class GoogleProjection {
     return new Projection.Carried(plain.withOverrides(overrides), List.copyOf(lost));
   }
 
+  private static Event plain(Event event, EventContent content) {
+    Recurrence lines = new SentRecurrence(content.when().start()).of(event.recurrence());
+    Event plain = new Event(event.uid(), content, lines, new TreeMap<>());
+    return event.recurrence().isEmpty() ? plain : happens(plain);
+  }
+
   /** Google refuses a series that never takes place, and we one whose rule cannot be read. */
-  private static void happens(Event series) {
+  private static Event happens(Event series) {
     try {
       if (Occurrences.within(series, FIRST, LAST, UTC, 1).isEmpty()) {
         throw impossible("recurrence_empty");
       }
+      return GoogleStart.begun(series);
     } catch (IllegalArgumentException e) {
       throw impossible("recurrence_not_representable");
     }
@@ -136,14 +139,13 @@ final class GoogleProjection {
     return switch (override) {
       case SeriesOverride.Changed(EventContent changed)
           when changed.standing().status() != Status.CANCELLED ->
-          lost(changed, false);
+          lost(changed, content(changed, false));
       default -> List.of();
     };
   }
 
   /** Names of the fields that are not, or not quite, what they were. */
-  private static List<String> lost(EventContent from, boolean recurs) {
-    EventContent to = content(from, recurs);
+  private static List<String> lost(EventContent from, EventContent to) {
     return FIELDS.stream()
         .filter(field -> !field.of().apply(from).equals(field.of().apply(to)))
         .map(Field::name)
@@ -165,7 +167,7 @@ final class GoogleProjection {
           new Field("busy", it -> it.standing().busy()),
           new Field("visibility", it -> it.standing().visibility()),
           new Field("organizer", it -> it.people().organizer()),
-          new Field("attendees", it -> it.people().attendees()),
+          new Field("attendees", it -> GoogleField.inOrder(it.people().attendees())),
           new Field("conference", it -> it.extras().conference()),
           new Field("reminders", it -> Set.copyOf(it.extras().reminders())),
           new Field("categories", it -> it.extras().categories()),

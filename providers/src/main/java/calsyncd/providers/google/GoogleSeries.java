@@ -59,12 +59,7 @@ final class GoogleSeries {
 
   /** Everything but the time. */
   private static EventContent words(EventContent content) {
-    return new EventContent(
-        new When(EPOCH, EPOCH),
-        content.text(),
-        content.standing(),
-        content.people(),
-        content.extras());
+    return content.withWhen(new When(EPOCH, EPOCH));
   }
 
   /** Over a change of the clocks an occurrence may keep its length or its wall times. */

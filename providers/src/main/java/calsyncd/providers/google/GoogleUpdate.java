@@ -3,6 +3,7 @@ package calsyncd.providers.google;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.When;
+import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.FailureClass;
@@ -33,15 +34,16 @@ record GoogleUpdate(
     JsonItem raw = JsonItem.parse(known.raw());
     boolean reshaped = reshaped(from, wanted);
     Event target = reshaped ? GoogleProjection.carried(wanted).event() : wanted;
-    boolean ruled = !target.recurrence().lines().equals(from.recurrence().lines());
-    Set<GoogleField> differing = differing(from.content(), wanted.content(), recurs(target));
+    EventContent content = wanted.content().withWhen(target.content().when());
+    boolean ruled = !lines(target).equals(lines(from));
+    Set<GoogleField> differing = differing(from.content(), content, recurs(target));
     if (ruled && recurs(target) && !recurs(from)) {
       differing.add(GoogleField.TIME);
     }
     GoogleDraft draft = GoogleDraft.patch(raw);
-    differing.forEach(field -> draft.set(field, wanted.content(), recurs(target)));
+    differing.forEach(field -> draft.set(field, content, recurs(target)));
     if (ruled) {
-      draft.recurrence(target.recurrence());
+      draft.recurrence(lines(target));
     }
     SortedMap<RecurrenceId, SeriesOverride> overrides = GoogleProjection.telling(target);
     boolean shared = ruled || !GoogleField.OWN.containsAll(differing);
@@ -57,6 +59,15 @@ record GoogleUpdate(
         || !from.content().standing().equals(wanted.content().standing())
         || !from.recurrence().equals(wanted.recurrence())
         || !from.overrides().equals(wanted.overrides());
+  }
+
+  /** As they are sent; a rule that nobody here can read stays as it was answered. */
+  private static Recurrence lines(Event event) {
+    try {
+      return GoogleStart.sent(event);
+    } catch (IllegalArgumentException e) {
+      return event.recurrence();
+    }
   }
 
   private static boolean recurs(Event event) {

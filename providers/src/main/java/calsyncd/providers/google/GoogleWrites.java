@@ -30,12 +30,27 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   /** See {@link calsyncd.provider.CalendarProvider#create}. */
   RemoteEvent create(CreateKey key, Event event) {
     Event wanted = GoogleProjection.carried(event).event();
-    JsonItem item = inserted(key, event, wanted);
-    RemoteEvent now = events.whole(calendar, item);
+    try {
+      JsonItem item = inserted(key, event, wanted);
+      return completed(item, events.whole(calendar, item), wanted);
+    } catch (ProviderException e) {
+      unlessOfCalendar(e);
+      throw e;
+    }
+  }
+
+  /**
+   * With the overrides that are not there yet; what there is stays as somebody may have left it.
+   */
+  private RemoteEvent completed(JsonItem item, RemoteEvent now, Event wanted) {
+    if (now.event().recurrence().isEmpty()) {
+      return now;
+    }
     boolean complete = true;
     for (var override : wanted.overrides().entrySet()) {
       if (!now.event().overrides().containsKey(override.getKey())) {
-        complete &= !write(item, now.event(), override.getKey(), Optional.of(override.getValue()));
+        Step step = new Step(item, now.event(), now.event());
+        complete &= !write(step, override.getKey(), Optional.of(override.getValue()));
       }
     }
     return complete ? now : read(now.id());
@@ -43,8 +58,9 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
 
   /** A new event, or the one that an earlier call made under the same key. */
   private JsonItem inserted(CreateKey key, Event event, Event wanted) {
-    GoogleDraft draft = GoogleDraft.fresh().all(event.content(), !wanted.recurrence().isEmpty());
-    draft.recurrence(wanted.recurrence());
+    EventContent content = event.content().withWhen(wanted.content().when());
+    GoogleDraft draft = GoogleDraft.fresh().all(content, !wanted.recurrence().isEmpty());
+    draft.recurrence(GoogleStart.sent(wanted));
     draft.event().setId(key.value());
     try {
       return events.calls().read(Subject.NEW_EVENT, GoogleEvents.EVENT, () -> insert(draft));
@@ -71,8 +87,9 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     try {
       return alive(events.get(calendar, new RemoteId(key.value())));
     } catch (ProviderException e) {
+      unlessOfCalendar(e);
       throw e.failureClass() == FailureClass.GONE
-          ? ProviderException.of(FailureClass.CONFLICT, "create_key_used")
+          ? ProviderException.of(FailureClass.CONFLICT, "create_key_used").causedBy(e)
           : e;
     }
   }
@@ -104,7 +121,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     }
     boolean written = false;
     for (RecurrenceId id : update.differing(now.event())) {
-      written |= write(master, now.event(), id, update.override(id));
+      written |= write(new Step(master, now.event(), known.event()), id, update.override(id));
     }
     return written ? read(known.id()) : now;
   }
@@ -139,22 +156,35 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   }
 
   /**
+   * Where an update of a series stands.
+   *
+   * @param master as it is, maybe patched by then
+   * @param series what it says now, with the occurrences that there are
+   * @param known what it said when it was read last
+   */
+  private record Step(JsonItem master, Event series, Event known) {}
+
+  /**
    * Makes one occurrence say what is wanted; without an override, what its series says.
    *
-   * @param series with the occurrences that there are now
    * @return whether it had to be written
+   * @throws ProviderException CONFLICT where it no longer is as it was known; the ETag of what was
+   *     compared is the condition of the write
    */
-  private boolean write(
-      JsonItem master, Event series, RecurrenceId at, Optional<SeriesOverride> wanted) {
-    Optional<EventContent> plain = Overrides.said(series, at);
+  private boolean write(Step step, RecurrenceId at, Optional<SeriesOverride> wanted) {
+    Optional<EventContent> plain = Overrides.said(step.series(), at);
     if (plain.isEmpty()) {
       return false;
     }
-    JsonItem item =
+    GoogleOccurrence now =
         events
-            .occurrence(calendar, GoogleEventMapper.id(master), at)
+            .occurrence(calendar, GoogleEventMapper.id(step.master()), at)
             .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "occurrence_unknown"));
-    GoogleDraft draft = GoogleUpdate.occurrence(item, wanted, plain.get(), master);
+    if (!now.isAsKnown(step.known(), step.series(), at)) {
+      throw ProviderException.of(FailureClass.CONFLICT, "occurrence_changed");
+    }
+    JsonItem item = now.item();
+    GoogleDraft draft = GoogleUpdate.occurrence(item, wanted, plain.get(), step.master());
     if (!draft.isEmpty()) {
       patch(GoogleEventMapper.id(item), new Revision(item.text("etag")), draft);
     }
@@ -239,32 +269,36 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     RemoteEvent now();
   }
 
-  /** A 404 may speak of the calendar, and a condition is not met by what was deleted either. */
+  /** What a failure proves of an event depends on its calendar, and on what became of the event. */
   private RemoteEvent told(RemoteEvent known, Write write) {
     try {
       return write.now();
     } catch (ProviderException e) {
-      switch (e.failureClass()) {
-        case GONE -> events.glance(calendar);
-        case CONFLICT -> unlessGone(known, e);
-        default -> {
-          // It says what it means.
-        }
+      unlessOfCalendar(e);
+      if (e.failureClass() == FailureClass.CONFLICT && gone(known.id())) {
+        throw ProviderException.of(FailureClass.GONE, "deleted").causedBy(e);
       }
       throw e;
     }
   }
 
-  private void unlessGone(RemoteEvent known, ProviderException conflict) {
-    if (gone(known.id())) {
-      throw ProviderException.of(FailureClass.GONE, "deleted").causedBy(conflict);
+  /**
+   * A 404 or 403 may speak of the calendar.
+   *
+   * @throws ProviderException COLLECTION_GONE where the calendar does not read either
+   */
+  private void unlessOfCalendar(ProviderException e) {
+    if (e.failureClass() == FailureClass.GONE || e.reason().equals("forbidden")) {
+      events.glance(calendar);
     }
   }
 
+  /** A condition is not met by what was deleted either. */
   private boolean gone(RemoteId id) {
     try {
       return GoogleEventMapper.cancelled(events.get(calendar, id));
     } catch (ProviderException e) {
+      unlessOfCalendar(e);
       return e.failureClass() == FailureClass.GONE;
     }
   }

@@ -42,9 +42,17 @@ record SentRecurrence(EventTime start) {
       Pattern.compile(
           "(?:^|;)(?:FREQ=(?:HOURLY|MINUTELY|SECONDLY)|RSCALE=|SKIP=)", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern PERIOD =
+      Pattern.compile("^RDATE(?:;[^:]*)?:.*/", Pattern.CASE_INSENSITIVE);
+
   private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
   private static final Set<String> IANA = ZoneId.getAvailableZoneIds();
+
+  /** Whether a line, or a part of it, has no place here: so the length of a period (PERIOD). */
+  static boolean loses(String line) {
+    return !GoogleEventMapper.carried(line) || PERIOD.matcher(line).find();
+  }
 
   /**
    * The lines to send; those that RFC 5545 does not name are left out.

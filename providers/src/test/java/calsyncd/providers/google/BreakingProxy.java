@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,28 +17,34 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Stands before a simulator, notes every header, parameter and field that passes by, and takes one
- * of them away. A part is named by method, path (ids as {@code *}), kind and name, e.g. {@code
- * PATCH events/* body start.date}.
+ * of them away or alters it. A part is named by method, path (ids as {@code *}), kind and name,
+ * e.g. {@code PATCH events/* body start.date}.
  */
 final class BreakingProxy implements AutoCloseable {
-  private static final Set<String> HEADERS = Set.of("Authorization", "If-Match");
+  /** Before the name of a part: it is not taken away but says something else. */
+  static final String ALTERED = "altered: ";
+
+  private static final Set<String> HEADERS = Set.of("Authorization", "If-Match", "Content-Type");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Set<String> seen = new ConcurrentSkipListSet<>();
   private final String target;
   private final String broken;
   private final HttpServer server;
+  private volatile boolean altered;
 
   /** Passes everything on but the broken part. */
   BreakingProxy(String target, String broken) throws IOException {
@@ -55,6 +62,11 @@ final class BreakingProxy implements AutoCloseable {
   /** The parts that passed by. */
   Set<String> seen() {
     return new TreeSet<>(seen);
+  }
+
+  /** Whether a part was altered: one that is null cannot be. */
+  boolean hasAltered() {
+    return altered;
   }
 
   @Override
@@ -84,7 +96,7 @@ final class BreakingProxy implements AutoCloseable {
     for (String name : HEADERS) {
       Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
           .filter(value -> keeps(call + " header " + name))
-          .ifPresent(value -> request.header(name, value));
+          .ifPresent(value -> request.header(name, altered(call + " header " + name, value)));
     }
     return request.build();
   }
@@ -92,6 +104,17 @@ final class BreakingProxy implements AutoCloseable {
   private boolean keeps(String part) {
     seen.add(part);
     return !part.equals(broken);
+  }
+
+  /** Another value of the same type, if this part is to be altered. */
+  private <T> T altered(String part, T value, UnaryOperator<T> other) {
+    boolean alters = broken.equals(ALTERED + part);
+    altered |= alters;
+    return alters ? other.apply(value) : value;
+  }
+
+  private String altered(String part, String value) {
+    return altered(part, value, text -> text.isEmpty() ? "x" : "1" + text.substring(1) + "1");
   }
 
   private static String place(URI uri) {
@@ -105,6 +128,8 @@ final class BreakingProxy implements AutoCloseable {
         ? ""
         : Arrays.stream(raw.split("&"))
             .filter(part -> keeps(call + " query " + part.split("=")[0]))
+            .map(part -> part.split("=", 2))
+            .map(part -> part[0] + "=" + altered(call + " query " + part[0], part[1]))
             .collect(Collectors.joining("&", "?", ""));
   }
 
@@ -115,8 +140,7 @@ final class BreakingProxy implements AutoCloseable {
     }
     String text = unpacked(exchange, sent);
     GenericJson json = GsonFactory.getDefaultInstance().fromString(text, GenericJson.class);
-    strip(json, call + " body ");
-    return GsonFactory.getDefaultInstance().toByteArray(json);
+    return GsonFactory.getDefaultInstance().toByteArray(copy(json, call + " body "));
   }
 
   private static String unpacked(HttpExchange exchange, byte[] sent) throws IOException {
@@ -127,18 +151,25 @@ final class BreakingProxy implements AutoCloseable {
     }
   }
 
-  private void strip(Map<?, ?> object, String path) {
-    object.entrySet().removeIf(entry -> !keeps(path + entry.getKey()));
-    object.forEach((name, value) -> inner(value, path + name));
+  private Map<String, Object> copy(Map<?, ?> object, String path) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    object.forEach((name, value) -> {
+      if (keeps(path + name)) {
+        copy.put(String.valueOf(name), copy(value, path + name));
+      }
+    });
+    return copy;
   }
 
-  private void inner(Object value, String path) {
-    switch (value) {
-      case Map<?, ?> map -> strip(map, path + ".");
-      case List<?> list -> list.forEach(one -> inner(one, path + "[]"));
-      default -> {
-        // A leaf.
-      }
-    }
+  private Object copy(Object value, String part) {
+    return switch (value) {
+      case Map<?, ?> map -> copy(map, part + ".");
+      case List<?> list ->
+          list.stream().map(one -> copy(one, one instanceof Map ? part + "[]" : part)).toList();
+      case String text -> altered(part, text);
+      case Boolean flag -> altered(part, flag, it -> !it);
+      case BigDecimal number -> altered(part, number, it -> it.add(BigDecimal.ONE));
+      default -> value;
+    };
   }
 }

@@ -237,9 +237,9 @@ class GoogleEventMapperTest {
     assertThat(content.people().attendees())
         .containsExactly(
             new Attendee("a@x.org", "", Response.ACCEPTED, Role.OPTIONAL),
-            new Attendee("room@x.org", "", Response.DECLINED, Role.RESOURCE),
             new Attendee("me@x.org", "", Response.TENTATIVE, Role.REQUIRED),
-            new Attendee("n@x.org", "", Response.NEEDS_ACTION, Role.REQUIRED));
+            new Attendee("n@x.org", "", Response.NEEDS_ACTION, Role.REQUIRED),
+            new Attendee("room@x.org", "", Response.DECLINED, Role.RESOURCE));
   }
 
   @Test

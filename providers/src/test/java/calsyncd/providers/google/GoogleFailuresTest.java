@@ -91,7 +91,8 @@ class GoogleFailuresTest {
              "code":%d,"message":"%s"}\
             """
                 .formatted(reason, location, message, status, message));
-    ProviderException failure = GoogleFailures.refused(subject, new Refusal(status, error, "", ""));
+    ProviderException failure =
+        GoogleFailures.refused(subject, new Refusal(status, error, "", "", ""));
     assertThat(failure.failureClass()).isEqualTo(expected);
     assertThat(failure.reason()).isEqualTo(reason);
   }
@@ -101,7 +102,7 @@ class GoogleFailuresTest {
   void aStatusWithoutAReasonProvesNothing(int status) {
     for (Subject subject : Subject.values()) {
       ProviderException failure =
-          GoogleFailures.refused(subject, new Refusal(status, JsonItem.EMPTY, "", ""));
+          GoogleFailures.refused(subject, new Refusal(status, JsonItem.EMPTY, "", "", ""));
       assertThat(failure.failureClass()).isEqualTo(FailureClass.TRANSIENT);
       assertThat(failure.reason()).isEqualTo("http_" + status);
     }
@@ -154,7 +155,7 @@ class GoogleFailuresTest {
   @Test
   void aReasonThatIsNoCodeIsNotRepeated() {
     JsonItem error = JsonItemTest.json("{\"errors\":[{\"reason\":\"jane@example.com said\"}]}");
-    assertThat(GoogleFailures.refused(Subject.EVENT, new Refusal(400, error, "", "")).reason())
+    assertThat(GoogleFailures.refused(Subject.EVENT, new Refusal(400, error, "", "", "")).reason())
         .isEqualTo("http_400");
   }
 
@@ -167,12 +168,12 @@ class GoogleFailuresTest {
   }
 
   private static FailureClass classOf(int status, String error, String challenge) {
-    Refusal refusal = new Refusal(status, JsonItemTest.json(error), "", challenge);
+    Refusal refusal = new Refusal(status, JsonItemTest.json(error), "", "", challenge);
     return GoogleFailures.refused(Subject.CALENDAR, refusal).failureClass();
   }
 
   private static Duration wait(String retryAfter) {
-    Refusal refusal = new Refusal(503, JsonItem.EMPTY, retryAfter, "");
+    Refusal refusal = new Refusal(503, JsonItem.EMPTY, "", retryAfter, "");
     return GoogleFailures.refused(Subject.CALENDAR, refusal).retryAfter().orElse(Duration.ZERO);
   }
 }

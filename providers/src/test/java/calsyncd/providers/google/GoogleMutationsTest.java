@@ -36,10 +36,13 @@ import calsyncd.provider.Fetched;
 import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.provider.WatchRequest;
 import calsyncd.provider.Window;
 import calsyncd.simulators.google.Doubts;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -50,8 +53,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever header, parameter or field the adapter sends, it must send: without it one scenario goes
- * wrong. What does not matter is listed with its reason.
+ * Whatever header, parameter or field the adapter sends, it must send, and with that value: without
+ * it, or with another one, a scenario goes wrong. What does not matter is listed with its reason.
  */
 class GoogleMutationsTest extends OnSimulatedGoogle {
   /** The end of a part's name, and why a request without it is as good. */
@@ -61,27 +64,34 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
           "attendees[].self", "Google knows by itself who that is",
           "query maxResults", "larger pages cost fewer calls, no more",
           "query singleEvents", "false is Google's default, too",
-          "query showHidden", "the simulator hides no calendars",
           "query conferenceDataVersion", "says that the body knows conferences; it names none",
           "query supportsAttachments", "says that the body knows attachments; it names none",
           "body source.title", "a title is for readers; calsyncd reads the address",
-          "POST events body reminders.useDefault", "false is Google's default, too",
-          "POST events/watch body expiration", "the longest that Google gives is the default");
+          "POST events body reminders.useDefault", "false is Google's default, too");
 
   private int keys;
 
   @Test
   void nothingThatIsSentCanBeLeftOut() throws IOException {
+    assertThat(unnoticed("")).isEmpty();
+  }
+
+  @Test
+  void nothingThatIsSentCanSayAnythingElse() throws IOException {
+    assertThat(unnoticed(BreakingProxy.ALTERED)).isEmpty();
+  }
+
+  private Set<String> unnoticed(String how) throws IOException {
     Set<String> sent = run("");
     assertThat(sent).hasSizeGreaterThan(60);
     Set<String> unnoticed = new TreeSet<>();
     for (String part : sent) {
       boolean free = FREE.keySet().stream().anyMatch(part::endsWith);
-      if (!free && catchThrowable(() -> run(part)) == null) {
+      if (!free && catchThrowable(() -> run(how + part)) == null) {
         unnoticed.add(part);
       }
     }
-    assertThat(unnoticed).isEmpty();
+    return unnoticed;
   }
 
   /** The scenario in a world of its own; the parts that were sent. */
@@ -97,13 +107,16 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
           GoogleSettings.of("client", "secret").withRootUrl(proxy.url()).withPageSize(2);
       google = new GoogleProviderFactory(settings).open(new Credentials.Bearer(() -> token));
       scenario();
+      assertThat(broken.startsWith(BreakingProxy.ALTERED) && !proxy.hasAltered())
+          .as("nothing to alter, so nothing to notice")
+          .isFalse();
       return proxy.seen();
     }
   }
 
   private void scenario() {
     assertThat(google.account().id()).isEqualTo(USER);
-    simulator.addCalendar(USER, "Team", BERLIN);
+    simulator.hideCalendar(simulator.addCalendar(USER, "Team", BERLIN), USER);
     assertThat(google.calendars()).hasSize(2);
     texts();
     times();
@@ -176,7 +189,10 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
             "EXDATE;TZID=Europe/Berlin:20261208T090000");
     EventContent c = series.content();
     EventContent moved =
-        new EventContent(hour(at("2026-12-04T15:00:00")), FULL, ODD, c.people(), MUCH);
+        c.withWhen(hour(at("2026-12-04T15:00:00")))
+            .withText(FULL)
+            .withStanding(ODD)
+            .withExtras(MUCH);
     Event changed = cancelled(series, 5).withOverride(day(4), new SeriesOverride.Changed(moved));
     RemoteEvent known = create(changed);
     RemoteEvent back = update(known, plain(known.event()));
@@ -253,10 +269,15 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
   }
 
   private void watches() {
-    var watch = google.watch(request(PRIMARY, "channel-1"));
+    Instant until = NOW.plus(Duration.ofDays(2));
+    URI address = URI.create("https://hooks.example.org/google");
+    var watch =
+        google.watch(new WatchRequest(PRIMARY, "channel-1", "kid.mac", address, address, until));
+    assertThat(watch.expiresAt()).isEqualTo(until);
     JsonItem channel = rest.send("GET", "/control/channels", "").objects("channels").getFirst();
     assertThat(channel.text("id")).isEqualTo("channel-1");
     assertThat(channel.text("token")).isEqualTo("kid.mac");
+    assertThat(channel.text("address")).isEqualTo(address.toString());
     google.unwatch(watch);
     assertThat(rest.send("GET", "/control/channels", "").objects("channels")).isEmpty();
   }

@@ -76,6 +76,9 @@ class GoogleProjectionTest {
         Arguments.of("recurrence_not_representable", rule("EXDATE;TZID=Europe/Berlin:soon")),
         Arguments.of(
             "recurrence_empty", rule("RRULE:FREQ=DAILY;COUNT=1", "EXDATE:20261203T080000Z")),
+        Arguments.of(
+            "start_not_on_the_rule",
+            rule("RRULE:FREQ=WEEKLY;BYDAY=MO", "RRULE:FREQ=WEEKLY;BYDAY=FR")),
         Arguments.of("override_without_occurrence", renamed(daily("e"), 20, "never")),
         Arguments.of("override_without_series", cancelled(once("e"), 3)));
   }
@@ -193,6 +196,22 @@ class GoogleProjectionTest {
     var carried = carried(rule("RRULE:FREQ=DAILY;COUNT=2", "X-ODD:1"));
     assertThat(carried.event().recurrence().lines()).containsExactly("RRULE:FREQ=DAILY;COUNT=2");
     assertThat(carried.notCarried()).containsExactly("recurrence");
+  }
+
+  @Test
+  void theLengthOfAPeriodIsLostAndNamed() {
+    String period = "RDATE;VALUE=PERIOD:20261224T090000Z/PT3H";
+    assertThat(carried(rule("RRULE:FREQ=DAILY;COUNT=2", period)).notCarried())
+        .containsExactly("recurrence");
+    JsonItem answered =
+        JsonItemTest.json(
+            """
+            {"id":"e","start":{"date":"2026-12-03"},"end":{"date":"2026-12-04"},
+             "recurrence":["RRULE:FREQ=DAILY;COUNT=2","%s"]}\
+            """
+                .formatted(period));
+    var read = new GoogleEventMapper(GoogleTimes.of("")).event(answered).orElseThrow();
+    assertThat(read.event().content().extras().notCarried()).containsExactly("recurrence:RDATE");
   }
 
   @Test

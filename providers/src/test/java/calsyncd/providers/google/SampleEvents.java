@@ -52,7 +52,7 @@ final class SampleEvents {
   }
 
   static Event with(Event event, EventContent content) {
-    return new Event(event.uid(), content, event.recurrence(), event.overrides());
+    return event.withContent(content);
   }
 
   static Event with(Event event, Text text) {
@@ -60,22 +60,19 @@ final class SampleEvents {
   }
 
   static EventContent with(EventContent c, Text text) {
-    return new EventContent(c.when(), text, c.standing(), c.people(), c.extras());
+    return c.withText(text);
   }
 
   static Event with(Event event, Standing standing) {
-    EventContent c = event.content();
-    return with(event, new EventContent(c.when(), c.text(), standing, c.people(), c.extras()));
+    return with(event, event.content().withStanding(standing));
   }
 
   static Event with(Event event, People people) {
-    EventContent c = event.content();
-    return with(event, new EventContent(c.when(), c.text(), c.standing(), people, c.extras()));
+    return with(event, event.content().withPeople(people));
   }
 
   static Event with(Event event, Extras extras) {
-    EventContent c = event.content();
-    return with(event, new EventContent(c.when(), c.text(), c.standing(), c.people(), extras));
+    return with(event, event.content().withExtras(extras));
   }
 
   static Event with(Event event, When when) {
@@ -83,7 +80,7 @@ final class SampleEvents {
   }
 
   static EventContent with(EventContent c, When when) {
-    return new EventContent(when, c.text(), c.standing(), c.people(), c.extras());
+    return c.withWhen(when);
   }
 
   static Event titled(Event event, String title) {

@@ -58,9 +58,13 @@ final class CalendarDesk {
 
   private Snapshots.Snapshot snapshot(Request request, String user, String owner) {
     checkMix(request);
+    boolean all =
+        request.query("syncToken").isPresent()
+            || request.query("showHidden").filter("true"::equals).isPresent();
     List<SimCalendar> visible =
         world.calendars().stream()
             .filter(calendar -> !calendar.deleted() && calendar.role(user).isPresent())
+            .filter(calendar -> all || !calendar.hiddenFrom(user))
             .toList();
     Set<String> seen = seen(request, owner);
     String least = request.query("minAccessRole").orElse("none");
@@ -119,6 +123,9 @@ final class CalendarDesk {
   private static ObjectNode entry(String user, SimCalendar calendar, String role) {
     ObjectNode entry = calendar.json().put("kind", "calendar#calendarListEntry");
     entry.put("accessRole", role).put("selected", true);
+    if (calendar.hiddenFrom(user)) {
+      entry.put("hidden", true);
+    }
     if (calendar.id().equals(user)) {
       entry.put("primary", true);
     }

@@ -38,6 +38,12 @@ final class GoogleErrors {
     return refusal(400, "global", "invalid", message);
   }
 
+  /** What a body is called that does not say that it is JSON. */
+  static Refusal notJson() {
+    return refusal(
+        400, "global", "parseError", "This API does not support parsing form-encoded input.");
+  }
+
   static Refusal required(String message) {
     return refusal(400, "global", "required", message);
   }

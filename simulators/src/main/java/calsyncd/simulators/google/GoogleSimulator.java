@@ -3,6 +3,7 @@ package calsyncd.simulators.google;
 import calsyncd.simulators.http.AccessLog;
 import calsyncd.simulators.http.AdjustableClock;
 import calsyncd.simulators.http.Faults;
+import calsyncd.simulators.http.Handler;
 import calsyncd.simulators.http.Json;
 import calsyncd.simulators.http.MailOutbox;
 import calsyncd.simulators.http.NotificationSender;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -144,6 +146,11 @@ public final class GoogleSimulator implements AutoCloseable {
     world.forbid(user, calendarId, answer403);
   }
 
+  /** Hides a calendar in the user's list: only {@code showHidden} lists it. */
+  public void hideCalendar(String calendarId, String user) {
+    calendar(calendarId).hide(user);
+  }
+
   /** Deletes a calendar: 404 from now on. */
   public void deleteCalendar(String calendarId) {
     calendar(calendarId).deleted(true);
@@ -225,6 +232,16 @@ public final class GoogleSimulator implements AutoCloseable {
     channels.ring(calendar);
   }
 
+  private static Handler json(Handler desk) {
+    return request -> {
+      String type = request.header("Content-Type").orElse("");
+      if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+        throw GoogleErrors.notJson();
+      }
+      return desk.handle(request);
+    };
+  }
+
   private void routes() {
     var lister = new EventLister(world, clock, options::get);
     var calendars = new CalendarDesk(world, clock, options::get);
@@ -232,15 +249,15 @@ public final class GoogleSimulator implements AutoCloseable {
     server.route("GET", "/calendar/v3/users/me/calendarList/{calendarId}", calendars::listEntry);
     server.route("GET", "/calendar/v3/calendars/{calendarId}", calendars::get);
     server.route("GET", EVENTS, lister::list);
-    server.route("POST", EVENTS, events::insert);
-    server.route("POST", EVENTS + "/import", events::importEvent);
-    server.route("POST", EVENTS + "/watch", channels::watch);
+    server.route("POST", EVENTS, json(events::insert));
+    server.route("POST", EVENTS + "/import", json(events::importEvent));
+    server.route("POST", EVENTS + "/watch", json(channels::watch));
     server.route("GET", EVENTS + "/{eventId}", events::get);
-    server.route("PUT", EVENTS + "/{eventId}", events::update);
-    server.route("PATCH", EVENTS + "/{eventId}", events::patch);
+    server.route("PUT", EVENTS + "/{eventId}", json(events::update));
+    server.route("PATCH", EVENTS + "/{eventId}", json(events::patch));
     server.route("DELETE", EVENTS + "/{eventId}", events::delete);
     server.route("GET", EVENTS + "/{eventId}/instances", lister::instances);
-    server.route("POST", "/calendar/v3/channels/stop", channels::stop);
+    server.route("POST", "/calendar/v3/channels/stop", json(channels::stop));
     server.route("POST", "/batch/calendar/v3", new Batch(server::dispatch)::run);
     var oauth = new GoogleOAuth(tokens);
     new OAuthEndpoints(tokens, oauth, clock).install(server, "/o/oauth2/v2/auth", "/token");

@@ -29,6 +29,7 @@ import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 /**
  * The recurrence lines of an event (RFC 5545 3.8.5): all RRULE and RDATE less all EXRULE and
  * EXDATE. Rules run on floating wall time, so that the caller decides what an ambiguous time means.
+ * The start is the first occurrence and counts as one, also where no rule gives it (3.8.5.3).
  */
 final class Recurrence {
   private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
@@ -58,8 +59,25 @@ final class Recurrence {
         throw GoogleErrors.invalid("Invalid recurrence rule.");
       }
     }
+    recurrence.countStart();
     recurrence.iterator();
     return recurrence;
+  }
+
+  private void countStart() {
+    if (rules.stream().anyMatch(this::givesStart)) {
+      return;
+    }
+    dates.add(start.local());
+    rules.removeIf(rule -> rule.getCount() != null && rule.getCount() == 1);
+    rules.stream()
+        .filter(rule -> rule.getCount() != null)
+        .forEach(rule -> rule.setCount(rule.getCount() - 1));
+  }
+
+  private boolean givesStart(RecurrenceRule rule) {
+    var iterator = rule.iterator(floating(start.local()));
+    return iterator.hasNext() && local(iterator.nextDateTime()).equals(start.local());
   }
 
   /** The wall times at which instances start, ascending, without end if the rule has none. */
@@ -204,9 +222,6 @@ final class Recurrence {
       this.excluded = heads(from.exclusions, from);
       this.excludedDates = from.excludedDates;
       this.dates = new TreeSet<>(from.dates);
-      if (from.rules.isEmpty()) {
-        dates.add(from.start.local());
-      }
       find();
     }
 

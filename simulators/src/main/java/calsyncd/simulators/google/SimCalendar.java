@@ -9,9 +9,11 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ final class SimCalendar {
   private final InstantSource clock;
   private final Consumer<SimCalendar> onChange;
   private final Map<String, String> roles = new TreeMap<>();
+  private final Set<String> hidden = new HashSet<>();
   private final Map<String, Stored> events = new HashMap<>();
   private final TreeMap<Long, Stored> bySeq = new TreeMap<>();
   private final Map<String, TreeSet<String>> exceptions = new HashMap<>();
@@ -112,6 +115,15 @@ final class SimCalendar {
       roles.put(user, role);
     }
     epoch++;
+  }
+
+  synchronized void hide(String user) {
+    hidden.add(user);
+  }
+
+  /** Whether the user's list leaves it out unless asked for hidden ones. */
+  synchronized boolean hiddenFrom(String user) {
+    return hidden.contains(user);
   }
 
   synchronized Optional<Stored> find(String eventId) {

@@ -76,6 +76,9 @@ final class ApiClient {
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
+    if (!List.of(headers).contains("Content-Type")) {
+      request.header("Content-Type", "application/json; charset=UTF-8");
+    }
     if (headers.length > 0) {
       request.headers(headers);
     }

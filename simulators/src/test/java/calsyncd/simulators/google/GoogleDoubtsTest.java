@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documents leave open is a switch each, and refusals can be scripted. */
 class GoogleDoubtsTest extends GoogleFixture {
@@ -140,6 +141,23 @@ class GoogleDoubtsTest extends GoogleFixture {
     var answer = ada.post(EVENTS, "{" + fields.replace('\'', '"') + "}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.reason()).isEqualTo("invalid");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
+  void aBodyThatDoesNotSayThatItIsJsonIsRefused(String type) {
+    var answer = ada.send("POST", "/calendar/v3" + EVENTS, single("e"), "Content-Type", type);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.reason()).isEqualTo("parseError");
+    assertThat(ada.all(EVENTS).ids()).isEmpty();
+  }
+
+  @Test
+  void aHiddenCalendarIsListedOnRequest() {
+    String team = google.addCalendar(ADA, "Team", ZoneId.of("UTC"));
+    google.hideCalendar(team, ADA);
+    assertThat(ada.all("/users/me/calendarList").ids()).containsExactly(ADA);
+    assertThat(ada.all("/users/me/calendarList?showHidden=true").ids()).contains(team);
   }
 
   @Test

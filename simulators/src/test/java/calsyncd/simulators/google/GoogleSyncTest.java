@@ -13,8 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -180,6 +182,26 @@ class GoogleSyncTest extends GoogleFixture {
         """);
     assertThat(ada.all(event("autumn") + "/instances").ids())
         .containsExactly("autumn_20261025T053000Z", "autumn_20261101T053000Z");
+  }
+
+  /** 2026-12-01 is a Tuesday. */
+  @ParameterizedTest
+  @CsvSource({
+    "RRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=3,'20261201,20261204,20261211'",
+    "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=2,'20261201,20261208'",
+    "RRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=1,'20261201'",
+    "RDATE;VALUE=DATE:20261203,'20261201,20261203'",
+  })
+  void theStartIsTheFirstOccurrenceAndCounts(String line, String days) {
+    ada.post(
+        EVENTS,
+        """
+        {"id": "begun", "start": {"date": "2026-12-01"}, "end": {"date": "2026-12-02"},
+         "recurrence": ["%s"]}
+        """
+            .formatted(line));
+    assertThat(ada.all(event("begun") + "/instances").ids())
+        .containsExactlyElementsOf(Stream.of(days.split(",")).map(day -> "begun_" + day).toList());
   }
 
   @Test
