@@ -18,7 +18,6 @@ import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.provider.Revision;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
 import java.net.URI;
@@ -98,24 +97,10 @@ final class CalDavProvider implements CalendarProvider {
 
   @Override
   public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
-    URI server = url(calendar);
-    DavAnswer answer = dav.get(Hrefs.at(server, Hrefs.path(server, id.value())));
-    return switch (answer.status()) {
-      case 200 -> new Fetched.Found(event(id, answer));
-      case 404, 410 -> new Fetched.Gone();
-      default -> throw CalDavFailures.of(answer, CalDavFailures.Target.EVENT);
-    };
-  }
-
-  private static RemoteEvent event(RemoteId id, DavAnswer answer) {
-    try {
-      Event event =
-          IcsEvents.event(answer.text())
-              .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "not_an_event"));
-      return RemoteEvent.of(id, new Revision(answer.header("ETag")), event, answer.text());
-    } catch (IcsException e) {
-      throw ProviderException.of(FailureClass.REJECTED, "unreadable_event").causedBy(e);
-    }
+    return new CalendarObjects(dav, url(calendar))
+        .read(id)
+        .<Fetched>map(Fetched.Found::new)
+        .orElseGet(Fetched.Gone::new);
   }
 
   @Override
@@ -140,7 +125,7 @@ final class CalDavProvider implements CalendarProvider {
   }
 
   private Writes writes(RemoteCalendarId calendar) {
-    return new Writes(dav, url(calendar), passes(calendar));
+    return new Writes(dav, new CalendarObjects(dav, url(calendar)), passes(calendar));
   }
 
   @Override
