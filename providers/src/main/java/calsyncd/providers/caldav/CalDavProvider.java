@@ -2,6 +2,7 @@ package calsyncd.providers.caldav;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
+import calsyncd.calendar.RuleStart;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
@@ -136,9 +137,10 @@ final class CalDavProvider implements CalendarProvider {
     if (!sameTimes) {
       Writes.refuseImpossible(wanted);
     }
+    Event begun = sameTimes ? wanted : RuleStart.begun(wanted);
     Invitation invitation = new Invitation(known, () -> own(calendar));
-    invitation.refuseForeign(wanted);
-    return writes(calendar).update(known, invitation.updated(wanted, clock.instant()));
+    invitation.refuseForeign(begun);
+    return writes(calendar).update(known, invitation.updated(begun, clock.instant()));
   }
 
   @Override

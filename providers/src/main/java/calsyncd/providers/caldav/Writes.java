@@ -1,6 +1,7 @@
 package calsyncd.providers.caldav;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.RuleStart;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
@@ -36,7 +37,7 @@ final class Writes {
   /** Creates the resource that the key names (RFC 4791 §5.3.2), unless it is there. */
   RemoteEvent create(CreateKey key, Event event, Instant now) {
     refuseImpossible(event);
-    String ics = text(() -> IcsResource.create(event, now));
+    String ics = text(() -> IcsResource.create(RuleStart.begun(event), now));
     URI at = objects.at(key);
     DavAnswer answer = put(at, ics, Map.of("If-None-Match", "*"));
     return answer.isSuccess() ? stored(answer) : existing(at, answer, ics);
