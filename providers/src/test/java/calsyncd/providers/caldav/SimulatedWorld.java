@@ -33,6 +33,7 @@ final class SimulatedWorld extends HandWrittenWorld {
     simulator = CalDavSimulator.start(profile, IcsSamples.CLOCK);
     simulator.addUser(ME, PASSWORD);
     simulator.addCalendar(ME, CALENDAR);
+    simulator.addTaskList(ME, "tasks");
     provider = open(URI.create(simulator.baseUrl() + "/"), simulator.hosts(), PASSWORD);
   }
 

@@ -203,7 +203,7 @@ public final class CalDavSimulator implements AutoCloseable {
     if (worlds.find(target).isPresent()) {
       throw DavErrors.precondition(403, "d:resource-must-be-null");
     }
-    worlds.make(target);
+    worlds.make(target, "VEVENT");
     return Response.empty(201);
   }
 
@@ -240,10 +240,24 @@ public final class CalDavSimulator implements AutoCloseable {
     }
   }
 
+  /** Another address under which a user is invited, in lower case. */
+  public void addAlias(String user, String address) {
+    synchronized (worlds) {
+      worlds.addresses(user).add(address);
+    }
+  }
+
   /** Adds an empty calendar. */
   public void addCalendar(String user, String calendar) {
     synchronized (worlds) {
-      worlds.make(new Target(user, calendar, ""));
+      worlds.make(new Target(user, calendar, ""), "VEVENT");
+    }
+  }
+
+  /** Adds a list of to-dos, which is a calendar collection too. */
+  public void addTaskList(String user, String calendar) {
+    synchronized (worlds) {
+      worlds.make(new Target(user, calendar, ""), "VTODO");
     }
   }
 

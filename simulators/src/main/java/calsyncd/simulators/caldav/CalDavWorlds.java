@@ -1,14 +1,17 @@
 package calsyncd.simulators.caldav;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Whose calendars there are. */
 final class CalDavWorlds {
   private final Map<String, String> passwords = new TreeMap<>();
   private final Map<String, Map<String, StoredCalendar>> calendars = new TreeMap<>();
+  private final Map<String, Set<String>> addresses = new TreeMap<>();
   private final CalDavProfile profile;
 
   CalDavWorlds(CalDavProfile profile) {
@@ -17,11 +20,17 @@ final class CalDavWorlds {
 
   void add(String user, String password) {
     passwords.put(user, password);
+    addresses.put(user, new LinkedHashSet<>(List.of(user)));
     calendars.putIfAbsent(user, new TreeMap<>());
   }
 
   boolean knows(String user, String password) {
     return password.equals(passwords.get(user));
+  }
+
+  /** Who a user is in invitations, in lower case; the login first. */
+  Set<String> addresses(String user) {
+    return addresses.get(user);
   }
 
   List<StoredCalendar> all(String user) {
@@ -42,10 +51,12 @@ final class CalDavWorlds {
     return find(target).orElseThrow(() -> DavErrors.refusal(404));
   }
 
-  void make(Target target) {
+  void make(Target target, String component) {
     calendars
         .get(target.user())
-        .put(target.calendar(), new StoredCalendar(target.calendar(), profile.sync().token()));
+        .put(
+            target.calendar(),
+            new StoredCalendar(target.calendar(), component, profile.sync().token()));
   }
 
   void drop(Target target) {

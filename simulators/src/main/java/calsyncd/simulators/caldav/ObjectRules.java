@@ -22,8 +22,8 @@ final class ObjectRules {
     List<Ical> events = calendar.events();
     need(!events.isEmpty(), "supported-calendar-component");
     need(calendar.all("VTODO").findAny().isEmpty(), RESOURCE);
-    oneSeries(events);
     events.forEach(ObjectRules::event);
+    oneSeries(events);
     zones(calendar);
     Set<String> organizers =
         events.stream().map(event -> event.value("ORGANIZER")).collect(Collectors.toSet());
@@ -51,13 +51,22 @@ final class ObjectRules {
 
   /** An override names its occurrence in the form of the series' start (RFC 5545 §3.8.4.4). */
   private static void named(Ical event, Ical master) {
-    event
-        .line1("RECURRENCE-ID")
-        .ifPresent(id -> need(form(id).equals(form(master.line1("DTSTART").orElseThrow())), DATA));
+    Ical.Line start = master.line1("DTSTART").orElseThrow();
+    event.line1("RECURRENCE-ID").ifPresent(id -> alike(id, start));
+    event.lines("EXDATE").forEach(date -> alike(date, start));
   }
 
-  private static String form(Ical.Line time) {
-    return time.value().length() == 8 ? "date" : "time";
+  /** Dates with dates, and times that float only with others that do. */
+  private static void alike(Ical.Line time, Ical.Line start) {
+    need(isDate(time) == isDate(start) && floats(time) == floats(start), DATA);
+  }
+
+  private static boolean isDate(Ical.Line time) {
+    return time.value().length() == 8;
+  }
+
+  private static boolean floats(Ical.Line time) {
+    return time.parameter("TZID").isEmpty() && !time.value().endsWith("Z");
   }
 
   private static void event(Ical event) {
@@ -67,17 +76,20 @@ final class ObjectRules {
     Stream.of("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE")
         .flatMap(event::lines)
         .forEach(ObjectRules::time);
+    event.line1("DTEND").ifPresent(end -> alike(end, event.line1("DTSTART").orElseThrow()));
     Stream.of("ATTENDEE", "ORGANIZER")
         .flatMap(event::lines)
         .forEach(person -> need(person.value().contains(":"), DATA));
     need(event.line1("ATTENDEE").isEmpty() || event.line1("ORGANIZER").isPresent(), DATA);
+    event
+        .lines("CONFERENCE") // RFC 7986 §5.11.
+        .forEach(line -> need(line.parameter("VALUE").equals("URI"), DATA));
     event.all("VALARM").forEach(ObjectRules::alarm);
   }
 
   /** RFC 5545 §3.2.20: a date says so, and a time in UTC has no zone. */
   private static void time(Ical.Line time) {
-    boolean date = time.value().length() == 8;
-    need(date == time.parameter("VALUE").equals("DATE"), DATA);
+    need(isDate(time) == time.parameter("VALUE").equals("DATE"), DATA);
     need(!time.value().endsWith("Z") || time.parameter("TZID").isEmpty(), DATA);
   }
 

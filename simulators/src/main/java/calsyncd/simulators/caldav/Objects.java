@@ -48,7 +48,7 @@ record Objects(CalDavProfile profile, Paths paths, CalDavWorlds worlds, Scheduli
     String before = object.text(OCTETS);
     Ical after =
         profile.scheduling()
-            ? scheduling.stored(target.user(), old.map(Ical::parse), object)
+            ? scheduling.stored(worlds.addresses(target.user()), old.map(Ical::parse), object)
             : object;
     if (profile.writing().rewrites()) {
       return after.text(NARROW);
@@ -118,7 +118,8 @@ record Objects(CalDavProfile profile, Paths paths, CalDavWorlds worlds, Scheduli
     calendar.remove(target.object());
     if (profile.scheduling()) {
       boolean reply = request.header("Schedule-Reply").filter("F"::equals).isEmpty();
-      scheduling.deleted(target.user(), Ical.parse(old.orElseThrow().ics()), reply);
+      scheduling.deleted(
+          worlds.addresses(target.user()), Ical.parse(old.orElseThrow().ics()), reply);
     }
     return Response.empty(204);
   }

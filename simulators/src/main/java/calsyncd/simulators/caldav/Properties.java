@@ -10,6 +10,24 @@ record Properties(Paths paths, CalDavWorlds worlds) {
   private static final List<String> REPORTS =
       List.of("d:sync-collection", "c:calendar-multiget", "c:calendar-query");
 
+  /** The calendar's own zone (RFC 4791 §5.2.2). */
+  private static final String ZONE =
+      """
+      BEGIN:VCALENDAR
+      VERSION:2.0
+      PRODID:-//calsyncd//simulator//EN
+      BEGIN:VTIMEZONE
+      TZID:Europe/Berlin
+      BEGIN:STANDARD
+      DTSTART:19961027T030000
+      RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+      TZOFFSETFROM:+0200
+      TZOFFSETTO:+0100
+      END:STANDARD
+      END:VTIMEZONE
+      END:VCALENDAR
+      """;
+
   /** The value of a property as elements; empty where the target has none of that name. */
   Optional<String> value(Target target, Xml asked) {
     return switch (asked.namespace() + asked.name()) {
@@ -61,20 +79,28 @@ record Properties(Paths paths, CalDavWorlds worlds) {
     return switch (asked.name()) {
       case "calendar-home-set" -> Optional.of(Xml.href(paths.home(target.user())));
       case "calendar-user-address-set" ->
-          Optional.of(
-              Xml.href("mailto:" + target.user()) + Xml.href(paths.principal(target.user())));
+          Optional.of(addresses(target) + Xml.href(paths.principal(target.user())));
       case "displayname" -> Optional.of(Xml.escaped(target.user()));
       default -> Optional.empty();
     };
   }
 
+  private String addresses(Target target) {
+    StringBuilder set = new StringBuilder();
+    worlds.addresses(target.user()).forEach(it -> set.append(Xml.href("mailto:" + it)));
+    return set.toString();
+  }
+
   private Optional<String> ofCalendar(Target target, Xml asked) {
     StoredCalendar calendar = worlds.calendar(target);
     return switch (asked.name()) {
-      case "displayname" -> Optional.of(Xml.escaped(calendar.name()));
+      case "displayname" -> Optional.of("Calendar " + Xml.escaped(calendar.name()));
+      case "calendar-color" -> Optional.of("#2952A3FF");
+      case "calendar-timezone" -> Optional.of(ZONE);
       case "current-user-privilege-set" -> Optional.of(privileges());
       case "supported-report-set" -> Optional.of(reports());
-      case "supported-calendar-component-set" -> Optional.of("<c:comp name=\"VEVENT\"/>");
+      case "supported-calendar-component-set" ->
+          Optional.of("<c:comp name=\"%s\"/>".formatted(calendar.component()));
       case "sync-token", "getctag" -> Optional.of(Xml.escaped(calendar.token()));
       default -> Optional.empty();
     };

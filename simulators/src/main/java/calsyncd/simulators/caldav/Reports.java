@@ -140,7 +140,22 @@ record Reports(CalDavProfile profile, Paths paths, CalDavWorlds worlds, Properti
     return multistatus(responses, "");
   }
 
-  /** A window is not looked into: a server may answer more than what matches. */
+  /** By days, as if all were in UTC, and every series as endless: it may answer too much. */
+  private static boolean isInside(Xml range, Ical calendar) {
+    String from = day(range.attribute("start"), "00000000");
+    String to = day(range.attribute("end"), "99999999");
+    return calendar.events().stream()
+        .anyMatch(event -> {
+          String start = day(event.value("DTSTART"), "");
+          boolean recurs = event.line1("RRULE").isPresent() || event.line1("RDATE").isPresent();
+          return start.compareTo(to) <= 0 && (recurs || start.compareTo(from) >= 0);
+        });
+  }
+
+  private static String day(String time, String open) {
+    return time.isEmpty() ? open : time.substring(0, 8);
+  }
+
   private Response query(Target target, StoredCalendar calendar, Xml asked, String depth) {
     List<Xml> wanted = properties(asked);
     Xml event =
@@ -155,8 +170,12 @@ record Reports(CalDavProfile profile, Paths paths, CalDavWorlds worlds, Properti
             .filter(filter -> filter.attribute("name").equals("UID"))
             .flatMap(filter -> filter.child(Xml.CALDAV, "text-match"))
             .map(Xml::text);
+    Optional<Xml> range = event.child(Xml.CALDAV, "time-range");
     List<String> responses =
         calendar.names().stream()
+            .filter(name ->
+                range.isEmpty()
+                    || isInside(range.get(), Ical.parse(calendar.get(name).orElseThrow().ics())))
             .filter(name -> uid.isEmpty() || calendar.named(uid.get()).equals(Optional.of(name)))
             .map(name -> member(target, calendar, name, wanted))
             .toList();

@@ -22,7 +22,7 @@ record Scheduling(MailOutbox outbox, InstantSource clock) {
   private static final Set<String> OF_THE_GUEST =
       Set.of("TRANSP", "CLASS", "CATEGORIES", "PERCENT-COMPLETE", "COMPLETED");
 
-  private static String plain(String address) {
+  static String plain(String address) {
     String lower = address.strip().toLowerCase(Locale.ROOT);
     return lower.startsWith("mailto:") ? lower.substring(7) : lower;
   }
@@ -36,42 +36,43 @@ record Scheduling(MailOutbox outbox, InstantSource clock) {
     return calendar.events().stream().flatMap(e -> e.lines("ORGANIZER")).findFirst();
   }
 
-  private static boolean organises(Ical calendar, String user) {
-    return organizer(calendar).filter(line -> plain(line.value()).equals(user)).isPresent();
+  private static boolean organises(Ical calendar, Set<String> own) {
+    return organizer(calendar).filter(line -> own.contains(plain(line.value()))).isPresent();
   }
 
   /**
    * Sends what a change asks for; the object as it is then stored.
    *
+   * @param own the addresses of whoever writes, the first one first
    * @throws calsyncd.simulators.http.Refusal where a guest changes what is the organizer's
    */
-  Ical stored(String user, Optional<Ical> old, Ical changed) {
+  Ical stored(Set<String> own, Optional<Ical> old, Ical changed) {
     if (organizer(changed).isEmpty()) {
       return changed;
     }
-    if (organises(changed, user)) {
-      return invited(user, old, changed);
+    if (organises(changed, own)) {
+      return invited(own, old, changed);
     }
     if (organizer(changed).filter(Scheduling::byServer).isPresent()) {
-      old.ifPresent(before -> refuseForeign(user, before, changed));
-      reply(user, old, changed);
+      old.ifPresent(before -> refuseForeign(own, before, changed));
+      reply(own, old, changed);
     }
     return changed;
   }
 
-  private Ical invited(String user, Optional<Ical> old, Ical changed) {
+  private Ical invited(Set<String> own, Optional<Ical> old, Ical changed) {
     Map<String, String> before = old.map(Scheduling::guests).orElse(Map.of());
     Map<String, String> after = guests(changed);
     boolean says = old.filter(was -> said(was).equals(said(changed))).isEmpty();
     after.keySet().stream()
-        .filter(guest -> !guest.equals(user))
+        .filter(guest -> !own.contains(guest))
         .filter(guest -> says || !before.containsKey(guest))
         .forEach(guest ->
-            send(user, guest, changed, before.containsKey(guest) ? "update" : "invitation"));
+            send(own, guest, changed, before.containsKey(guest) ? "update" : "invitation"));
     before.keySet().stream()
         .filter(guest -> !after.containsKey(guest))
-        .forEach(guest -> send(user, guest, changed, "cancellation"));
-    return delivered(user, changed);
+        .forEach(guest -> send(own, guest, changed, "cancellation"));
+    return delivered(own, changed);
   }
 
   /** Those whom the server is to tell. */
@@ -86,26 +87,26 @@ record Scheduling(MailOutbox outbox, InstantSource clock) {
 
   /** What guests see of an event. */
   private static List<List<String>> said(Ical calendar) {
-    return calendar.events().stream().map(event -> said(event, Set.of(), "")).toList();
+    return calendar.events().stream().map(event -> said(event, Set.of(), Set.of())).toList();
   }
 
-  private static List<String> said(Ical event, Set<String> beside, String user) {
+  private static List<String> said(Ical event, Set<String> beside, Set<String> own) {
     return event.lines().stream()
         .filter(line -> !STAMPS.contains(line.name()) && !line.name().startsWith("X-"))
         .filter(line -> !beside.contains(line.name()))
         .map(line -> line.without("SCHEDULE-STATUS"))
-        .map(line -> plain(line.value()).equals(user) ? own(line) : line)
+        .map(line -> own.contains(plain(line.value())) ? answerless(line) : line)
         .map(Ical.Line::text)
         .sorted()
         .toList();
   }
 
-  private static Ical.Line own(Ical.Line line) {
+  private static Ical.Line answerless(Ical.Line line) {
     return line.without("PARTSTAT").without("RSVP");
   }
 
   /** The server notes at each guest that the message is on its way (§7.3). */
-  private static Ical delivered(String user, Ical calendar) {
+  private static Ical delivered(Set<String> own, Ical calendar) {
     calendar
         .events()
         .forEach(event ->
@@ -114,19 +115,19 @@ record Scheduling(MailOutbox outbox, InstantSource clock) {
                 .replaceAll(line ->
                     line.name().equals("ATTENDEE")
                             && byServer(line)
-                            && !plain(line.value()).equals(user)
+                            && !own.contains(plain(line.value()))
                         ? line.with("SCHEDULE-STATUS", "1.2")
                         : line));
     return calendar;
   }
 
-  private static void refuseForeign(String user, Ical old, Ical changed) {
+  private static void refuseForeign(Set<String> own, Ical old, Ical changed) {
     Map<String, Ical> before = byName(old);
     byName(changed)
         .forEach((name, event) -> {
           Ical was = before.getOrDefault(name, before.getOrDefault("", event));
           boolean same = name.isEmpty() || before.containsKey(name);
-          if (same && !said(was, OF_THE_GUEST, user).equals(said(event, OF_THE_GUEST, user))) {
+          if (same && !said(was, OF_THE_GUEST, own).equals(said(event, OF_THE_GUEST, own))) {
             throw DavErrors.object("allowed-attendee-scheduling-object-change");
           }
         });
@@ -137,43 +138,45 @@ record Scheduling(MailOutbox outbox, InstantSource clock) {
         .collect(Collectors.toMap(event -> event.value("RECURRENCE-ID"), event -> event));
   }
 
-  private void reply(String user, Optional<Ical> old, Ical changed) {
+  private void reply(Set<String> own, Optional<Ical> old, Ical changed) {
     Map<String, Ical> before = old.map(Scheduling::byName).orElse(Map.of());
     byName(changed)
         .forEach((name, event) -> {
-          String was = Optional.ofNullable(before.get(name)).map(e -> answer(e, user)).orElse("");
-          String is = answer(event, user);
+          String was = Optional.ofNullable(before.get(name)).map(e -> answer(e, own)).orElse("");
+          String is = answer(event, own);
           if (!is.equals(was) && !is.isEmpty() && !is.equals("NEEDS-ACTION")) {
-            send(user, plain(organizer(changed).orElseThrow().value()), changed, "response");
+            send(own, plain(organizer(changed).orElseThrow().value()), changed, "response");
           }
         });
   }
 
-  private static String answer(Ical event, String user) {
+  private static String answer(Ical event, Set<String> own) {
     return event
         .lines("ATTENDEE")
-        .filter(line -> plain(line.value()).equals(user))
+        .filter(line -> own.contains(plain(line.value())))
         .map(line -> line.parameter("PARTSTAT"))
         .findFirst()
         .orElse("");
   }
 
   /** Tells those whom a deletion concerns; a guest's refusal only if it is asked for (§8.1). */
-  void deleted(String user, Ical old, boolean reply) {
-    if (organises(old, user)) {
+  void deleted(Set<String> own, Ical old, boolean reply) {
+    if (organises(old, own)) {
       guests(old).keySet().stream()
-          .filter(guest -> !guest.equals(user))
-          .forEach(guest -> send(user, guest, old, "cancellation"));
+          .filter(guest -> !own.contains(guest))
+          .forEach(guest -> send(own, guest, old, "cancellation"));
       return;
     }
     organizer(old)
         .filter(line -> reply && byServer(line))
-        .filter(_ -> old.events().stream().anyMatch(event -> !answer(event, user).isEmpty()))
-        .ifPresent(line -> send(user, plain(line.value()), old, "response"));
+        .filter(_ -> old.events().stream().anyMatch(event -> !answer(event, own).isEmpty()))
+        .ifPresent(line -> send(own, plain(line.value()), old, "response"));
   }
 
-  private void send(String from, String to, Ical calendar, String kind) {
+  private void send(Set<String> own, String to, Ical calendar, String kind) {
     String subject = calendar.events().getFirst().value("SUMMARY");
-    outbox.add(new MailOutbox.Mail(clock.instant(), from, to, calendar.uid(), subject, kind));
+    outbox.add(
+        new MailOutbox.Mail(
+            clock.instant(), own.iterator().next(), to, calendar.uid(), subject, kind));
   }
 }

@@ -27,13 +27,22 @@ final class StoredCalendar {
   private final String name;
   private long number;
 
-  StoredCalendar(String name, CalDavProfile.TokenStyle style) {
+  private final String component;
+
+  /** An empty one, for components of this kind. */
+  StoredCalendar(String name, String component, CalDavProfile.TokenStyle style) {
     this.name = name;
+    this.component = component;
     this.style = style;
   }
 
   String name() {
     return name;
+  }
+
+  /** What it holds. */
+  String component() {
+    return component;
   }
 
   Optional<Stored> get(String object) {
