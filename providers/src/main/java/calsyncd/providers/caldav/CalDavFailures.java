@@ -2,16 +2,16 @@ package calsyncd.providers.caldav;
 
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -184,17 +184,24 @@ final class CalDavFailures {
   static ProviderException of(Throwable failure) {
     Verdict verdict =
         switch (failure) {
-          case BoundedBody.TooLarge _ -> new Verdict(FailureClass.REJECTED, "response_too_large");
-          case TimeoutException _ -> new Verdict(FailureClass.TRANSIENT, "timeout");
-          case HttpConnectTimeoutException _ ->
-              new Verdict(FailureClass.TRANSIENT, "connect_timeout");
+          case HostGuard.ClosedHost _ -> new Verdict(FailureClass.REJECTED, "host_not_allowed");
+          case GuardedHttp.TooLarge _ -> new Verdict(FailureClass.REJECTED, "response_too_large");
+          case GuardedHttp.Cut cut when cut.getCause() instanceof InterruptedIOException late ->
+              interrupted(late);
+          case SocketTimeoutException _ -> new Verdict(FailureClass.TRANSIENT, "connect_timeout");
+          case InterruptedIOException late -> interrupted(late);
           case UnknownHostException _ -> new Verdict(FailureClass.TRANSIENT, "unknown_host");
           case ConnectException _ -> new Verdict(FailureClass.TRANSIENT, "connection_failed");
           case SSLException _ -> new Verdict(FailureClass.TRANSIENT, "tls_failed");
-          case InterruptedException _ -> new Verdict(FailureClass.TRANSIENT, "interrupted");
           default -> new Verdict(FailureClass.TRANSIENT, CONNECTION_LOST);
         };
     return ProviderException.of(verdict.failureClass(), verdict.reason()).causedBy(failure);
+  }
+
+  /** The time for the whole exchange is over, or the thread is to end. */
+  private static Verdict interrupted(InterruptedIOException late) {
+    boolean timeout = "timeout".equals(late.getMessage());
+    return new Verdict(FailureClass.TRANSIENT, timeout ? "timeout" : "interrupted");
   }
 
   /** A 2xx answer whose body cannot be what was asked for: cut, empty, or another page. */

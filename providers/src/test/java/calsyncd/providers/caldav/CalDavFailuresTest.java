@@ -6,16 +6,16 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.providers.caldav.CalDavFailures.Target;
 import java.io.EOFException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -122,8 +122,11 @@ class CalDavFailuresTest {
 
   static Stream<Arguments> lostCalls() {
     return Stream.of(
-        Arguments.of(new TimeoutException(), "timeout"),
-        Arguments.of(new HttpConnectTimeoutException("x"), "connect_timeout"),
+        Arguments.of(new InterruptedIOException("timeout"), "timeout"),
+        Arguments.of(new GuardedHttp.Cut(new InterruptedIOException("timeout")), "timeout"),
+        Arguments.of(new GuardedHttp.Cut(new EOFException()), "connection_lost"),
+        Arguments.of(new InterruptedIOException("interrupted"), "interrupted"),
+        Arguments.of(new SocketTimeoutException("x"), "connect_timeout"),
         Arguments.of(new ConnectException(), "connection_failed"),
         Arguments.of(new UnknownHostException(), "unknown_host"),
         Arguments.of(new SSLHandshakeException("x"), "tls_failed"),
@@ -189,6 +192,14 @@ class CalDavFailuresTest {
 
     assertThat(failure.failureClass()).isEqualTo(failureClass);
     assertThat(failure.reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void whatNoRepetitionCuresIsRejected() {
+    assertThat(CalDavFailures.of(new HostGuard.ClosedHost()))
+        .hasMessage("REJECTED: host_not_allowed");
+    assertThat(CalDavFailures.of(new GuardedHttp.TooLarge()))
+        .hasMessage("REJECTED: response_too_large");
   }
 
   @Test
