@@ -62,7 +62,8 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
           Block.of(203, 0, 113, 24),
           Block.of(240, 0, 0, 4));
 
-  private static final Pattern PLAIN = Pattern.compile("((0|[1-9]\\d{0,2})\\.){3}(0|[1-9]\\d{0,2})");
+  private static final Pattern PLAIN =
+      Pattern.compile("((0|[1-9]\\d{0,2})\\.){3}(0|[1-9]\\d{0,2})");
 
   /** Refuses the address, or returns. */
   void check(URI uri) {

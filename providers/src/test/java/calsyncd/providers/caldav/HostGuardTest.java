@@ -84,8 +84,16 @@ class HostGuardTest {
   /** Decimal, octal, hexadecimal and short forms, which some resolvers take for addresses. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"2130706433", "0x7f000001", "0x7f.0.0.1", "127.1", "10.1.2", "017700000001", "0",
-        "127.0.0.1."})
+      strings = {
+        "2130706433",
+        "0x7f000001",
+        "0x7f.0.0.1",
+        "127.1",
+        "10.1.2",
+        "017700000001",
+        "0",
+        "127.0.0.1."
+      })
   void otherFormsOfAddressesAreRefused(String host) {
     assertThatThrownBy(() -> guard.check(URI.create("https://" + host + "/dav/")))
         .isInstanceOfSatisfying(

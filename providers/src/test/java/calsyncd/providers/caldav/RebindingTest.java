@@ -39,7 +39,8 @@ class RebindingTest {
       HostGuard.Resolver rebinding =
           _ ->
               new InetAddress[] {
-                InetAddress.getByName(asked.getAndIncrement() % 2 == 0 ? "203.0.114.9" : "127.0.0.1")
+                InetAddress.getByName(
+                    asked.getAndIncrement() % 2 == 0 ? "203.0.114.9" : "127.0.0.1")
               };
 
       String failure =
