@@ -6,6 +6,7 @@ import java.io.Serial;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +76,9 @@ final class GuardedHttp {
    * @throws Cut where an answer began; any other failure came before it
    */
   DavAnswer send(URI uri, Request request, long nanos, int limit) throws IOException {
-    Call call = (guard.isAllowed(uri) ? excepted : guarded).newCall(request);
-    call.timeout().timeout(Math.max(1, nanos), TimeUnit.NANOSECONDS);
+    Duration left = Duration.ofMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+    OkHttpClient http = guard.isAllowed(uri) ? excepted : guarded;
+    Call call = http.newBuilder().callTimeout(left).build().newCall(request);
     try (Response response = call.execute()) {
       HttpHeaders headers = HttpHeaders.of(response.headers().toMultimap(), (_, _) -> true);
       return new DavAnswer(uri, response.code(), headers, body(response, limit));
