@@ -2,16 +2,16 @@ package calsyncd.providers.caldav;
 
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -23,13 +23,16 @@ final class CalDavFailures {
   static final String CONNECTION_LOST = "connection_lost";
 
   private static final Set<String> STANDARDS = Set.of(XmlNode.DAV, XmlNode.CALDAV);
-  private static final String UID_CONFLICT = "no-uid-conflict";
+
+  /** Another object of the calendar has this UID (RFC 4791 §5.3.2.1). */
+  static final String UID_CONFLICT = "no-uid-conflict";
 
   /**
    * What no repetition cures (RFC 4791 §5.3.2.1, RFC 6638 §3.2.4): servers differ in the status.
    */
   private static final Set<String> OF_THE_OBJECT =
       Set.of(
+          UID_CONFLICT,
           "supported-calendar-data",
           "valid-calendar-data",
           "valid-calendar-object-resource",
@@ -59,10 +62,13 @@ final class CalDavFailures {
   /** An answer that is not the one that the request asks for. */
   static ProviderException of(DavAnswer answer, Target target) {
     Verdict verdict = verdict(answer.status(), target, precondition(answer));
+    Optional<Duration> wait = retryAfter(answer);
+    boolean limited = answer.status() == 503 && wait.isPresent();
     ProviderException failure =
-        ProviderException.of(verdict.failureClass(), verdict.reason())
+        ProviderException.of(
+                limited ? FailureClass.RATE_LIMITED : verdict.failureClass(), verdict.reason())
             .requestId(answer.header("X-Request-Id"));
-    return retryAfter(answer).map(failure::retryAfter).orElse(failure);
+    return wait.map(failure::retryAfter).orElse(failure);
   }
 
   /** A status inside a 207. */
@@ -71,12 +77,14 @@ final class CalDavFailures {
     return ProviderException.of(verdict.failureClass(), verdict.reason());
   }
 
+  /** Whether an answer says itself which precondition was not met. */
+  static boolean names(DavAnswer answer) {
+    return !precondition(answer).isEmpty();
+  }
+
   private static Verdict verdict(int status, Target target, String precondition) {
     if (precondition.equals("valid-sync-token")) {
       return new Verdict(FailureClass.CURSOR_EXPIRED, precondition);
-    }
-    if (precondition.equals(UID_CONFLICT)) {
-      return new Verdict(FailureClass.CONFLICT, precondition);
     }
     if (OF_THE_OBJECT.contains(precondition)) {
       return new Verdict(FailureClass.REJECTED, precondition);
@@ -176,17 +184,24 @@ final class CalDavFailures {
   static ProviderException of(Throwable failure) {
     Verdict verdict =
         switch (failure) {
-          case BoundedBody.TooLarge _ -> new Verdict(FailureClass.REJECTED, "response_too_large");
-          case TimeoutException _ -> new Verdict(FailureClass.TRANSIENT, "timeout");
-          case HttpConnectTimeoutException _ ->
-              new Verdict(FailureClass.TRANSIENT, "connect_timeout");
+          case HostGuard.ClosedHost _ -> new Verdict(FailureClass.REJECTED, "host_not_allowed");
+          case GuardedHttp.TooLarge _ -> new Verdict(FailureClass.REJECTED, "response_too_large");
+          case GuardedHttp.Cut cut when cut.getCause() instanceof InterruptedIOException late ->
+              interrupted(late);
+          case SocketTimeoutException _ -> new Verdict(FailureClass.TRANSIENT, "connect_timeout");
+          case InterruptedIOException late -> interrupted(late);
           case UnknownHostException _ -> new Verdict(FailureClass.TRANSIENT, "unknown_host");
           case ConnectException _ -> new Verdict(FailureClass.TRANSIENT, "connection_failed");
           case SSLException _ -> new Verdict(FailureClass.TRANSIENT, "tls_failed");
-          case InterruptedException _ -> new Verdict(FailureClass.TRANSIENT, "interrupted");
           default -> new Verdict(FailureClass.TRANSIENT, CONNECTION_LOST);
         };
     return ProviderException.of(verdict.failureClass(), verdict.reason()).causedBy(failure);
+  }
+
+  /** The time for the whole exchange is over, or the thread is to end. */
+  private static Verdict interrupted(InterruptedIOException late) {
+    boolean timeout = "timeout".equals(late.getMessage());
+    return new Verdict(FailureClass.TRANSIENT, timeout ? "timeout" : "interrupted");
   }
 
   /** A 2xx answer whose body cannot be what was asked for: cut, empty, or another page. */

@@ -2,6 +2,7 @@ package calsyncd.providers.caldav;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
+import calsyncd.calendar.RuleStart;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
@@ -18,7 +19,6 @@ import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.provider.Revision;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
 import java.net.URI;
@@ -98,24 +98,10 @@ final class CalDavProvider implements CalendarProvider {
 
   @Override
   public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
-    URI server = url(calendar);
-    DavAnswer answer = dav.get(Hrefs.at(server, Hrefs.path(server, id.value())));
-    return switch (answer.status()) {
-      case 200 -> new Fetched.Found(event(id, answer));
-      case 404, 410 -> new Fetched.Gone();
-      default -> throw CalDavFailures.of(answer, CalDavFailures.Target.EVENT);
-    };
-  }
-
-  private static RemoteEvent event(RemoteId id, DavAnswer answer) {
-    try {
-      Event event =
-          IcsEvents.event(answer.text())
-              .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "not_an_event"));
-      return RemoteEvent.of(id, new Revision(answer.header("ETag")), event, answer.text());
-    } catch (IcsException e) {
-      throw ProviderException.of(FailureClass.REJECTED, "unreadable_event").causedBy(e);
-    }
+    return new CalendarObjects(dav, url(calendar))
+        .read(id)
+        .<Fetched>map(Fetched.Found::new)
+        .orElseGet(Fetched.Gone::new);
   }
 
   @Override
@@ -140,7 +126,7 @@ final class CalDavProvider implements CalendarProvider {
   }
 
   private Writes writes(RemoteCalendarId calendar) {
-    return new Writes(dav, url(calendar), passes(calendar));
+    return new Writes(dav, new CalendarObjects(dav, url(calendar)), passes(calendar));
   }
 
   @Override
@@ -151,9 +137,10 @@ final class CalDavProvider implements CalendarProvider {
     if (!sameTimes) {
       Writes.refuseImpossible(wanted);
     }
+    Event begun = sameTimes ? wanted : RuleStart.begun(wanted);
     Invitation invitation = new Invitation(known, () -> own(calendar));
-    invitation.refuseForeign(wanted);
-    return writes(calendar).update(known, invitation.updated(wanted, clock.instant()));
+    invitation.refuseForeign(begun);
+    return writes(calendar).update(known, invitation.updated(begun, clock.instant()));
   }
 
   @Override

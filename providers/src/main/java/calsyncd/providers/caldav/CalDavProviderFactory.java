@@ -5,17 +5,15 @@ import calsyncd.provider.Credentials;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
 import java.net.InetAddress;
-import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 
 /** Opens connections to CalDAV servers; all of them share one pool of TCP connections. */
 public final class CalDavProviderFactory implements ProviderFactory {
   private final CalDavSettings settings;
   private final InstantSource clock;
   private final HostGuard guard;
-  private final HttpClient http;
+  private final GuardedHttp http;
 
   /**
    * Adapters with these settings.
@@ -30,15 +28,7 @@ public final class CalDavProviderFactory implements ProviderFactory {
     this.settings = settings;
     this.clock = clock;
     this.guard = new HostGuard(settings.allowedHosts(), resolver);
-    // No proxy: behind one, the addresses that were checked would not be those that are used.
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(settings.connectTimeout())
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    this.http = new GuardedHttp(guard, settings);
   }
 
   @Override

@@ -3,24 +3,17 @@ package calsyncd.providers.caldav;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 
 /**
  * Sends WebDAV requests for one connection. Redirects are followed by hand, with method and body
@@ -30,9 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class DavClient {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private static final Set<String> RESENT = Set.of("PROPFIND", "REPORT");
-
-  private final HttpClient http;
+  private final GuardedHttp http;
   private final HostGuard guard;
   private final CalDavSettings settings;
   private final String authorization;
@@ -40,7 +31,7 @@ final class DavClient {
   private final Set<String> trusted = ConcurrentHashMap.newKeySet();
 
   DavClient(
-      HttpClient http, HostGuard guard, CalDavSettings settings, Credentials.Basic credentials) {
+      GuardedHttp http, HostGuard guard, CalDavSettings settings, Credentials.Basic credentials) {
     this.http = http;
     this.guard = guard;
     this.settings = settings;
@@ -108,29 +99,35 @@ final class DavClient {
       if (!call.isSafe() && !isTrusted(at)) {
         throw ProviderException.of(FailureClass.REJECTED, "untrusted_redirect");
       }
-      HttpResponse<byte[]> response = exchange(request(at, call));
-      int status = response.statusCode();
-      String location = response.headers().firstValue("Location").orElse("");
+      DavAnswer answer = exchange(at, call);
+      int status = answer.status();
+      String location = answer.header("Location");
       boolean moved = REDIRECTS.contains(status) && (call.isSafe() || status != 303);
       if (!moved || location.isEmpty()) {
-        return new DavAnswer(at, status, response.headers(), response.body());
+        return answer;
       }
       at = Hrefs.url(at, location);
     }
     throw ProviderException.of(FailureClass.REJECTED, "too_many_redirects");
   }
 
-  private HttpRequest request(URI uri, Call call) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    request.header("User-Agent", settings.userAgent());
+  private Request request(URI uri, Call call) {
+    Request.Builder request =
+        new Request.Builder()
+            .url(uri.toString())
+            .header("User-Agent", settings.userAgent())
+            .header("Accept-Encoding", "identity"); // A compressed answer has another ETag.
     if (isTrusted(uri)) {
       request.header("Authorization", authorization);
     }
     call.headers().forEach(request::header);
     return switch (call.method()) {
-      case "GET" -> request.GET().build();
-      case "DELETE" -> request.DELETE().build();
-      default -> request.method(call.method(), BodyPublishers.ofString(call.body())).build();
+      case "GET" -> request.get().build();
+      default ->
+          request
+              .method(
+                  call.method(), RequestBody.create(call.body().getBytes(StandardCharsets.UTF_8)))
+              .build();
     };
   }
 
@@ -143,45 +140,28 @@ final class DavClient {
   }
 
   /**
-   * A server may close a connection that we keep just as the next request is written to it. The JDK
-   * repeats a GET by itself then and nothing else, but PROPFIND and REPORT are as safe (RFC 4918
-   * §9.1, RFC 3253 §3.6): one whose connection is lost before any answer is sent once more.
+   * A server may close a connection that we keep just as the next request is written to it. What
+   * changes nothing (RFC 9110 §9.2.1, RFC 4918 §9.1, RFC 3253 §3.6) is sent once more then, if no
+   * answer had begun.
    */
-  private HttpResponse<byte[]> exchange(HttpRequest request) {
+  private DavAnswer exchange(URI uri, Call call) {
     long deadline = System.nanoTime() + settings.readTimeout().toNanos();
-    AtomicBoolean answered = new AtomicBoolean();
+    Request request = request(uri, call);
     try {
-      return exchange(request, answered, deadline);
+      return exchange(uri, request, deadline);
     } catch (ProviderException e) {
-      boolean lost = e.reason().equals(CalDavFailures.CONNECTION_LOST) && !answered.get();
-      if (!lost || !RESENT.contains(request.method())) {
+      boolean lost = e.reason().equals(CalDavFailures.CONNECTION_LOST);
+      if (!lost || !call.isSafe() || e.getCause() instanceof GuardedHttp.Cut) {
         throw e;
       }
-      return exchange(request, answered, deadline);
+      return exchange(uri, request, deadline);
     }
   }
 
-  /** The deadline is for the whole exchange: the JDK's own ends with the headers. */
-  private HttpResponse<byte[]> exchange(
-      HttpRequest request, AtomicBoolean answered, long deadline) {
-    BodyHandler<byte[]> body = BoundedBody.upTo(settings.maxBodyBytes());
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(
-            request,
-            head -> {
-              answered.set(true);
-              return body.apply(head);
-            });
+  private DavAnswer exchange(URI uri, Request request, long deadline) {
     try {
-      return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      throw CalDavFailures.of(e);
-    } catch (ExecutionException e) {
-      throw CalDavFailures.of(e.getCause() == null ? e : e.getCause());
-    } catch (InterruptedException e) {
-      answer.cancel(true);
-      Thread.currentThread().interrupt();
+      return http.send(uri, request, deadline - System.nanoTime(), settings.maxBodyBytes());
+    } catch (IOException e) {
       throw CalDavFailures.of(e);
     }
   }

@@ -2,6 +2,7 @@ package calsyncd.providers.caldav;
 
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
+import java.io.Serial;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -10,16 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Keeps a user's server address from reaching into the operator's own network (server-side request
- * forgery). Asked before every request, redirects included.
- *
- * <p>The JDK's HTTP client resolves the name once more when it connects, so a name that changes its
- * address in between could still draw a TCP connection; TLS then fails, since the inner host has no
- * certificate for that name, before any request or password is sent. Without TLS only the
- * operator's own exceptions are spoken to.
+ * forgery). Asked before every request, redirects included, and once more for the addresses of
+ * every connection that is made, so that a name cannot change them in between (DNS rebinding).
  */
 record HostGuard(Set<String> allowed, Resolver resolver) {
   /** Names of hosts are the same in any case (RFC 4343). */
@@ -34,6 +32,11 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
   @FunctionalInterface
   interface Resolver {
     InetAddress[] resolve(String host) throws UnknownHostException;
+  }
+
+  /** A name that leads into a network that is not public. */
+  static final class ClosedHost extends UnknownHostException {
+    @Serial private static final long serialVersionUID = 1L;
   }
 
   private record Block(int address, int bits) {
@@ -52,8 +55,15 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
           Block.of(0, 0, 0, 8),
           Block.of(100, 64, 0, 10),
           Block.of(192, 0, 0, 24),
+          Block.of(192, 0, 2, 24),
+          Block.of(192, 88, 99, 24),
           Block.of(198, 18, 0, 15),
+          Block.of(198, 51, 100, 24),
+          Block.of(203, 0, 113, 24),
           Block.of(240, 0, 0, 4));
+
+  private static final Pattern PLAIN =
+      Pattern.compile("((0|[1-9]\\d{0,2})\\.){3}(0|[1-9]\\d{0,2})");
 
   /** Refuses the address, or returns. */
   void check(URI uri) {
@@ -65,25 +75,45 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
     if (isAllowed(uri)) {
       return;
     }
-    if (Arrays.stream(addresses(uri.getHost())).anyMatch(HostGuard::isClosed)) {
+    if (isOddNumber(uri.getHost())) {
       throw refusal("host_not_allowed");
+    }
+    try {
+      openAddresses(uri.getHost());
+    } catch (ClosedHost e) {
+      throw refusal("host_not_allowed");
+    } catch (UnknownHostException e) {
+      throw ProviderException.of(FailureClass.TRANSIENT, "unknown_host").causedBy(e);
     }
     if (!"https".equalsIgnoreCase(uri.getScheme())) {
       throw refusal("insecure_url");
     }
   }
 
-  private boolean isAllowed(URI uri) {
+  /**
+   * The addresses of a name, to connect to.
+   *
+   * @throws ClosedHost where one of them is not public
+   */
+  List<InetAddress> openAddresses(String host) throws UnknownHostException {
+    List<InetAddress> addresses = List.of(resolver.resolve(host));
+    if (addresses.stream().anyMatch(HostGuard::isClosed)) {
+      throw new ClosedHost();
+    }
+    return addresses;
+  }
+
+  /** Whether the operator excepts this host, or this port of it. */
+  boolean isAllowed(URI uri) {
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     return allowed.contains(host) || allowed.contains(host + ":" + Hrefs.port(uri));
   }
 
-  private InetAddress[] addresses(String host) {
-    try {
-      return resolver.resolve(host);
-    } catch (UnknownHostException e) {
-      throw ProviderException.of(FailureClass.TRANSIENT, "unknown_host").causedBy(e);
-    }
+  /** An IPv4 address in any form but four plain decimal numbers: readers disagree on it. */
+  private static boolean isOddNumber(String host) {
+    String last = host.substring(host.lastIndexOf('.', host.length() - 2) + 1);
+    boolean number = last.matches("(?i)(0x[0-9a-f]*|\\d+)\\.?");
+    return number && !PLAIN.matcher(host).matches();
   }
 
   static boolean isClosed(InetAddress address) {
@@ -106,10 +136,18 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
     boolean uniqueLocal = (address[0] & 0xfe) == 0xfc;
     boolean teredo = bits(address, 0) == 0x20010000;
     boolean sixToFour = (bits(address, 0) >>> 16) == 0x2002;
-    boolean nat64 = bits(address, 0) == 0x0064ff9b;
+    boolean nat64 = bits(address, 0) == 0x0064ff9b && bits(address, 4) == 0;
+    boolean localNat64 = bits(address, 0) == 0x0064ff9b && bits(address, 4) >>> 16 == 1;
+    boolean discard = bits(address, 0) == 0x01000000;
+    boolean documentation = bits(address, 0) == 0x20010db8;
     boolean embedded = bits(address, 0) == 0 && bits(address, 4) == 0;
+    boolean translated = bits(address, 0) == 0 && bits(address, 8) == 0xffff0000; // RFC 2765.
     return uniqueLocal
         || teredo
+        || localNat64
+        || discard
+        || documentation
+        || translated
         || sixToFour && isClosed4(address, 2)
         || (nat64 || embedded) && isClosed4(address, 12);
   }

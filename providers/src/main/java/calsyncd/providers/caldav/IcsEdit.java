@@ -129,13 +129,6 @@ final class IcsEdit {
         .orElse(line);
   }
 
-  /** A revision of the component (RFC 5545 §3.8.7): its number goes up, its dates are now. */
-  static void revise(IcsBlock event, Instant now) {
-    int sequence = IcsEvents.sequence(event.component());
-    event.set(IcsLine.of("SEQUENCE", String.valueOf(sequence + 1)));
-    stamp(event, now);
-  }
-
   /** When the component last changed, without a new revision of what it says (§3.8.7.2). */
   static void stamp(IcsBlock event, Instant now) {
     event.set(IcsLine.of("DTSTAMP", UTC.format(now)));

@@ -214,11 +214,7 @@ final class IcsEvents {
             .flatMap(names -> names)
             .distinct()
             .toList();
-    return new EventContent(
-        content.when(),
-        content.text(),
-        content.standing(),
-        content.people(),
+    return content.withExtras(
         new EventContent.Extras(
             extras.conference(), extras.reminders(), extras.categories(), extras.color(), all));
   }

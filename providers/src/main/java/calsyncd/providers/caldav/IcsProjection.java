@@ -9,6 +9,8 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Overrides;
+import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RuleStart;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.Projection;
 import java.time.DateTimeException;
@@ -17,33 +19,59 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** What an event looks like once it was written as a resource and read again. */
+/**
+ * What an event looks like once it was written as a resource and read again. A series begins at the
+ * first occurrence that its rule gives.
+ */
 final class IcsProjection {
   private static final String NO_RULE = "recurrence_not_representable";
+  private static final Pattern EXCLUDES = Pattern.compile("(?i)^EX(DATE|RULE)\\b");
 
   private final Set<String> lost = new TreeSet<>();
 
   private IcsProjection() {}
 
   static Projection of(Event event) {
-    boolean recurs = !event.recurrence().isEmpty();
-    EventTime start = event.content().when().start();
-    if (recurs && start instanceof EventTime.Zoned zoned && zoned.later()) {
-      // In UTC, which alone can say it, the later occurrences would miss the change of the clocks.
-      return new Projection.Impossible("start_in_repeated_hour");
-    }
     try {
-      Instant from = start.instant(ZoneOffset.UTC);
-      Occurrences.within(event, from, from.plusSeconds(1), ZoneOffset.UTC, 1);
-      Event read =
-          IcsEvents.event(IcsResource.create(event, Instant.EPOCH))
-              .orElseThrow(() -> new IcsException("no event"));
-      return new Projection.Carried(read, List.copyOf(new IcsProjection().losses(event, read)));
+      return begun(RuleStart.begun(event));
     } catch (IcsException | IllegalArgumentException | DateTimeException e) {
       return new Projection.Impossible(NO_RULE);
     }
+  }
+
+  private static Projection begun(Event event) throws IcsException {
+    boolean recurs = !event.recurrence().isEmpty();
+    if (recurs
+        && event.content().when().start() instanceof EventTime.Zoned start
+        && start.later()) {
+      // In UTC, which alone can say it, the later occurrences would miss the change of the clocks.
+      return new Projection.Impossible("start_in_repeated_hour");
+    }
+    if (!startsOnItsRule(event)) {
+      return new Projection.Impossible("start_not_on_rule");
+    }
+    Event read =
+        IcsEvents.event(IcsResource.create(event, Instant.EPOCH))
+            .orElseThrow(() -> new IcsException("no event"));
+    return new Projection.Carried(read, List.copyOf(new IcsProjection().losses(event, read)));
+  }
+
+  /**
+   * A start that no rule gives is no occurrence here, undefined by RFC 5545 §3.8.5.3, and the first
+   * occurrence to most clients.
+   */
+  private static boolean startsOnItsRule(Event event) {
+    List<String> given =
+        event.recurrence().lines().stream().filter(line -> !EXCLUDES.matcher(line).find()).toList();
+    Event plain = event.withOverrides(new TreeMap<>()).withRecurrence(new Recurrence(given));
+    EventTime start = event.content().when().start();
+    Instant from = start.instant(ZoneOffset.UTC);
+    return Occurrences.within(plain, from, from.plusSeconds(1), ZoneOffset.UTC, 2).stream()
+        .anyMatch(occurrence -> occurrence.content().when().start().equals(start));
   }
 
   private Set<String> losses(Event event, Event read) {

@@ -10,6 +10,7 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,11 @@ final class IcsResource {
   private final IcsBlock calendar;
   private final IcsEvents reader;
   private final IcsDates dates;
-  private final Instant now;
+  private final IcsStamp stamp;
 
-  private IcsResource(IcsBlock calendar, Instant now) throws IcsException {
+  private IcsResource(IcsBlock calendar, IcsStamp stamp) throws IcsException {
     this.calendar = calendar;
-    this.now = now;
+    this.stamp = stamp;
     IcsComponent component = calendar.component();
     this.reader = new IcsEvents(component);
     this.dates = new IcsDates(names(component));
@@ -75,9 +77,9 @@ final class IcsResource {
     calendar.add(IcsLine.of("VERSION", "2.0"));
     calendar.add(IcsLine.of("PRODID", "-//calsyncd//calsyncd//EN"));
     calendar.parts().add(master);
-    IcsResource resource = new IcsResource(calendar, now);
+    IcsResource resource = new IcsResource(calendar, new IcsStamp(now, _ -> true));
     resource.edit(master, event.content());
-    resource.overrides(master, event);
+    resource.overrides(master, event.content().when().start(), event);
     resource.zones(event);
     return calendar.text();
   }
@@ -89,10 +91,10 @@ final class IcsResource {
    * @throws ProviderException REJECTED where only single occurrences of a series are in it, and the
    *     series itself is to be changed
    */
-  static String update(String raw, Event wanted, Instant now) throws IcsException {
+  static String update(String raw, Event wanted, IcsStamp stamp) throws IcsException {
     IcsBlock calendar = IcsBlock.read(IcsReader.sound(raw));
     String before = calendar.text();
-    IcsResource resource = new IcsResource(calendar, now);
+    IcsResource resource = new IcsResource(calendar, stamp);
     List<IcsBlock> own = own(calendar);
     Optional<IcsBlock> master = master(own);
     if (master.isPresent()) {
@@ -123,10 +125,19 @@ final class IcsResource {
     return IcsEvents.master(views).map(view -> own.get(views.indexOf(view)));
   }
 
+  /** The part that stands for the whole: the master, else the first occurrence. */
+  static IcsBlock leading(List<IcsBlock> own) {
+    return master(own)
+        .orElseGet(() -> {
+          List<IcsComponent> views = own.stream().map(IcsBlock::component).toList();
+          return own.get(views.indexOf(IcsEvents.first(views)));
+        });
+  }
+
   private void series(IcsBlock master, Event wanted) throws IcsException {
     EventTime before = reader.content(master.component()).when().start();
-    if (edit(master, wanted.content()) | overrides(master, wanted)) {
-      IcsEdit.revise(master, now);
+    if (edit(master, wanted.content()) | overrides(master, before, wanted)) {
+      stamp.revise(master);
     }
     EventTime after = wanted.content().when().start();
     if (!dates.line("X", before).parameters().equals(dates.line("X", after).parameters())) {
@@ -152,18 +163,24 @@ final class IcsResource {
     return new IcsEdit(part, dates, reader.times()).apply(from, to);
   }
 
-  /** Writes the overrides and the rule; whether the master was changed. */
-  private boolean overrides(IcsBlock master, Event wanted) throws IcsException {
+  /**
+   * Writes the overrides and the rule; whether the master was changed.
+   *
+   * @param before the start in whose form the overrides that are there were named
+   */
+  private boolean overrides(IcsBlock master, EventTime before, Event wanted) throws IcsException {
     SortedMap<RecurrenceId, SeriesOverride> missing = new TreeMap<>(wanted.overrides());
     EventTime start = wanted.content().when().start();
-    for (IcsBlock part : own(calendar)) {
-      if (part.component().has("RECURRENCE-ID")) {
-        RecurrenceId id = reader.id(part.component()).alignedTo(start);
-        if (keeps(part, Optional.ofNullable(wanted.overrides().get(id)))) {
-          missing.remove(id);
-        } else {
-          calendar.parts().removeIf(other -> other == part);
-        }
+    List<IcsBlock> there =
+        own(calendar).stream().filter(part -> part.component().has("RECURRENCE-ID")).toList();
+    UnaryOperator<RecurrenceId> names =
+        new OverrideNames(before, start).toward(ids(there), wanted.overrides().keySet());
+    for (IcsBlock part : there) {
+      RecurrenceId id = names.apply(reader.id(part.component()));
+      if (missing.containsKey(id) && keeps(part, id, missing.get(id))) {
+        missing.remove(id);
+      } else {
+        calendar.parts().removeIf(other -> other == part);
       }
     }
     Set<RecurrenceId> kept = new HashSet<>(wanted.overrides().keySet());
@@ -176,20 +193,39 @@ final class IcsResource {
     return changed;
   }
 
-  /** Makes an override that is there say what is wanted, where it can stay. */
-  private boolean keeps(IcsBlock part, Optional<SeriesOverride> wanted) throws IcsException {
-    boolean isCancelled =
-        reader.content(part.component()).standing().status() == EventContent.Status.CANCELLED;
-    return switch (wanted.orElse(null)) {
-      case null -> false;
-      case SeriesOverride.Cancelled _ -> isCancelled;
-      case SeriesOverride.Changed(EventContent content) -> {
-        if (edit(part, content)) {
-          IcsEdit.revise(part, now);
-        }
-        yield true;
-      }
-    };
+  private List<RecurrenceId> ids(List<IcsBlock> parts) throws IcsException {
+    List<RecurrenceId> ids = new ArrayList<>();
+    for (IcsBlock part : parts) {
+      ids.add(reader.id(part.component()));
+    }
+    return ids;
+  }
+
+  /** Makes an override that is there say what is wanted of that occurrence, where it can stay. */
+  private boolean keeps(IcsBlock part, RecurrenceId id, SeriesOverride wanted) throws IcsException {
+    EventContent is = reader.content(part.component());
+    EventContent to =
+        switch (wanted) {
+          case SeriesOverride.Changed(EventContent content) -> content;
+          case SeriesOverride.Cancelled _ -> is;
+        };
+    if (wanted instanceof SeriesOverride.Cancelled
+        && is.standing().status() != EventContent.Status.CANCELLED) {
+      return false;
+    }
+    if (edit(part, is, to) | rename(part, id)) {
+      stamp.revise(part);
+    }
+    return true;
+  }
+
+  /** Gives an override the name of another occurrence; whether it had another one. */
+  private boolean rename(IcsBlock part, RecurrenceId id) throws IcsException {
+    if (reader.id(part.component()).alignedTo(id.start()).equals(id)) {
+      return false;
+    }
+    part.set(dates.line("RECURRENCE-ID", id.start()));
+    return true;
   }
 
   /** A new override begins as a copy of its series: what we do not know holds for it too. */
@@ -201,14 +237,13 @@ final class IcsResource {
     part.remove(OF_THE_SERIES);
     part.set(dates.line("RECURRENCE-ID", id.start()));
     edit(part, series, content);
-    IcsEdit.stamp(part, now);
+    IcsEdit.stamp(part, stamp.now());
     calendar.parts().add(part);
   }
 
   /** Only what the single occurrences say can be changed: their series is not ours to see. */
   private void orphans(List<IcsBlock> own, Event wanted) throws IcsException {
-    List<IcsComponent> views = own.stream().map(IcsBlock::component).toList();
-    IcsBlock first = own.get(views.indexOf(IcsEvents.first(views)));
+    IcsBlock first = leading(own);
     EventTime start = reader.content(first.component()).when().start();
     Set<RecurrenceId> there = new HashSet<>();
     for (IcsBlock part : own) {
@@ -219,7 +254,7 @@ final class IcsResource {
         content = occurrence(part, wanted.overrides().get(id));
       }
       if (content.isPresent() && edit(part, content.get())) {
-        IcsEdit.revise(part, now);
+        stamp.revise(part);
       }
     }
     if (!wanted.overrides().keySet().equals(there)

@@ -1,10 +1,8 @@
 package calsyncd.providers.caldav;
 
-import calsyncd.calendar.Event;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.provider.Revision;
 import calsyncd.providers.caldav.CalDavFailures.Target;
 import java.net.URI;
 import java.util.ArrayList;
@@ -84,8 +82,7 @@ final class Multiget {
    */
   static Optional<RemoteEvent> event(RemoteId id, String etag, String data) {
     try {
-      Optional<Event> event = IcsEvents.event(data);
-      return event.map(found -> RemoteEvent.of(id, new Revision(etag), found, data));
+      return CalendarObjects.event(id, etag, data);
     } catch (IcsException e) {
       LOG.warn("caldav event skipped: href={} reason={}", id.value(), e.getMessage());
       return Optional.empty();

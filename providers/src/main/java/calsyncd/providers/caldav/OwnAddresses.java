@@ -32,6 +32,11 @@ final class OwnAddresses {
         || addresses.contains(plain(person.parameter("EMAIL")));
   }
 
+  /** Whether the event is ours to number: nobody else organises it. */
+  boolean organises(IcsBlock event) {
+    return event.lines("ORGANIZER").allMatch(line -> is(line.property()));
+  }
+
   /** The lines of our own answers, where another person organises the event; else none. */
   List<IcsLine> invitations(IcsBlock event) {
     boolean organises = event.lines("ORGANIZER").anyMatch(line -> is(line.property()));

@@ -1,6 +1,7 @@
 package calsyncd.providers.caldav;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.RuleStart;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
@@ -14,28 +15,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes events of one calendar. Each write is conditional, so that it can be repeated: what a lost
  * answer leaves open, a read decides.
  */
 final class Writes {
+  private static final Set<Integer> ABSENT = Set.of(403, 404, 409, 410);
+
   private final DavClient dav;
-  private final URI calendar;
+  private final CalendarObjects objects;
   private final Passes passes;
 
-  Writes(DavClient dav, URI calendar, Passes passes) {
+  Writes(DavClient dav, CalendarObjects objects, Passes passes) {
     this.dav = dav;
-    this.calendar = calendar;
+    this.objects = objects;
     this.passes = passes;
   }
 
   /** Creates the resource that the key names (RFC 4791 §5.3.2), unless it is there. */
   RemoteEvent create(CreateKey key, Event event, Instant now) {
     refuseImpossible(event);
-    String ics = text(() -> IcsResource.create(event, now));
-    DavAnswer answer = put(at(key), ics, Map.of("If-None-Match", "*"));
-    return answer.isSuccess() ? stored(answer) : existing(at(key), answer, ics);
+    String ics = text(() -> IcsResource.create(RuleStart.begun(event), now));
+    URI at = objects.at(key);
+    DavAnswer answer = put(at, ics, Map.of("If-None-Match", "*"));
+    return answer.isSuccess() ? stored(answer) : existing(at, answer, ics);
   }
 
   /** Refuses what a resource has no form for. */
@@ -43,12 +48,6 @@ final class Writes {
     if (IcsProjection.of(event) instanceof Projection.Impossible(String reason)) {
       throw ProviderException.of(FailureClass.REJECTED, reason);
     }
-  }
-
-  private URI at(CreateKey key) {
-    String folder = calendar.getRawPath();
-    String slash = folder.endsWith("/") ? "" : "/";
-    return Hrefs.at(calendar, folder + slash + key.value() + ".ics");
   }
 
   private interface Reading<T> {
@@ -59,7 +58,7 @@ final class Writes {
     try {
       return reading.read();
     } catch (IcsException e) {
-      throw ProviderException.of(FailureClass.REJECTED, "unreadable_event").causedBy(e);
+      throw CalendarObjects.unreadable(e);
     }
   }
 
@@ -87,32 +86,15 @@ final class Writes {
   private RemoteEvent stored(DavAnswer answer) {
     String location = answer.status() == 201 ? answer.header("Location") : "";
     URI at = location.isEmpty() ? answer.uri() : Hrefs.url(answer.uri(), location);
-    return stored(new RemoteId(Hrefs.canonical(at.getRawPath())));
+    return stored(CalendarObjects.id(at));
   }
 
   private RemoteEvent stored(RemoteId id) {
-    return read(id).orElseThrow(() -> CalDavFailures.unreadable("written_event_missing"));
+    return objects.read(id).orElseThrow(() -> CalDavFailures.unreadable("written_event_missing"));
   }
 
   private static Event event(String ics) {
     return text(() -> IcsEvents.event(ics).orElseThrow(() -> new IcsException("no event")));
-  }
-
-  private Optional<RemoteEvent> read(RemoteId id) {
-    return read(Hrefs.at(calendar, Hrefs.path(calendar, id.value())), id);
-  }
-
-  private Optional<RemoteEvent> read(URI at, RemoteId id) {
-    DavAnswer answer = dav.get(at);
-    return switch (answer.status()) {
-      case 200 -> {
-        String etag = answer.header("ETag");
-        yield Optional.of(
-            RemoteEvent.of(id, new Revision(etag), event(answer.text()), answer.text()));
-      }
-      case 404, 410 -> Optional.empty();
-      default -> throw CalDavFailures.of(answer, Target.EVENT);
-    };
   }
 
   /** What is under the key was made by an earlier call; under another name, only if it is equal. */
@@ -122,18 +104,19 @@ final class Writes {
       throw CalDavFailures.unreadable(
           "create_not_found"); // The calendar reads, and it was no read.
     }
-    if (failure.failureClass() != FailureClass.CONFLICT) {
+    boolean taken = failure.reason().equals(CalDavFailures.UID_CONFLICT);
+    if (failure.failureClass() != FailureClass.CONFLICT && !taken) {
       throw failure;
     }
     Event wanted = event(ics);
-    Optional<RemoteEvent> there = read(at, new RemoteId(Hrefs.canonical(at.getRawPath())));
+    Optional<RemoteEvent> there = objects.read(CalendarObjects.id(at));
     if (there.isPresent()) {
       return there
           .filter(found -> found.event().uid().equals(wanted.uid()))
           .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "create_key_used"));
     }
     return named(wanted.uid().value()).stream()
-        .flatMap(id -> read(id).stream())
+        .flatMap(id -> objects.read(id).stream())
         .filter(found -> found.event().equals(wanted))
         .findFirst()
         .orElseThrow(() -> failure);
@@ -141,7 +124,7 @@ final class Writes {
 
   /** The events of this UID, which may be under any name (RFC 4791 §7.8.6). */
   private List<RemoteId> named(String uid) {
-    DavAnswer answer = dav.report(calendar, 1, DavRequests.uid(uid));
+    DavAnswer answer = dav.report(objects.calendar(), 1, DavRequests.uid(uid));
     return Multistatus.of(answer, Target.COLLECTION).items().stream()
         .filter(item -> item.status() == 0)
         .map(item -> new RemoteId(item.path()))
@@ -153,8 +136,7 @@ final class Writes {
     if (ics.equals(known.raw())) {
       return known;
     }
-    URI at = Hrefs.at(calendar, Hrefs.path(calendar, known.id().value()));
-    DavAnswer answer = put(at, ics, unchanged(known));
+    DavAnswer answer = put(objects.at(known.id()), ics, unchanged(known));
     if (answer.isSuccess()) {
       return stored(known.id());
     }
@@ -162,7 +144,7 @@ final class Writes {
     if (answer.status() != 412 || failure.failureClass() != FailureClass.CONFLICT) {
       throw failure;
     }
-    RemoteEvent there = read(at, known.id()).orElseThrow(this::gone);
+    RemoteEvent there = objects.read(known.id()).orElseThrow(this::gone);
     if (there.event().equals(event(ics))) {
       return there; // An earlier call wrote it, whose answer was lost.
     }
@@ -175,12 +157,17 @@ final class Writes {
     if (!etag.isEmpty()) {
       return Map.of("If-Match", etag);
     }
-    RemoteEvent there = read(known.id()).orElseThrow(this::gone);
-    if (!there.event().equals(known.event())) {
+    RemoteEvent there = objects.read(known.id()).orElseThrow(this::gone);
+    if (!lines(there.raw()).equals(lines(known.raw()))) {
       throw ProviderException.of(FailureClass.CONFLICT, "changed_meanwhile");
     }
     String now = strong(there.revision());
     return now.isEmpty() ? Map.of() : Map.of("If-Match", now);
+  }
+
+  /** XML, in which a pass brings an object, knows one end of a line only (XML 1.0 §2.11). */
+  private static List<String> lines(String raw) {
+    return raw.strip().lines().toList();
   }
 
   /** A proxy that compresses makes an ETag weak, which no condition takes (RFC 9110 §13.1.1). */
@@ -191,7 +178,6 @@ final class Writes {
 
   /** Deletes a resource without a word to its organizer (RFC 6638 §8.1). */
   void delete(RemoteEvent known) {
-    URI at = Hrefs.at(calendar, Hrefs.path(calendar, known.id().value()));
     Map<String, String> condition;
     try {
       condition = unchanged(known);
@@ -201,7 +187,7 @@ final class Writes {
       }
       throw e;
     }
-    DavAnswer answer = unwrapped(dav.delete(at, condition));
+    DavAnswer answer = unwrapped(dav.delete(objects.at(known.id()), condition));
     if (answer.isSuccess()) {
       return;
     }
@@ -209,7 +195,7 @@ final class Writes {
     boolean gone =
         switch (failure.failureClass()) {
           case GONE -> true;
-          case CONFLICT -> read(at, known.id()).isEmpty();
+          case CONFLICT -> objects.read(known.id()).isEmpty();
           default -> false;
         };
     if (!gone) {
@@ -219,13 +205,12 @@ final class Writes {
   }
 
   /**
-   * What a refused write means. Where the resource or its parent is missing (404, 409), the
-   * calendar has to be there before anything is said of an event.
+   * What a refused write means. Where the resource or its parent is missing (404, 409), or hidden
+   * from us (403), the calendar has to be there before anything is said of an event.
    */
   private ProviderException refusal(DavAnswer answer) {
     ProviderException failure = CalDavFailures.of(answer, Target.EVENT);
-    boolean missing = answer.status() == 404 || answer.status() == 409 || answer.status() == 410;
-    if (missing && failure.failureClass() != FailureClass.CONFLICT) {
+    if (ABSENT.contains(answer.status()) && !CalDavFailures.names(answer)) {
       passes.facts();
     }
     return failure;

@@ -6,16 +6,16 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.providers.caldav.CalDavFailures.Target;
 import java.io.EOFException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -51,6 +51,9 @@ class CalDavFailuresTest {
     "403, COLLECTION, '', COLLECTION_GONE, forbidden",
     "403, COLLECTION, need-privileges, COLLECTION_GONE, forbidden",
     "403, COLLECTION, supported-report, REJECTED, supported-report",
+    "403, COLLECTION, sync-traversal-supported, REJECTED, sync-traversal-supported",
+    "403, COLLECTION, c:valid-filter, REJECTED, valid-filter",
+    "403, SERVER, propfind-finite-depth, REJECTED, propfind-finite-depth",
     "403, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
     "409, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
     "412, COLLECTION, valid-sync-token, CURSOR_EXPIRED, valid-sync-token",
@@ -68,10 +71,11 @@ class CalDavFailuresTest {
     "500, COLLECTION, '', TRANSIENT, http_500",
     "502, COLLECTION, '', TRANSIENT, http_502",
     "503, COLLECTION, '', TRANSIENT, service_unavailable",
+    "507, EVENT, '', TRANSIENT, insufficient_storage",
     "507, COLLECTION, number-of-matches-within-limits, TRANSIENT, insufficient_storage",
-    "409, EVENT, c:no-uid-conflict, CONFLICT, no-uid-conflict",
-    "403, EVENT, c:no-uid-conflict, CONFLICT, no-uid-conflict",
-    "412, EVENT, c:no-uid-conflict, CONFLICT, no-uid-conflict",
+    "409, EVENT, c:no-uid-conflict, REJECTED, no-uid-conflict",
+    "403, EVENT, c:no-uid-conflict, REJECTED, no-uid-conflict",
+    "412, EVENT, c:no-uid-conflict, REJECTED, no-uid-conflict",
     "412, EVENT, '', CONFLICT, precondition_failed",
     "412, COLLECTION, '', TRANSIENT, http_412",
     "409, EVENT, '', TRANSIENT, http_409",
@@ -95,6 +99,13 @@ class CalDavFailuresTest {
     "403, EVENT, need-privileges, REJECTED, forbidden",
     "413, EVENT, '', REJECTED, http_413",
     "415, EVENT, '', REJECTED, http_415",
+    "414, EVENT, '', REJECTED, http_414",
+    "411, EVENT, '', REJECTED, http_411",
+    "406, EVENT, '', REJECTED, http_406",
+    "403, EVENT, c:calendar-collection-location-ok, REJECTED, calendar-collection-location-ok",
+    "403, EVENT, c:same-organizer-in-all-components, REJECTED, same-organizer-in-all-components",
+    "412, EVENT, c:schedule-tag-match, CONFLICT, precondition_failed",
+    "409, COLLECTION, resource-must-be-null, TRANSIENT, resource-must-be-null",
     "423, EVENT, '', TRANSIENT, locked",
     "423, EVENT, lock-token-submitted, TRANSIENT, locked",
     "507, EVENT, quota-not-exceeded, TRANSIENT, insufficient_storage",
@@ -111,8 +122,11 @@ class CalDavFailuresTest {
 
   static Stream<Arguments> lostCalls() {
     return Stream.of(
-        Arguments.of(new TimeoutException(), "timeout"),
-        Arguments.of(new HttpConnectTimeoutException("x"), "connect_timeout"),
+        Arguments.of(new InterruptedIOException("timeout"), "timeout"),
+        Arguments.of(new GuardedHttp.Cut(new InterruptedIOException("timeout")), "timeout"),
+        Arguments.of(new GuardedHttp.Cut(new EOFException()), "connection_lost"),
+        Arguments.of(new InterruptedIOException("interrupted"), "interrupted"),
+        Arguments.of(new SocketTimeoutException("x"), "connect_timeout"),
         Arguments.of(new ConnectException(), "connection_failed"),
         Arguments.of(new UnknownHostException(), "unknown_host"),
         Arguments.of(new SSLHandshakeException("x"), "tls_failed"),
@@ -135,6 +149,17 @@ class CalDavFailuresTest {
         .contains(Duration.ofSeconds(seconds));
   }
 
+  /** A 503 that names a wait asks us to slow down; without one it is an outage. */
+  @ParameterizedTest
+  @CsvSource({"'120', RATE_LIMITED", "'', TRANSIENT", "soon, TRANSIENT"})
+  void aServerThatAsksForAWaitIsLimiting(String wait, FailureClass failureClass) {
+    Map<String, String> headers = wait.isEmpty() ? Map.of() : Map.of("Retry-After", wait);
+    ProviderException failure = CalDavFailures.of(answer(503, headers, ""), Target.EVENT);
+
+    assertThat(failure.failureClass()).isEqualTo(failureClass);
+    assertThat(failure.reason()).isEqualTo("service_unavailable");
+  }
+
   @Test
   void aWaitThatCannotBeReadIsNone() {
     DavAnswer odd = answer(503, Map.of("Retry-After", "soon"), "");
@@ -154,7 +179,7 @@ class CalDavFailuresTest {
   @CsvSource({
     "412, An If-Match header was specified, CONFLICT, precondition_failed",
     "403, Permission denied, REJECTED, forbidden",
-    "400, Calendar object with uid already exists in this calendar collection., CONFLICT, "
+    "400, Calendar object with uid already exists in this calendar collection., REJECTED, "
         + "no-uid-conflict",
     "400, Something else, REJECTED, http_400"
   })
@@ -167,6 +192,14 @@ class CalDavFailuresTest {
 
     assertThat(failure.failureClass()).isEqualTo(failureClass);
     assertThat(failure.reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void whatNoRepetitionCuresIsRejected() {
+    assertThat(CalDavFailures.of(new HostGuard.ClosedHost()))
+        .hasMessage("REJECTED: host_not_allowed");
+    assertThat(CalDavFailures.of(new GuardedHttp.TooLarge()))
+        .hasMessage("REJECTED: response_too_large");
   }
 
   @Test

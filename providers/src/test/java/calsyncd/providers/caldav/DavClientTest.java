@@ -8,13 +8,11 @@ import calsyncd.provider.ProviderException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,14 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A connection that ends before its answer. */
 class DavClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  @AfterEach
-  void stop() {
-    http.shutdownNow();
-  }
 
   private DavClient client(HangingUpServer server, Duration readTimeout) {
     CalDavSettings base = CalDavSettings.DEFAULT.allowing(Set.of(server.host()));
@@ -43,6 +33,7 @@ class DavClientTest {
             base.maxRedirects(),
             base.userAgent());
     HostGuard guard = new HostGuard(settings.allowedHosts(), InetAddress::getAllByName);
+    GuardedHttp http = new GuardedHttp(guard, settings);
     return new DavClient(http, guard, settings, new Credentials.Basic(url(server), "u", "pw"));
   }
 

@@ -57,6 +57,18 @@ class HostGuardTest {
         "[64:ff9b::7f00:1]",
         "[2002:7f00:1::]",
         "[::7f00:1]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[64:ff9b:1::a00:1]",
+        "[::ffff:0:10.0.0.1]",
+        "[2001:db8::1]",
+        "[2001:0:1::1]",
+        "[fec0::1]",
+        "[::ffff:0.0.0.0]",
+        "192.0.2.1",
+        "198.51.100.7",
+        "203.0.113.7",
+        "0177.0.0.1",
+        "012.1.2.3",
         "mixed.example",
         "localhost"
       })
@@ -67,6 +79,26 @@ class HostGuardTest {
             e ->
                 assertThat(e.failureClass() + " " + e.reason())
                     .isEqualTo("REJECTED host_not_allowed"));
+  }
+
+  /** Decimal, octal, hexadecimal and short forms, which some resolvers take for addresses. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2130706433",
+        "0x7f000001",
+        "0x7f.0.0.1",
+        "127.1",
+        "10.1.2",
+        "017700000001",
+        "0",
+        "127.0.0.1."
+      })
+  void otherFormsOfAddressesAreRefused(String host) {
+    assertThatThrownBy(() -> guard.check(URI.create("https://" + host + "/dav/")))
+        .isInstanceOfSatisfying(
+            ProviderException.class,
+            e -> assertThat(e.reason()).isIn("host_not_allowed", "insecure_url"));
   }
 
   @ParameterizedTest

@@ -58,27 +58,23 @@ class IcsResourceTest {
   }
 
   private static EventContent with(EventContent content, Text text) {
-    return new EventContent(
-        content.when(), text, content.standing(), content.people(), content.extras());
+    return content.withText(text);
   }
 
   private static EventContent with(EventContent content, People people) {
-    return new EventContent(
-        content.when(), content.text(), content.standing(), people, content.extras());
+    return content.withPeople(people);
   }
 
   private static EventContent with(EventContent content, Extras extras) {
-    return new EventContent(
-        content.when(), content.text(), content.standing(), content.people(), extras);
+    return content.withExtras(extras);
   }
 
   private static EventContent with(EventContent content, When when) {
-    return new EventContent(
-        when, content.text(), content.standing(), content.people(), content.extras());
+    return content.withWhen(when);
   }
 
   private static Event with(Event event, EventContent content) {
-    return new Event(event.uid(), content, event.recurrence(), event.overrides());
+    return event.withContent(content);
   }
 
   private static Text titled(String title) {
@@ -96,7 +92,7 @@ class IcsResourceTest {
 
   @Test
   void whatIsEqualIsGivenBackByteByByte() throws IcsException {
-    assertThat(IcsResource.update(RICH, read(RICH), NOW)).isEqualTo(RICH);
+    assertThat(IcsResource.update(RICH, read(RICH), IcsSamples.STAMP)).isEqualTo(RICH);
   }
 
   @Test
@@ -104,7 +100,7 @@ class IcsResourceTest {
     Event event = read(RICH);
     Event wanted = with(event, with(event.content(), titled("Neu, mit \"; \\ \n Zeile")));
 
-    String after = IcsResource.update(RICH, wanted, NOW);
+    String after = IcsResource.update(RICH, wanted, IcsSamples.STAMP);
 
     assertThat(changedLines(RICH, after))
         .containsExactlyInAnyOrder(
@@ -129,7 +125,7 @@ class IcsResourceTest {
             new When(berlin("2026-07-17T11:00:00"), berlin("2026-07-17T12:00:00")));
     Event wanted = event.withOverride(id, new SeriesOverride.Changed(moved));
 
-    String after = IcsResource.update(RICH, wanted, NOW);
+    String after = IcsResource.update(RICH, wanted, IcsSamples.STAMP);
 
     assertThat(changedLines(RICH, after))
         .contains(
@@ -139,7 +135,7 @@ class IcsResourceTest {
     assertThat(after.split("X-UNKNOWN", -1)).hasSize(3);
     assertThat(after.split("RRULE:FREQ=WEEKLY;COUNT", -1)).hasSize(2);
     assertThat(read(after)).isEqualTo(wanted);
-    assertThat(IcsResource.update(after, event, NOW)).isEqualTo(RICH);
+    assertThat(IcsResource.update(after, event, IcsSamples.STAMP)).isEqualTo(RICH);
   }
 
   @Test
@@ -147,7 +143,9 @@ class IcsResourceTest {
     Event event = read(RICH);
     RecurrenceId id = new RecurrenceId(berlin("2026-07-16T09:00:00"));
 
-    String after = IcsResource.update(RICH, event.withOverride(id, SeriesOverride.CANCELLED), NOW);
+    String after =
+        IcsResource.update(
+            RICH, event.withOverride(id, SeriesOverride.CANCELLED), IcsSamples.STAMP);
 
     assertThat(changedLines(RICH, after))
         .contains("+EXDATE;TZID=Customized Time Zone:20260716T090000", "+SEQUENCE:5");
@@ -162,7 +160,7 @@ class IcsResourceTest {
     left.remove(new RecurrenceId(berlin("2026-07-09T09:00:00")));
     Event wanted = event.withOverrides(left);
 
-    String after = IcsResource.update(RICH, wanted, NOW);
+    String after = IcsResource.update(RICH, wanted, IcsSamples.STAMP);
 
     assertThat(read(after)).isEqualTo(wanted);
     assertThat(after).contains("EXDATE;TZID=Customized Time Zone:20260723T090000\r\n");
@@ -178,7 +176,7 @@ class IcsResourceTest {
     Event event = read(ics);
     Event wanted = with(event, with(event.content(), titled("b")));
 
-    String after = IcsResource.update(ics, wanted, NOW);
+    String after = IcsResource.update(ics, wanted, IcsSamples.STAMP);
 
     assertThat(after).contains("STATUS:CANCELLED").doesNotContain("EXDATE");
     assertThat(read(after)).isEqualTo(wanted);
@@ -192,7 +190,7 @@ class IcsResourceTest {
                 + vevent("RECURRENCE-ID:20260703T090000Z\nDTSTART:20260703T100000Z\nSUMMARY:x"));
     Event wanted = read(ics).withOverrides(new TreeMap<>());
 
-    assertThat(read(IcsResource.update(ics, wanted, NOW))).isEqualTo(wanted);
+    assertThat(read(IcsResource.update(ics, wanted, IcsSamples.STAMP))).isEqualTo(wanted);
   }
 
   @Test
@@ -203,7 +201,7 @@ class IcsResourceTest {
     Event event = read(RICH);
     Event wanted = with(event, with(event.content(), new People(Optional.of(ada), List.of(bob))));
 
-    String after = IcsResource.update(RICH, wanted, NOW);
+    String after = IcsResource.update(RICH, wanted, IcsSamples.STAMP);
 
     assertThat(after)
         .contains("ORGANIZER;SCHEDULE-AGENT=NONE:mailto:ada@example.org")
@@ -224,7 +222,8 @@ class IcsResourceTest {
     List<Attendee> one = event.content().people().attendees().subList(1, 2);
     People fewer = new People(event.content().people().organizer(), one);
 
-    String after = IcsResource.update(ics, with(event, with(event.content(), fewer)), NOW);
+    String after =
+        IcsResource.update(ics, with(event, with(event.content(), fewer)), IcsSamples.STAMP);
 
     assertThat(changedLines(ics, after))
         .filteredOn(line -> line.startsWith("-"))
@@ -243,8 +242,8 @@ class IcsResourceTest {
     Event owned = with(event, with(event.content(), new People(Optional.of(ada), List.of())));
 
     assertThat(IcsResource.create(owned, NOW)).doesNotContain("ORGANIZER");
-    assertThat(IcsResource.update(ics, owned, NOW)).isEqualTo(ics);
-    assertThat(IcsResource.update(organised, event, NOW)).isEqualTo(organised);
+    assertThat(IcsResource.update(ics, owned, IcsSamples.STAMP)).isEqualTo(ics);
+    assertThat(IcsResource.update(organised, event, IcsSamples.STAMP)).isEqualTo(organised);
   }
 
   @Test
@@ -260,11 +259,11 @@ class IcsResourceTest {
             extras.notCarried());
     Event wanted = with(event, with(event.content(), two));
 
-    String after = IcsResource.update(RICH, wanted, NOW);
+    String after = IcsResource.update(RICH, wanted, IcsSamples.STAMP);
 
     assertThat(after).contains("X-WR-ALARMUID:1").contains("TRIGGER:PT0S");
     assertThat(read(after)).isEqualTo(wanted);
-    assertThat(IcsResource.update(after, event, NOW))
+    assertThat(IcsResource.update(after, event, IcsSamples.STAMP))
         .contains("X-WR-ALARMUID:1")
         .doesNotContain("PT0S");
   }
@@ -297,11 +296,11 @@ class IcsResourceTest {
     Event wanted = with(event, with(event.content(), titled("c")));
     SortedMap<RecurrenceId, SeriesOverride> none = new TreeMap<>();
 
-    assertThat(read(IcsResource.update(ics, wanted, NOW))).isEqualTo(wanted);
+    assertThat(read(IcsResource.update(ics, wanted, IcsSamples.STAMP))).isEqualTo(wanted);
     assertThat(
             org.assertj.core.api.Assertions.catchThrowableOfType(
                     ProviderException.class,
-                    () -> IcsResource.update(ics, event.withOverrides(none), NOW))
+                    () -> IcsResource.update(ics, event.withOverrides(none), IcsSamples.STAMP))
                 .getMessage())
         .isEqualTo("REJECTED: series_not_visible");
   }

@@ -19,6 +19,9 @@ final class IcsSamples {
   /** When everything that a test writes is written. */
   static final Instant NOW = Instant.parse("2026-11-22T18:00:00Z");
 
+  /** The stamp on what we organise ourselves. */
+  static final IcsStamp STAMP = new IcsStamp(NOW, _ -> true);
+
   static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
   /** Rules of central Europe under a name that tells nothing, as Outlook writes them. */
