@@ -1,0 +1,72 @@
+package calsyncd.proofs.roundtrips;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was counted at one place. */
+final class Tally {
+  private final Map<String, Integer> counts = new TreeMap<>();
+  private final Map<String, Integer> losses = new TreeMap<>();
+  private final Map<String, Integer> impossible = new TreeMap<>();
+  private final Map<String, Integer> garbled = new TreeMap<>();
+
+  void count(String what) {
+    count(what, 1);
+  }
+
+  void count(String what, int times) {
+    counts.merge(what, times, Integer::sum);
+  }
+
+  int of(String what) {
+    return counts.getOrDefault(what, 0);
+  }
+
+  void lost(List<String> fields) {
+    fields.forEach(field -> losses.merge(field, 1, Integer::sum));
+  }
+
+  void impossible(String reason) {
+    impossible.merge(reason, 1, Integer::sum);
+  }
+
+  void garbled(String what) {
+    garbled.merge(what, 1, Integer::sum);
+  }
+
+  /** Lines for a person. */
+  List<String> lines() {
+    return List.of(
+        """
+        events %d, carried equal %d, carried with listed losses %d %s, impossible %d %s, left out \
+        since the server garbles them %d %s\
+        """
+            .formatted(
+                of("events"),
+                of("equal"),
+                of("lossy"),
+                losses,
+                sum(impossible),
+                impossible,
+                sum(garbled),
+                garbled),
+        """
+        updates %d, series expanded %d, occurrences compared %d, passes: %d snapshot, %d delta, \
+        %d quiet; mails %d, differences %d\
+        """
+            .formatted(
+                of("updates"),
+                of("series"),
+                of("occurrences"),
+                of("snapshots"),
+                of("deltas"),
+                of("quiet"),
+                of("mails"),
+                of("differences")));
+  }
+
+  private static int sum(Map<String, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}
