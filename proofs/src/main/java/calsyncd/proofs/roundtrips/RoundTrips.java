@@ -11,9 +11,11 @@ import calsyncd.provider.RemoteId;
 import calsyncd.sync.PassReport;
 import calsyncd.testkit.RandomEvents;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All events from the hub to one place and back, so many a calendar. */
 final class RoundTrips {
@@ -26,6 +28,7 @@ final class RoundTrips {
   private final Tally tally = new Tally();
   private final Comparison comparison = new Comparison(tally);
   private final Versions versions;
+  private final Set<Trip> reported = new HashSet<>();
   private int keys;
 
   RoundTrips(Options options, Hubs hubs, Place place, Verdict verdict) {
@@ -197,6 +200,9 @@ final class RoundTrips {
   }
 
   private void differs(Trip trip, String how) {
+    if (!reported.add(trip)) {
+      return;
+    }
     tally.count("differences");
     verdict.require(
         false,
