@@ -44,7 +44,8 @@ public final class Overrides {
     Event plain = series.withOverrides(new TreeMap<>());
     RecurrenceId named = id.alignedTo(series.content().when().start());
     Instant at = named.start().instant(ZoneOffset.UTC);
-    return Occurrences.within(plain, at, at.plusSeconds(1), ZoneOffset.UTC, AT_ONCE).stream()
+    return Occurrences.startingAt(at, plain, at, at.plusSeconds(1), ZoneOffset.UTC, AT_ONCE)
+        .stream()
         .filter(occurrence -> occurrence.id().equals(named))
         .findFirst()
         .map(Occurrence::content);

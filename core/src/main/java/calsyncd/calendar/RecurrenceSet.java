@@ -31,6 +31,9 @@ final class RecurrenceSet {
   /** A rule that gives nothing for so long is taken as one that gives nothing any more. */
   private static final int STEPS = 50_000;
 
+  /** Two sets that agree on so many are taken as the same. */
+  private static final int COMPARED = 2_000;
+
   private final EventTime start;
   private final List<RecurrenceRule> rules = new ArrayList<>();
   private final List<RecurrenceRule> exclusions = new ArrayList<>();
@@ -137,6 +140,22 @@ final class RecurrenceSet {
     } catch (java.time.DateTimeException e) {
       return zone();
     }
+  }
+
+  /** Whether a part gives what the whole gives before {@code to}, as far as is compared. */
+  static boolean same(
+      Iterator<LocalDateTime> whole, Iterator<LocalDateTime> part, LocalDateTime to) {
+    for (int n = 0; n < COMPARED; n++) {
+      LocalDateTime left = whole.hasNext() ? whole.next() : LocalDateTime.MAX;
+      LocalDateTime right = part.hasNext() ? part.next() : LocalDateTime.MAX;
+      if (!left.isBefore(to)) {
+        return right.equals(LocalDateTime.MAX);
+      }
+      if (!left.equals(right)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it goes on for ever. */

@@ -16,7 +16,6 @@ import java.util.TreeMap;
  */
 public record SeriesSplit(Optional<Event> first, Event rest) {
   private static final LocalDateTime EARLIEST = LocalDateTime.of(1, 1, 5, 0, 0);
-  private static final int COMPARED = 2_000;
 
   /** The wall time of a rule and of the clock differ by less than this in a spring night. */
   private static final Duration NIGHT = Duration.ofDays(2);
@@ -28,7 +27,8 @@ public record SeriesSplit(Optional<Event> first, Event rest) {
    * @param restUid the UID of the rest where there is a first part
    * @throws IllegalArgumentException where the series has no such occurrence, where a recurrence
    *     line is not RFC 5545, and where a rule begun again at the occurrence would give others than
-   *     before (BYSETPOS within weeks, several rules of which one keeps no step with the other)
+   *     before (BYSETPOS within weeks, several rules of which one keeps no step with the other),
+   *     and where a series of dates has only a cancelled one left
    */
   public static SeriesSplit at(Event series, RecurrenceId at, Uid restUid) {
     RecurrenceId id = at.alignedTo(series.content().when().start());
@@ -40,11 +40,34 @@ public record SeriesSplit(Optional<Event> first, Event rest) {
     RecurrenceCut cut =
         new RecurrenceCut(series.content().when().start(), series.recurrence(), wall);
     Event first = new Event(series.uid(), series.content(), cut.before(), plain.overrides());
-    Event rest = new Event(restUid, begun(series, cut.begin()), cut.after(), plain.overrides());
+    Event rest =
+        new Event(
+            restUid, RuleStart.at(series.content(), cut.begin()), cut.after(), plain.overrides());
     check(plain, first, rest, wall);
-    return new SeriesSplit(
-        Optional.of(first.withOverrides(series.overrides().headMap(id))),
-        rest.withOverrides(series.overrides().tailMap(id)));
+    Optional<Event> before = happening(first.withOverrides(series.overrides().headMap(id)));
+    return before.isEmpty()
+        ? new SeriesSplit(before, series)
+        : new SeriesSplit(before, there(rest.withOverrides(series.overrides().tailMap(id))));
+  }
+
+  private static Event there(Event rest) {
+    return happening(rest)
+        .orElseThrow(() -> new IllegalArgumentException("no occurrence takes place from there on"));
+  }
+
+  /**
+   * A part of dates alone may come down to one event, which says what its override says; empty
+   * where that one was cancelled.
+   */
+  private static Optional<Event> happening(Event part) {
+    if (!part.recurrence().isEmpty() || part.overrides().isEmpty()) {
+      return Optional.of(part);
+    }
+    return switch (part.overrides().firstEntry().getValue()) {
+      case SeriesOverride.Changed(EventContent content) ->
+          Optional.of(Event.single(part.uid(), content));
+      case SeriesOverride.Cancelled() -> Optional.empty();
+    };
   }
 
   private static RecurrenceSet set(Event series) {
@@ -67,39 +90,13 @@ public record SeriesSplit(Optional<Event> first, Event rest) {
     throw new IllegalArgumentException("not an occurrence of the series: " + named);
   }
 
-  /** The series' content from there on; its start keeps a wall time that a spring night skips. */
-  private static EventContent begun(Event series, LocalDateTime wall) {
-    EventContent c = series.content();
-    EventContent.When when = RecurrenceSet.at(c.when(), wall);
-    EventTime start =
-        when.start() instanceof EventTime.Zoned zoned && !zoned.wall().equals(wall)
-            ? EventTime.Zoned.of(wall, zoned.zone())
-            : when.start();
-    EventContent.When kept = new EventContent.When(start, when.end());
-    return new EventContent(kept, c.text(), c.standing(), c.people(), c.extras());
-  }
-
   private static void check(Event whole, Event first, Event rest, LocalDateTime wall) {
     boolean apart = !set(first).from(wall).hasNext();
     if (!apart
-        || !same(set(whole).from(EARLIEST), set(first).from(EARLIEST), wall)
-        || !same(set(whole).from(wall), set(rest).from(EARLIEST), LocalDateTime.MAX)) {
+        || !RecurrenceSet.same(set(whole).from(EARLIEST), set(first).from(EARLIEST), wall)
+        || !RecurrenceSet.same(
+            set(whole).from(wall), set(rest).from(EARLIEST), LocalDateTime.MAX)) {
       throw new IllegalArgumentException("the series can't be split there: " + wall);
     }
-  }
-
-  private static boolean same(
-      Iterator<LocalDateTime> whole, Iterator<LocalDateTime> part, LocalDateTime to) {
-    for (int n = 0; n < COMPARED; n++) {
-      LocalDateTime left = whole.hasNext() ? whole.next() : LocalDateTime.MAX;
-      LocalDateTime right = part.hasNext() ? part.next() : LocalDateTime.MAX;
-      if (!left.isBefore(to)) {
-        return right.equals(LocalDateTime.MAX);
-      }
-      if (!left.equals(right)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

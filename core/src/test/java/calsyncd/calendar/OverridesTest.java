@@ -71,4 +71,16 @@ final class OverridesTest {
     assertThat(Overrides.said(told, nine(2))).contains(content(9, 2));
     assertThat(Overrides.said(told, nine(6))).isEmpty();
   }
+
+  @Test
+  void longOccurrencesThatOverlapAreToldApart() {
+    EventContent long200 =
+        content(9, 1)
+            .withWhen(new When(hour(9, 1), hour(9, 1).at(hour(9, 1).wall().plusDays(200))));
+    Event series =
+        daily.withContent(long200).withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY")));
+    RecurrenceId late = new RecurrenceId(Zoned.of(LocalDateTime.of(2026, 12, 24, 9, 0), BERLIN));
+    Event told = series.withOverride(late, SeriesOverride.CANCELLED);
+    assertThat(Overrides.pruned(told)).isEqualTo(told);
+  }
 }

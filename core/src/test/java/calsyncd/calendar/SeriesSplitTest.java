@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -284,6 +285,42 @@ final class SeriesSplitTest {
   void anUnreadableRuleIsRefused() {
     Event odd = berlin("2026-06-01T09:00:00", "RRULE:FREQ=FORTNIGHTLY");
     assertThatThrownBy(() -> SeriesSplit.at(odd, at("2026-06-01T09:00:00"), REST))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Event dates(String moved) {
+    Event dates =
+        berlin("2026-06-01T09:00:00", "RDATE;TZID=Europe/Berlin:20260603T090000,20260605T090000");
+    EventContent later =
+        berlin("2026-06-07T15:00:00").content().withText(new Text("moved", "", "", ""));
+    return dates.withOverride(at(moved), new SeriesOverride.Changed(later));
+  }
+
+  @Test
+  void oneDateThatIsLeftIsAnEventWithoutOverrides() {
+    SeriesSplit last =
+        SeriesSplit.at(dates("2026-06-05T09:00:00"), at("2026-06-05T09:00:00"), REST);
+    assertThat(occurrences(last.first().orElseThrow())).hasSize(2);
+    assertThat(occurrences(last.rest())).hasSize(1);
+    assertThat(last.rest().recurrence().isEmpty()).isTrue();
+    assertThat(last.rest().overrides()).isEmpty();
+    assertThat(last.rest().content().text().title()).isEqualTo("moved");
+    Event first =
+        SeriesSplit.at(dates("2026-06-01T09:00:00"), at("2026-06-03T09:00:00"), REST)
+            .first()
+            .orElseThrow();
+    assertThat(first.overrides()).isEmpty();
+    assertThat(first.content().text().title()).isEqualTo("moved");
+  }
+
+  @Test
+  void aCancelledDateAloneIsNoPart() {
+    Event dates = dates("2026-06-03T09:00:00");
+    Event noFirst = dates.withOverride(at("2026-06-01T09:00:00"), SeriesOverride.CANCELLED);
+    assertThat(SeriesSplit.at(noFirst, at("2026-06-03T09:00:00"), REST))
+        .isEqualTo(new SeriesSplit(Optional.empty(), noFirst));
+    Event noLast = dates.withOverride(at("2026-06-05T09:00:00"), SeriesOverride.CANCELLED);
+    assertThatThrownBy(() -> SeriesSplit.at(noLast, at("2026-06-05T09:00:00"), REST))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
