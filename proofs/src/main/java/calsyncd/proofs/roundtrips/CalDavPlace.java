@@ -72,7 +72,9 @@ final class CalDavPlace implements Place {
   /** Xandikos 0.2.8 stores an escaped backslash before an n as a line break. */
   @Override
   public String garbles(Event event) {
-    return name().equals("xandikos") && event.toString().contains("\\n") ? "backslash" : "";
+    return name().equals("xandikos") && event.toString().contains("\\n")
+        ? "garbled_by_the_server"
+        : "";
   }
 
   /** Neither server knows of mail (RFC 6638). */

@@ -3,69 +3,92 @@ package calsyncd.proofs.roundtrips;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Overrides;
-import calsyncd.provider.Projection;
+import calsyncd.provider.Carriage;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
 import calsyncd.testkit.contract.NamedLosses;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Holds what came back to what was promised, and to what the hub had said. */
 final class Comparison {
-  private static final String RECURRENCE = "recurrence";
-
   private final Tally tally;
+  private final boolean assignsUid;
 
-  Comparison(Tally tally) {
+  /**
+   * A comparison at one place.
+   *
+   * @param assignsUid whether each event has a UID of the service's own
+   */
+  Comparison(Tally tally, boolean assignsUid) {
     this.tally = tally;
+    this.assignsUid = assignsUid;
   }
 
   /**
    * What is wrong with what came back; counts what is right.
    *
-   * @param said what the hub says
-   * @param back the row that the daemon's pass wrote
+   * @param rows what the daemon's pass wrote into the hub
    */
-  List<String> compare(Event said, Projection.Carried promised, Event back, boolean assignsUid) {
+  List<String> compare(Trip trip, Map<RemoteId, Event> rows) {
     List<String> wrong = new ArrayList<>();
-    Event row = assignsUid ? back.withUid(promised.event().uid()) : back;
-    if (!Overrides.pruned(row).equals(Overrides.pruned(promised.event()))) {
-      wrong.add("the row is not what was projected");
+    List<Event> back = new ArrayList<>();
+    for (Trip.Leg leg : trip.legs()) {
+      Event row = rows.get(leg.there());
+      if (row == null) {
+        wrong.add("the pass did not bring " + leg.part().event());
+      } else {
+        back.add(row);
+        wrong.addAll(compare(trip, leg, row));
+      }
     }
-    Set<String> unnamed = new TreeSet<>(NamedLosses.between(said, row));
-    unnamed.removeAll(promised.notCarried());
-    if (!unnamed.isEmpty()) {
-      wrong.add("lost, and not named: " + unnamed);
-    }
-    if (!said.content().people().equals(row.content().people())) {
-      wrong.add("other people");
-    }
-    expand(said, promised, row).ifPresent(wrong::add);
-    count(promised);
+    expand(trip, back).ifPresent(wrong::add);
+    count(trip);
     return wrong;
   }
 
-  private void count(Projection.Carried promised) {
-    tally.count(promised.notCarried().isEmpty() ? "equal" : "lossy");
-    tally.lost(promised.notCarried());
+  private List<String> compare(Trip trip, Trip.Leg leg, Event row) {
+    List<String> wrong = new ArrayList<>();
+    Event projected = leg.part().projected();
+    Event back = assignsUid ? row.withUid(projected.uid()) : row;
+    if (!Overrides.pruned(back).equals(Overrides.pruned(projected))) {
+      wrong.add("not as projected: " + projected + "\n  read back " + back);
+    }
+    boolean split = trip.notCarried().contains(Carriage.SERIES);
+    Event said = split ? leg.part().event() : trip.event();
+    Set<String> unnamed = new TreeSet<>(NamedLosses.between(said, back));
+    unnamed.removeAll(trip.notCarried());
+    if (!unnamed.isEmpty()) {
+      wrong.add("lost, and not named: " + unnamed + "\n  read back " + back);
+    }
+    return wrong;
   }
 
-  private Optional<String> expand(Event said, Projection.Carried promised, Event row) {
-    if (promised.notCarried().contains(RECURRENCE)) {
-      return Optional.empty();
+  private void count(Trip trip) {
+    tally.count(trip.notCarried().isEmpty() ? "equal" : "lossy");
+    tally.lost(trip.notCarried());
+    if (trip.legs().size() > 1) {
+      tally.count("singles", trip.legs().size());
     }
+  }
+
+  /** Over five years; what is no series there, over the days that became events of their own. */
+  private Optional<String> expand(Trip trip, List<Event> back) {
+    boolean split = trip.notCarried().contains(Carriage.SERIES);
+    Event said = trip.event();
+    Window window = split ? Place.BOUNDS.window() : Expansion.years(said);
     boolean walls = said.content().when().start() instanceof EventTime.Floating;
-    Instant from = said.content().when().start().instant(ZoneOffset.UTC);
-    Expansion before = Expansion.of(said, from, walls);
-    Expansion after = Expansion.of(row, from, walls);
+    Expansion before = Expansion.of(List.of(said), window, walls);
+    Expansion after = Expansion.of(back, window, walls);
     if (!said.recurrence().isEmpty()) {
-      tally.count("series");
-      tally.count("occurrences", before.size());
+      tally.count(split ? "split" : "series");
+      tally.count(split ? "split occurrences" : "occurrences", before.size());
     }
-    return before.equals(after)
+    return before.isLike(after)
         ? Optional.empty()
         : Optional.of("takes place at other times: " + before.difference(after));
   }

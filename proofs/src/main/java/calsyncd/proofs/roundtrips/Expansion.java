@@ -4,52 +4,93 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Occurrences;
+import calsyncd.provider.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * When a series takes place.
+ * When an event takes place.
  *
  * @param spans start and end of each occurrence, sorted
  */
-record Expansion(List<String> spans) {
+record Expansion(List<Span> spans) {
   private static final Duration FIVE_YEARS = Duration.ofDays(5 * 366);
   private static final Duration BEFORE = Duration.ofDays(2);
+  private static final int SHOWN = 5;
+
+  /** Five years from the start of a series on. */
+  static Window years(Event series) {
+    Instant start = series.content().when().start().instant(Place.VIEWER);
+    return new Window(start.minus(BEFORE), start.plus(FIVE_YEARS));
+  }
 
   /**
-   * All that begins within five years of a start.
+   * All occurrences of these events that overlap a window.
    *
-   * @param from the start of either side's series, so that both are seen over the same years
    * @param walls whether wall times are compared instead of instants, since one side floats
    */
-  static Expansion of(Event event, Instant from, boolean walls) {
+  static Expansion of(Collection<Event> events, Window window, boolean walls) {
     return new Expansion(
-        Occurrences.within(
-                event, from.minus(BEFORE), from.plus(FIVE_YEARS), ZoneOffset.UTC, Integer.MAX_VALUE)
-            .stream()
-            .map(occurrence -> shown(occurrence.content().when(), walls))
-            .sorted()
+        events.stream()
+            .flatMap(event ->
+                Occurrences.within(
+                    event, window.from(), window.to(), Place.VIEWER, Integer.MAX_VALUE)
+                    .stream())
+            .map(occurrence -> span(occurrence.content().when(), walls))
+            .sorted(Comparator.comparing(Span::start).thenComparing(Span::length))
             .toList());
   }
 
-  private static String shown(When when, boolean walls) {
-    return shown(when.start(), walls) + "/" + shown(when.end(), walls);
+  /** A start and an end as text, and what lies between them. */
+  record Span(String start, String end, Duration length) {
+    /** What is as long as before ends when it did, whatever a wall clock shows that night. */
+    boolean isLike(Span other) {
+      return start.equals(other.start) && (end.equals(other.end) || length.equals(other.length));
+    }
+
+    @Override
+    public String toString() {
+      return start + "/" + end;
+    }
+  }
+
+  private static Span span(When when, boolean walls) {
+    EventTime start = when.start();
+    EventTime end = when.end();
+    ZoneId viewer = start instanceof EventTime.Zoned ? Place.VIEWER : ZoneOffset.UTC;
+    Duration length = Duration.between(start.instant(viewer), end.instant(viewer));
+    return new Span(shown(start, walls), shown(end, walls), length);
   }
 
   private static String shown(EventTime time, boolean walls) {
-    return walls ? time.wall().toString() : time.instant(ZoneOffset.UTC).toString();
+    return walls ? time.wall().toString() : time.instant(Place.VIEWER).toString();
   }
 
   int size() {
     return spans.size();
   }
 
+  /** Whether both take place at the same times. */
+  boolean isLike(Expansion other) {
+    return spans.size() == other.spans.size()
+        && IntStream.range(0, spans.size()).allMatch(n -> spans.get(n).isLike(other.spans.get(n)));
+  }
+
   /** The spans that only one of both has, the first few. */
   String difference(Expansion other) {
-    List<String> mine = spans.stream().filter(it -> !other.spans.contains(it)).limit(5).toList();
-    List<String> others = other.spans.stream().filter(it -> !spans.contains(it)).limit(5).toList();
-    return "only in the hub " + mine + ", only as read back " + others;
+    return "only in the hub " + without(other) + ", only as read back " + other.without(this);
+  }
+
+  private List<Span> without(Expansion other) {
+    return spans.stream()
+        .filter(it -> other.spans.stream().noneMatch(it::isLike))
+        .limit(SHOWN)
+        .toList();
   }
 }

@@ -2,14 +2,28 @@ package calsyncd.proofs.roundtrips;
 
 import calsyncd.calendar.Event;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Carriage;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.Window;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 
 /** A service that events are sent to, and the adapter on it. */
 interface Place extends AutoCloseable {
   /** What every service and every pass takes for now. */
   Instant NOW = Instant.parse("2026-09-01T08:00:00Z");
+
+  /** Whose zone dates and floating times are read in. */
+  ZoneId VIEWER = ZoneId.of("Europe/Berlin");
+
+  /**
+   * Where occurrences become events of their own; so few that the proof ends, since one is a write.
+   */
+  Carriage.Bounds BOUNDS =
+      new Carriage.Bounds(
+          VIEWER, new Window(NOW.minus(Duration.ofDays(180)), NOW.plus(Duration.ofDays(730))), 50);
 
   /** For lines about it. */
   String name();

@@ -3,8 +3,8 @@ package calsyncd.proofs.roundtrips;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.Uid;
 import calsyncd.proofs.Verdict;
+import calsyncd.provider.Carriage;
 import calsyncd.provider.CreateKey;
-import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -12,6 +12,7 @@ import calsyncd.sync.PassReport;
 import calsyncd.testkit.RandomEvents;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class RoundTrips {
   private final Place place;
   private final Verdict verdict;
   private final Tally tally = new Tally();
-  private final Comparison comparison = new Comparison(tally);
+  private final Comparison comparison;
   private final Versions versions;
   private final Set<Trip> reported = new HashSet<>();
   private int keys;
@@ -36,6 +37,7 @@ final class RoundTrips {
     this.hubs = hubs;
     this.place = place;
     this.verdict = verdict;
+    this.comparison = new Comparison(tally, place.assignsUid());
     this.versions = new Versions(options.seed());
   }
 
@@ -73,13 +75,13 @@ final class RoundTrips {
         hubs.bind(place.kind(), "source-" + account, new RemoteCalendarId("source-" + number));
     BoundCalendar target = hubs.bind(place.kind(), account, remote);
     store(source, all);
-    int half = all.size() / 2;
-    create(remote, all.subList(0, half));
+    List<Trip> early = all.stream().filter(Versions::isEarly).toList();
+    create(remote, early);
     target.pull(place.provider());
     tally.count("snapshots");
-    compare(target, all.subList(0, half), new Comparison(new Tally()));
-    update(remote, source, target, all.subList(0, half));
-    create(remote, all.subList(half, all.size()));
+    compare(target, early, new Comparison(new Tally(), place.assignsUid()));
+    update(remote, source, target, early);
+    create(remote, all.stream().filter(trip -> !Versions.isEarly(trip)).toList());
     target.pull(place.provider());
     tally.count("deltas");
     compare(target, all, comparison);
@@ -104,97 +106,78 @@ final class RoundTrips {
   private void create(RemoteCalendarId calendar, List<Trip> trips) {
     for (Trip trip : trips) {
       tally.count("events");
-      projected(trip)
-          .ifPresent(carried -> {
-            CreateKey key = new CreateKey("roundtrip%07d".formatted(++keys));
-            attempt(
-                trip,
-                "create",
-                () -> {
-                  RemoteEvent made = place.provider().create(calendar, key, trip.event());
-                  trip.written(made.id(), carried);
-                });
-          });
-    }
-  }
-
-  private Optional<Projection.Carried> projected(Trip trip) {
-    String garbled = place.garbles(trip.event());
-    if (!garbled.isEmpty()) {
-      tally.garbled(garbled);
-      return Optional.empty();
-    }
-    return switch (place.provider().project(trip.event())) {
-      case Projection.Carried carried -> Optional.of(carried);
-      case Projection.Impossible(String reason) -> {
-        tally.impossible(reason);
-        yield Optional.empty();
+      switch (carriage(trip.event())) {
+        case Carriage.Refused(String reason) -> tally.impossible(reason);
+        case Carriage.Carried carried -> attempt(trip, () -> create(calendar, trip, carried));
       }
-    };
+    }
   }
 
-  private void attempt(Trip trip, String verb, Runnable write) {
+  private void create(RemoteCalendarId calendar, Trip trip, Carriage.Carried carried) {
+    List<RemoteId> ids = new ArrayList<>();
+    for (Carriage.Part part : carried.parts()) {
+      CreateKey key = new CreateKey("roundtrip%07d".formatted(++keys));
+      ids.add(place.provider().create(calendar, key, part.event()).id());
+    }
+    trip.written(carried, ids);
+  }
+
+  private Carriage carriage(Event event) {
+    String garbled = place.garbles(event);
+    return garbled.isEmpty()
+        ? Carriage.of(place.provider()::project, event, Place.BOUNDS)
+        : new Carriage.Refused(garbled);
+  }
+
+  private void attempt(Trip trip, Runnable write) {
     try {
       write.run();
     } catch (RuntimeException e) {
       trip.lost();
-      differs(trip, verb + " fails: " + e);
+      differs(trip, "a write fails: " + e);
     }
   }
 
   /** Some of them change in the hub; the write is made against what the link keeps. */
   private void update(
       RemoteCalendarId calendar, BoundCalendar source, BoundCalendar target, List<Trip> trips) {
-    List<Trip> changed = new ArrayList<>();
+    Map<Trip, Carriage.Carried> wanted = new LinkedHashMap<>();
     for (Trip trip : trips) {
-      Optional<Event> second = trip.there().flatMap(_ -> versions.second(trip));
-      if (second.isPresent() && isPossible(second.get())) {
+      Optional<Event> second = trip.whole().flatMap(_ -> versions.second(trip));
+      if (second.isPresent()
+          && carriage(second.get()) instanceof Carriage.Carried carried
+          && isWhole(carried)) {
         trip.say(second.get());
-        changed.add(trip);
+        wanted.put(trip, carried);
       }
     }
-    store(source, changed);
+    store(source, List.copyOf(wanted.keySet()));
     Map<RemoteId, RemoteEvent> bases =
-        target.bases(changed.stream().map(trip -> trip.there().orElseThrow()).toList());
-    changed.forEach(trip -> update(calendar, trip, bases));
+        target.bases(wanted.keySet().stream().flatMap(trip -> trip.ids().stream()).toList());
+    wanted.forEach((trip, carried) ->
+        Optional.ofNullable(bases.get(trip.whole().orElseThrow()))
+            .ifPresent(known -> attempt(trip, () -> update(calendar, trip, known, carried))));
   }
 
-  private boolean isPossible(Event event) {
-    return place.garbles(event).isEmpty()
-        && place.provider().project(event) instanceof Projection.Carried;
+  private static boolean isWhole(Carriage.Carried carried) {
+    return carried.parts().size() == 1 && carried.parts().getFirst().occurrence().isEmpty();
   }
 
-  private void update(RemoteCalendarId calendar, Trip trip, Map<RemoteId, RemoteEvent> bases) {
-    RemoteEvent known = bases.get(trip.there().orElseThrow());
-    if (known == null) {
-      return; // told already: the pass has not brought it
-    }
-    Event wanted = trip.event().withUid(known.event().uid());
+  private void update(
+      RemoteCalendarId calendar, Trip trip, RemoteEvent known, Carriage.Carried carried) {
     tally.count("updates");
-    projected(trip)
-        .ifPresent(carried ->
-            attempt(
-                trip,
-                "update",
-                () -> {
-                  RemoteEvent now = place.provider().update(calendar, known, wanted);
-                  trip.written(now.id(), carried);
-                }));
+    Event wanted = carried.parts().getFirst().event().withUid(known.event().uid());
+    RemoteEvent now = place.provider().update(calendar, known, wanted);
+    trip.written(carried, List.of(now.id()));
   }
 
   private void compare(BoundCalendar target, List<Trip> trips, Comparison by) {
-    List<Trip> written = trips.stream().filter(trip -> trip.there().isPresent()).toList();
     Map<RemoteId, Event> rows =
-        target.rows(written.stream().map(trip -> trip.there().orElseThrow()).toList());
-    for (Trip trip : written) {
-      Event row = rows.get(trip.there().orElseThrow());
-      if (row == null) {
-        differs(trip, "the pass did not bring it");
-        continue;
-      }
-      List<String> wrong = by.compare(trip.event(), trip.promised(), row, place.assignsUid());
+        target.rows(trips.stream().flatMap(trip -> trip.ids().stream()).toList());
+    for (Trip trip : trips) {
+      List<String> wrong = trip.legs().isEmpty() ? List.of() : by.compare(trip, rows);
       if (!wrong.isEmpty()) {
-        differs(trip, wrong + "\n  projected " + trip.promised() + "\n  read back " + row);
+        differs(trip, String.join("\n  ", wrong));
       }
     }
   }

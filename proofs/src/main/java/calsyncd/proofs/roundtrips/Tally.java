@@ -9,7 +9,6 @@ final class Tally {
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Map<String, Integer> losses = new TreeMap<>();
   private final Map<String, Integer> impossible = new TreeMap<>();
-  private final Map<String, Integer> garbled = new TreeMap<>();
 
   void count(String what) {
     count(what, 1);
@@ -31,39 +30,17 @@ final class Tally {
     impossible.merge(reason, 1, Integer::sum);
   }
 
-  void garbled(String what) {
-    garbled.merge(what, 1, Integer::sum);
-  }
-
   /** Lines for a person. */
   List<String> lines() {
     return List.of(
-        """
-        events %d, carried equal %d, carried with listed losses %d %s, impossible %d %s, left out \
-        since the server garbles them %d %s\
-        """
-            .formatted(
-                of("events"),
-                of("equal"),
-                of("lossy"),
-                losses,
-                sum(impossible),
-                impossible,
-                sum(garbled),
-                garbled),
-        """
-        updates %d, series expanded %d, occurrences compared %d, passes: %d snapshot, %d delta, \
-        %d quiet; mails %d, differences %d\
-        """
-            .formatted(
-                of("updates"),
-                of("series"),
-                of("occurrences"),
-                of("snapshots"),
-                of("deltas"),
-                of("quiet"),
-                of("mails"),
-                of("differences")));
+        "events %d: carried equal %d, with listed losses %d %s, refused %d %s"
+            .formatted(of("events"), of("equal"), of("lossy"), losses, sum(impossible), impossible),
+        "updates %d; series expanded over five years %d, their occurrences compared %d"
+            .formatted(of("updates"), of("series"), of("occurrences")),
+        "series carried in parts %d, parts %d, their occurrences compared inside the window %d"
+            .formatted(of("split"), of("singles"), of("split occurrences")),
+        "passes: %d snapshot, %d delta, %d quiet; mails %d; differences %d"
+            .formatted(of("snapshots"), of("deltas"), of("quiet"), of("mails"), of("differences")));
   }
 
   private static int sum(Map<String, Integer> counts) {

@@ -24,6 +24,7 @@ final class Versions {
 
   private final RandomEvents others;
 
+  /** The second versions that a seed makes. */
   Versions(long seed) {
     others = new RandomEvents(seed + OTHER, Options.FROM, true);
   }
@@ -33,12 +34,24 @@ final class Versions {
    * occurrence more cancelled and one more moved, for every fifth too.
    */
   Optional<Event> second(Trip trip) {
-    int number = Math.floorMod(trip.number().hashCode(), 1_000_003);
+    int number = number(trip);
     return switch (number % EVERY) {
       case 0 -> Optional.of(others.event(number).withUid(trip.event().uid()));
       case 1 -> Optional.of(mutated(trip.event()));
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * Whether it is there before the snapshot, as all are that change; the others come with the
+   * delta. It hangs on the number alone, so that an event is treated the same by itself.
+   */
+  static boolean isEarly(Trip trip) {
+    return number(trip) % EVERY < 3;
+  }
+
+  private static int number(Trip trip) {
+    return Math.floorMod(trip.number().hashCode(), 1_000_003);
   }
 
   private static Event mutated(Event event) {
