@@ -10,12 +10,15 @@ import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventContent.Role;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.contract.CalendarProviderContract;
+import calsyncd.testkit.contract.Conformance;
+import calsyncd.testkit.contract.Deviation;
 import calsyncd.testkit.contract.ProviderWorld;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The contract, on the simulator of Graph. */
+@Conformance("Microsoft")
 final class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   protected ProviderWorld world() {
@@ -33,12 +36,11 @@ final class MicrosoftContractTest extends CalendarProviderContract {
     return Long.getLong("roundTripSeed", 1);
   }
 
-  /**
-   * A deviation: Graph mails each guest of a meeting that it is given, and nothing mutes it. Whose
-   * mailbox it is organises the meeting, whoever was named. Keeping guests out of a write is the
-   * caller's.
-   */
   @Test
+  @Deviation(
+      "Graph mails each guest of a meeting that it is given, and nothing mutes it; the mailbox's"
+          + " owner organises it, whoever was named. Keeping guests out of a write is the"
+          + " caller's.")
   @Override
   public void guestsAreToldNothing() {
     Event event = samples().single("guests");
