@@ -7,6 +7,7 @@ import calsyncd.calendar.Occurrences;
 import calsyncd.provider.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -68,8 +69,10 @@ record Expansion(List<Span> spans) {
     return new Span(shown(start, walls), shown(end, walls), length);
   }
 
+  /** A floating time that the viewer's spring night leaves out is what their clock shows then. */
   private static String shown(EventTime time, boolean walls) {
-    return walls ? time.wall().toString() : time.instant(Place.VIEWER).toString();
+    Instant instant = time.instant(Place.VIEWER);
+    return walls ? LocalDateTime.ofInstant(instant, Place.VIEWER).toString() : instant.toString();
   }
 
   int size() {
