@@ -1,0 +1,127 @@
+package calsyncd.merge;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Extras;
+import calsyncd.calendar.EventContent.Standing;
+import calsyncd.calendar.EventContent.Text;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * A field of an event's content that is merged by itself. Reminders, colour and the names of what
+ * is not carried are none: they belong to the link and are never taken to the other side.
+ *
+ * @param name as it stands in an event's JSON; {@code time} is start, end and zone
+ */
+record Field<T>(
+    String name, Function<EventContent, T> of, BiFunction<EventContent, T, EventContent> with) {
+
+  /** Start, end and zone: one field. */
+  static final Field<EventContent.When> TIME =
+      new Field<>("time", EventContent::when, EventContent::withWhen);
+
+  /** All others, in the order in which they are told. */
+  static final List<Field<?>> PLAIN =
+      List.of(
+          new Field<>(
+              "title",
+              it -> it.text().title(),
+              (it, title) -> {
+                Text t = it.text();
+                return it.withText(new Text(title, t.description(), t.location(), t.url()));
+              }),
+          new Field<>(
+              "description",
+              it -> it.text().description(),
+              (it, description) -> {
+                Text t = it.text();
+                return it.withText(new Text(t.title(), description, t.location(), t.url()));
+              }),
+          new Field<>(
+              "location",
+              it -> it.text().location(),
+              (it, location) -> {
+                Text t = it.text();
+                return it.withText(new Text(t.title(), t.description(), location, t.url()));
+              }),
+          new Field<>(
+              "url",
+              it -> it.text().url(),
+              (it, url) -> {
+                Text t = it.text();
+                return it.withText(new Text(t.title(), t.description(), t.location(), url));
+              }),
+          new Field<>(
+              "status",
+              it -> it.standing().status(),
+              (it, status) -> {
+                Standing s = it.standing();
+                return it.withStanding(new Standing(status, s.busy(), s.visibility()));
+              }),
+          new Field<>(
+              "busy",
+              it -> it.standing().busy(),
+              (it, busy) -> {
+                Standing s = it.standing();
+                return it.withStanding(new Standing(s.status(), busy, s.visibility()));
+              }),
+          new Field<>(
+              "visibility",
+              it -> it.standing().visibility(),
+              (it, visibility) -> {
+                Standing s = it.standing();
+                return it.withStanding(new Standing(s.status(), s.busy(), visibility));
+              }),
+          new Field<>("attendees", EventContent::people, EventContent::withPeople),
+          new Field<>(
+              "conference",
+              it -> it.extras().conference(),
+              (it, conference) -> {
+                Extras e = it.extras();
+                return it.withExtras(
+                    new Extras(
+                        conference, e.reminders(), e.categories(), e.color(), e.notCarried()));
+              }),
+          new Field<>(
+              "categories",
+              it -> it.extras().categories(),
+              (it, categories) -> {
+                Extras e = it.extras();
+                return it.withExtras(
+                    new Extras(
+                        e.conference(), e.reminders(), categories, e.color(), e.notCarried()));
+              }));
+
+  /** The content without what belongs to the link. */
+  static EventContent shared(EventContent content) {
+    Extras e = content.extras();
+    return content.withExtras(new Extras(e.conference(), List.of(), e.categories(), "", List.of()));
+  }
+
+  /** The override without what belongs to the link. */
+  static SeriesOverride shared(SeriesOverride override) {
+    return override instanceof SeriesOverride.Changed(EventContent content)
+        ? new SeriesOverride.Changed(shared(content))
+        : override;
+  }
+
+  /** Whether two forms of an event agree in all that is merged; the UID is none of it. */
+  static boolean sameShared(Event one, Event other) {
+    return shared(one.content()).equals(shared(other.content()))
+        && one.recurrence().equals(other.recurrence())
+        && sharedOverrides(one).equals(sharedOverrides(other));
+  }
+
+  /** The overrides without what belongs to the link. */
+  static SortedMap<RecurrenceId, SeriesOverride> sharedOverrides(Event event) {
+    SortedMap<RecurrenceId, SeriesOverride> shared = new TreeMap<>();
+    event.overrides().forEach((id, override) -> shared.put(id, shared(override)));
+    return shared;
+  }
+}

@@ -1,0 +1,162 @@
+package calsyncd.merge;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventTime;
+import calsyncd.calendar.Overrides;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.SeriesOverride.Changed;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The overrides of a series whose rule and time nobody changed, merged one by one. */
+final class OverrideMerge {
+  private final Event own;
+  private final Side hub;
+  private final Side remote;
+  private final Function<FieldConflict, Winner> resolver;
+  private final EventTime start;
+  private final SortedMap<RecurrenceId, SeriesOverride> hubIs;
+  private final SortedMap<RecurrenceId, SeriesOverride> remoteIs;
+
+  OverrideMerge(Event own, Side hub, Side remote, Function<FieldConflict, Winner> resolver) {
+    this.own = own;
+    this.hub = hub;
+    this.remote = remote;
+    this.resolver = resolver;
+    this.start = hub.now().content().when().start();
+    this.hubIs = aligned(own);
+    this.remoteIs = aligned(remote.now());
+  }
+
+  /** One form for the names of both sides' occurrences. */
+  private SortedMap<RecurrenceId, SeriesOverride> aligned(Event event) {
+    SortedMap<RecurrenceId, SeriesOverride> aligned = new TreeMap<>();
+    event.overrides().forEach((id, override) -> aligned.put(id.alignedTo(start), override));
+    return aligned;
+  }
+
+  private SortedMap<RecurrenceId, SeriesOverride> base(Side side) {
+    return side.base().map(this::aligned).orElseGet(TreeMap::new);
+  }
+
+  void merge() {
+    One one = new One(base(hub), aligned(hub.now()), base(remote), aligned(remote.now()));
+    one.ids().forEach(id -> merge(id, one));
+  }
+
+  /** As the hub is to have them. */
+  SortedMap<RecurrenceId, SeriesOverride> hub() {
+    return hubIs;
+  }
+
+  /** As the provider is to have them. */
+  SortedMap<RecurrenceId, SeriesOverride> remote() {
+    return remoteIs;
+  }
+
+  private record One(
+      SortedMap<RecurrenceId, SeriesOverride> hubBase,
+      SortedMap<RecurrenceId, SeriesOverride> hubNow,
+      SortedMap<RecurrenceId, SeriesOverride> remoteBase,
+      SortedMap<RecurrenceId, SeriesOverride> remoteNow) {
+
+    SortedSet<RecurrenceId> ids() {
+      SortedSet<RecurrenceId> ids = new TreeSet<>(hubBase.keySet());
+      ids.addAll(hubNow.keySet());
+      ids.addAll(remoteBase.keySet());
+      ids.addAll(remoteNow.keySet());
+      return ids;
+    }
+
+    Change change(RecurrenceId id) {
+      if (shared(hubNow, id).equals(shared(remoteNow, id))) {
+        return Change.NONE;
+      }
+      return Change.of(
+          !shared(hubBase, id).equals(shared(hubNow, id)),
+          !shared(remoteBase, id).equals(shared(remoteNow, id)));
+    }
+
+    private static Optional<SeriesOverride> shared(
+        SortedMap<RecurrenceId, SeriesOverride> overrides, RecurrenceId id) {
+      return Optional.ofNullable(overrides.get(id)).map(Field::shared);
+    }
+  }
+
+  private void merge(RecurrenceId id, One one) {
+    switch (one.change(id)) {
+      case NONE -> {}
+      case AT_HUB -> take(Winner.HUB, id, one);
+      case AT_REMOTE -> take(Winner.REMOTE, id, one);
+      case AT_BOTH -> both(id, one);
+    }
+  }
+
+  private void take(Winner winner, RecurrenceId id, One one) {
+    switch (winner) {
+      case HUB -> put(remoteIs, id, one.hubNow().get(id));
+      case REMOTE -> put(hubIs, id, one.remoteNow().get(id));
+      case OPEN -> {}
+    }
+  }
+
+  private static void put(
+      SortedMap<RecurrenceId, SeriesOverride> overrides,
+      RecurrenceId id,
+      @Nullable SeriesOverride override) {
+    if (override == null) {
+      overrides.remove(id);
+    } else {
+      overrides.put(id, override);
+    }
+  }
+
+  /** An edit beats a cancellation and an undoing; two edits are merged field by field. */
+  private void both(RecurrenceId id, One one) {
+    boolean hubEdits = one.hubNow().get(id) instanceof Changed;
+    boolean remoteEdits = one.remoteNow().get(id) instanceof Changed;
+    if (hubEdits && remoteEdits) {
+      fields(id, one);
+    } else if (hubEdits) {
+      take(Winner.HUB, id, one);
+    } else if (remoteEdits) {
+      take(Winner.REMOTE, id, one);
+    } else {
+      take(resolver.apply(new FieldConflict("overrides", Optional.of(id))), id, one);
+    }
+  }
+
+  private void fields(RecurrenceId id, One one) {
+    ContentMerge.Sides sides =
+        new ContentMerge.Sides(
+            hub.base().flatMap(series -> content(series, one.hubBase(), id)),
+            content(hub.now(), one.hubNow(), id).orElseThrow(),
+            remote.base().flatMap(series -> content(series, one.remoteBase(), id)),
+            content(remote.now(), one.remoteNow(), id).orElseThrow());
+    EventContent whole = content(own, hubIs, id).orElse(sides.hubNow());
+    ContentMerge merge =
+        new ContentMerge(
+                sides, whole, field -> resolver.apply(new FieldConflict(field, Optional.of(id))))
+            .plain()
+            .time();
+    hubIs.put(id, new Changed(merge.hub()));
+    remoteIs.put(id, new Changed(merge.remote()));
+  }
+
+  /** What an occurrence says: by its override, else by its series; empty where it is cancelled. */
+  private static Optional<EventContent> content(
+      Event series, SortedMap<RecurrenceId, SeriesOverride> overrides, RecurrenceId id) {
+    return switch (overrides.get(id)) {
+      case null -> Overrides.said(series, id);
+      case Changed(EventContent content) -> Optional.of(content);
+      case SeriesOverride.Cancelled() -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of merges. */
+@NullMarked
+package calsyncd.merge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Merges of random edits. */
+@NullMarked
+package calsyncd.testkit.merge;
+
+import org.jspecify.annotations.NullMarked;
