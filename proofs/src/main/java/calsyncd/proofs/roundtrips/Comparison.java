@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Overrides;
 import calsyncd.provider.Carriage;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import calsyncd.testkit.contract.NamedLosses;
@@ -27,6 +28,22 @@ final class Comparison {
   Comparison(Tally tally, boolean assignsUid) {
     this.tally = tally;
     this.assignsUid = assignsUid;
+  }
+
+  /** What is wrong with the answer of a write. */
+  Optional<String> answer(Carriage.Part part, RemoteEvent answered) {
+    Event told = like(part.projected(), answered.event());
+    return isSame(told, part.projected())
+        ? Optional.empty()
+        : Optional.of("the write answers " + told + "\n  projected " + part.projected());
+  }
+
+  private Event like(Event projected, Event back) {
+    return assignsUid ? back.withUid(projected.uid()) : back;
+  }
+
+  private static boolean isSame(Event back, Event projected) {
+    return Overrides.pruned(back).equals(Overrides.pruned(projected));
   }
 
   /**
@@ -54,8 +71,8 @@ final class Comparison {
   private List<String> compare(Trip trip, Trip.Leg leg, Event row) {
     List<String> wrong = new ArrayList<>();
     Event projected = leg.part().projected();
-    Event back = assignsUid ? row.withUid(projected.uid()) : row;
-    if (!Overrides.pruned(back).equals(Overrides.pruned(projected))) {
+    Event back = like(projected, row);
+    if (!isSame(back, projected)) {
       wrong.add("not as projected: " + projected + "\n  read back " + back);
     }
     boolean split = trip.notCarried().contains(Carriage.SERIES);

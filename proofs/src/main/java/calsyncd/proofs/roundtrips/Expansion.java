@@ -48,11 +48,16 @@ record Expansion(List<Span> spans) {
             .toList());
   }
 
-  /** A start and an end as text, and what lies between them. */
-  record Span(String start, String end, Duration length) {
+  /**
+   * A start and an end as text, and what lies between them.
+   *
+   * @param seen the start on the viewer's clock: one that floats into a spring night's gap is later
+   */
+  record Span(String start, String end, Duration length, String seen) {
     /** What is as long as before ends when it did, whatever a wall clock shows that night. */
     boolean isLike(Span other) {
-      return start.equals(other.start) && (end.equals(other.end) || length.equals(other.length));
+      boolean begins = start.equals(other.start) || seen.equals(other.seen);
+      return begins && (end.equals(other.end) || length.equals(other.length));
     }
 
     @Override
@@ -64,15 +69,18 @@ record Expansion(List<Span> spans) {
   private static Span span(When when, boolean walls) {
     EventTime start = when.start();
     EventTime end = when.end();
-    ZoneId viewer = start instanceof EventTime.Zoned ? Place.VIEWER : ZoneOffset.UTC;
+    boolean zoned = start instanceof EventTime.Zoned;
+    ZoneId viewer = zoned ? Place.VIEWER : ZoneOffset.UTC;
     Duration length = Duration.between(start.instant(viewer), end.instant(viewer));
-    return new Span(shown(start, walls), shown(end, walls), length);
+    String seen =
+        zoned || !walls
+            ? shown(start, walls)
+            : LocalDateTime.ofInstant(start.instant(Place.VIEWER), Place.VIEWER).toString();
+    return new Span(shown(start, walls), shown(end, walls), length, seen);
   }
 
-  /** A floating time that the viewer's spring night leaves out is what their clock shows then. */
   private static String shown(EventTime time, boolean walls) {
-    Instant instant = time.instant(Place.VIEWER);
-    return walls ? LocalDateTime.ofInstant(instant, Place.VIEWER).toString() : instant.toString();
+    return walls ? time.wall().toString() : time.instant(Place.VIEWER).toString();
   }
 
   int size() {

@@ -117,7 +117,9 @@ final class RoundTrips {
     List<RemoteId> ids = new ArrayList<>();
     for (Carriage.Part part : carried.parts()) {
       CreateKey key = new CreateKey("roundtrip%07d".formatted(++keys));
-      ids.add(place.provider().create(calendar, key, part.event()).id());
+      RemoteEvent made = place.provider().create(calendar, key, part.event());
+      comparison.answer(part, made).ifPresent(wrong -> differs(trip, wrong));
+      ids.add(made.id());
     }
     trip.written(carried, ids);
   }
@@ -166,8 +168,10 @@ final class RoundTrips {
   private void update(
       RemoteCalendarId calendar, Trip trip, RemoteEvent known, Carriage.Carried carried) {
     tally.count("updates");
-    Event wanted = carried.parts().getFirst().event().withUid(known.event().uid());
+    Carriage.Part part = carried.parts().getFirst();
+    Event wanted = part.event().withUid(known.event().uid());
     RemoteEvent now = place.provider().update(calendar, known, wanted);
+    comparison.answer(part, now).ifPresent(wrong -> differs(trip, wrong));
     trip.written(carried, List.of(now.id()));
   }
 
