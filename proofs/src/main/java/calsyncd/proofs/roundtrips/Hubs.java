@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hub calendars in a PostgreSQL of their own, as the daemon keeps them. */
 final class Hubs implements AutoCloseable {
@@ -36,6 +37,7 @@ final class Hubs implements AutoCloseable {
   private final Database database;
   private final PostgresDueWork work;
   private final PostgresHub hub;
+  private final AtomicInteger accounts = new AtomicInteger();
 
   private Hubs(EmbeddedServices servers, Database database) {
     this.servers = servers;
@@ -66,7 +68,8 @@ final class Hubs implements AutoCloseable {
   }
 
   /** A hub calendar of its own, bound to a remote one of its own account. */
-  BoundCalendar bind(String kind, String account, RemoteCalendarId remote) {
+  BoundCalendar bind(String kind, String name, RemoteCalendarId remote) {
+    String account = name + "-" + accounts.incrementAndGet();
     NewConnection grant = new NewConnection(owner, kind, new Account(account, account), "");
     RemoteCalendar calendar = new RemoteCalendar(remote, account, "", "", "owner", true);
     ConnectionTable.Adopted adopted =
