@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -116,7 +117,7 @@ final class RoundTrips {
   private void create(RemoteCalendarId calendar, Trip trip, Carriage.Carried carried) {
     List<RemoteId> ids = new ArrayList<>();
     for (Carriage.Part part : carried.parts()) {
-      CreateKey key = new CreateKey("roundtrip%07d".formatted(++keys));
+      CreateKey key = new CreateKey(String.format(Locale.ROOT, "roundtrip%07d", ++keys));
       RemoteEvent made = place.provider().create(calendar, key, part.event());
       comparison.answer(part, made).ifPresent(wrong -> differs(trip, wrong));
       ids.add(made.id());
