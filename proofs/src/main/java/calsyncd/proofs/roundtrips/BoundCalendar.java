@@ -18,8 +18,9 @@ import calsyncd.sync.Guard;
 import calsyncd.sync.PassReport;
 import calsyncd.sync.PullSettings;
 import calsyncd.sync.Puller;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -126,8 +127,8 @@ final class BoundCalendar {
   private static Event event(String json) {
     try {
       return EventJson.read(JSON.readTree(json));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(json, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(json, e);
     }
   }
 }
