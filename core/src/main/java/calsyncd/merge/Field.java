@@ -8,7 +8,6 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -104,27 +103,24 @@ record Field<T>(
   static final List<Field<?>> ALL = Stream.concat(PLAIN.stream(), Stream.of(TIME)).toList();
 
   /**
-   * A content that takes over what another one changed, and keeps what that one never said.
+   * A content that says what another one says, and keeps what that one cannot say.
    *
-   * @param base what the other one was; empty where all of it counts as changed
-   * @param now what it is
-   * @param seen what it would have to say if it were this content: its form on the other side
+   * @param said the other one
+   * @param seen the form that the content has on the other one's side: where that says the same,
+   *     nothing was said against the content
    * @param whole the content
    */
-  static EventContent carried(
-      Optional<EventContent> base, EventContent now, EventContent seen, EventContent whole) {
+  static EventContent carried(EventContent said, EventContent seen, EventContent whole) {
     EventContent carried = whole;
     for (Field<?> field : ALL) {
-      carried = field.carry(base, now, seen, carried);
+      carried = field.carry(said, seen, carried);
     }
     return carried;
   }
 
-  private EventContent carry(
-      Optional<EventContent> base, EventContent now, EventContent seen, EventContent whole) {
-    T value = of.apply(now);
-    boolean same = value.equals(of.apply(seen)) || base.map(of).filter(value::equals).isPresent();
-    return same ? whole : with.apply(whole, value);
+  private EventContent carry(EventContent said, EventContent seen, EventContent whole) {
+    T value = of.apply(said);
+    return value.equals(of.apply(seen)) ? whole : with.apply(whole, value);
   }
 
   /** The content without what belongs to the link. */

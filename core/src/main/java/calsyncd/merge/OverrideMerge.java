@@ -127,8 +127,7 @@ final class OverrideMerge {
       return one.hubNow().get(id);
     }
     EventContent there = living(remote.now(), one.remoteNow(), id).orElse(now);
-    Optional<EventContent> base = hub.base().flatMap(series -> content(series, one.hubBase(), id));
-    return new Changed(Field.carried(base, now, there, there));
+    return new Changed(Field.carried(now, there, there));
   }
 
   /** The provider's override over what the hub says of the occurrence, in its own full form. */
@@ -137,9 +136,7 @@ final class OverrideMerge {
       return one.remoteNow().get(id);
     }
     EventContent seen = living(hub.now(), one.hubNow(), id).orElse(now);
-    Optional<EventContent> base =
-        remote.base().flatMap(series -> content(series, one.remoteBase(), id));
-    return new Changed(Field.carried(base, now, seen, living(own, hubIs, id).orElse(now)));
+    return new Changed(Field.carried(now, seen, living(own, hubIs, id).orElse(now)));
   }
 
   private static void put(

@@ -103,8 +103,11 @@ public final class ThreeWayMerge {
     Event hubIs = own.withContent(content.hub());
     Event remoteIs = remote.now().withContent(content.remote());
     return switch (shapeWinner()) {
-      case HUB -> new Merged(hubIs, shapedAs(remoteIs, hub), settled, open);
-      case REMOTE -> new Merged(shapedAs(hubIs, remote), remoteIs, settled, open);
+      case HUB ->
+          new Merged(
+              hubIs, shaped(remoteIs, new Was(remote.now(), remote.now()), hub), settled, open);
+      case REMOTE ->
+          new Merged(shaped(hubIs, new Was(own, hub.now()), remote), remoteIs, settled, open);
       case OPEN -> new Merged(hubIs, remoteIs, settled, open);
     };
   }
@@ -121,29 +124,51 @@ public final class ThreeWayMerge {
     };
   }
 
-  /** The event at the times of a side, each override over what the event says by itself. */
-  private static Event shapedAs(Event event, Side side) {
+  /**
+   * An event before the merge.
+   *
+   * @param whole all that it says
+   * @param seen what the other side sees of it
+   */
+  private record Was(Event whole, Event seen) {}
+
+  /** An event at the times of the other side, with its overrides over what was said of each. */
+  private static Event shaped(Event event, Was was, Side side) {
     Event model = side.now();
-    Event shaped =
-        new Event(
-            event.uid(),
-            event.content().withWhen(model.content().when()),
-            model.recurrence(),
-            new TreeMap<>());
+    Event whole = timedAs(was.whole(), model);
+    Event seen = timedAs(was.seen(), model);
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
-    model.overrides().forEach((id, one) -> overrides.put(id, shapedAs(event, shaped, side, id)));
-    return shaped.withOverrides(overrides);
+    model
+        .overrides()
+        .forEach((id, override) ->
+            overrides.put(
+                id,
+                shaped(
+                    override,
+                    living(was.seen(), seen, id, override),
+                    living(was.whole(), whole, id, override))));
+    return timedAs(event, model).withOverrides(overrides);
   }
 
-  private static SeriesOverride shapedAs(Event event, Event shaped, Side side, RecurrenceId id) {
-    SeriesOverride override = side.now().overrides().get(id);
-    if (!(override instanceof SeriesOverride.Changed(EventContent now))) {
-      return SeriesOverride.CANCELLED;
-    }
-    Optional<EventContent> base =
-        side.base().flatMap(it -> changed(it, id)).or(() -> Overrides.said(side.now(), id));
-    EventContent there = changed(event, id).or(() -> Overrides.said(shaped, id)).orElse(now);
-    return new SeriesOverride.Changed(Field.carried(base, now, there, there).withWhen(now.when()));
+  private static Event timedAs(Event event, Event model) {
+    EventContent content = event.content().withWhen(model.content().when());
+    return new Event(event.uid(), content, model.recurrence(), new TreeMap<>());
+  }
+
+  private static SeriesOverride shaped(
+      SeriesOverride override, EventContent seen, EventContent whole) {
+    return override instanceof SeriesOverride.Changed(EventContent said)
+        ? new SeriesOverride.Changed(Field.carried(said, seen, whole))
+        : override;
+  }
+
+  /** What an event says of an occurrence: by its override, by its series, else what is new. */
+  private static EventContent living(
+      Event event, Event shaped, RecurrenceId id, SeriesOverride override) {
+    return changed(event, id)
+        .or(() -> Overrides.said(shaped, id))
+        .orElseGet(() ->
+            override instanceof SeriesOverride.Changed(EventContent said) ? said : event.content());
   }
 
   private static Optional<EventContent> changed(Event event, RecurrenceId id) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * {@code tz, dtstart, rrule, expected, more}.
  */
 @EnabledIfSystemProperty(named = "vectors", matches = ".+")
-final class RecurrenceVectorsTest {
+class RecurrenceVectorsTest {
   private static final Pattern TEXT = Pattern.compile("\"(\\w+)\": \"([^\"]*)\"");
   private static final Pattern LIST = Pattern.compile("\"expected\": \\[([^\\]]*)\\]");
 

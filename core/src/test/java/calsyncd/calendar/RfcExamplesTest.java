@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The examples of RFC 5545 §3.8.5.3 and §3.3.10. */
-final class RfcExamplesTest {
+class RfcExamplesTest {
   /** RFC 5545 §3.8.5.3: its examples start on 2 September 1997, 09:00 in New York, or as told. */
   @ParameterizedTest(name = "{1}")
   @CsvSource(

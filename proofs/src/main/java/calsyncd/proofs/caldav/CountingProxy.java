@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Stands before a CalDAV server and keeps what it was asked: the daemon's word is no evidence. */
-final class CountingProxy implements AutoCloseable {
+public final class CountingProxy implements AutoCloseable {
   private static final Set<String> PASSED_ON =
       Set.of("authorization", "content-type", "depth", "if-match", "if-none-match", "prefer");
 
@@ -31,7 +31,8 @@ final class CountingProxy implements AutoCloseable {
   /** A request as the daemon sent it. */
   private record Asked(String line, HttpRequest request) {}
 
-  CountingProxy(URI target) {
+  /** Stands before the server of this URL, on a free port of loopback. */
+  public CountingProxy(URI target) {
     this.target = target;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -43,12 +44,13 @@ final class CountingProxy implements AutoCloseable {
     server.start();
   }
 
-  String host() {
+  /** Its own address and port. */
+  public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** The requests so far, forgotten with this. */
-  synchronized List<String> take() {
+  public synchronized List<String> take() {
     List<String> lines = asked.stream().map(Asked::line).toList();
     asked.clear();
     return lines;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Set;
 
 /** Event times as Google takes them: a date, or an instant with the IANA name of its zone. */
@@ -59,7 +60,7 @@ final class SentTimes {
       return zone;
     }
     int seconds = zone.getRules().getOffset(Instant.EPOCH).getTotalSeconds();
-    String etc = "Etc/GMT%+d".formatted(-seconds / 3600);
+    String etc = String.format(Locale.ROOT, "Etc/GMT%+d", -seconds / 3600);
     boolean hours = zone.getRules().isFixedOffset() && seconds % 3600 == 0;
     if (hours && (seconds == 0 || IANA.contains(etc))) {
       return seconds == 0 ? UTC : ZoneId.of(etc);

@@ -21,7 +21,7 @@ final class Losses {
   private static final List<Field> FIELDS =
       List.of(
           new Field("title", c -> c.text().title()),
-          new Field("description", c -> HtmlText.ofText(c.text().description())),
+          new Field("description", c -> lines(c.text().description())),
           new Field("location", c -> c.text().location()),
           new Field("url", c -> c.text().url()),
           new Field("status", c -> c.standing().status()),
@@ -47,6 +47,11 @@ final class Losses {
       lost.add("end_time_zone");
     }
     return lost;
+  }
+
+  /** How a line ends is no content. */
+  private static String lines(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
   }
 
   private static Object attendees(EventContent content) {

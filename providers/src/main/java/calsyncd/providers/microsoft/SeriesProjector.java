@@ -6,6 +6,7 @@ import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.EventTime.Zoned;
+import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
@@ -13,7 +14,9 @@ import calsyncd.providers.microsoft.Projector.Plan;
 import com.google.gson.JsonObject;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,8 +111,16 @@ final class SeriesProjector {
     requireSameOccurrences(there);
     lost.addAll(Losses.between(event.content(), there.series().content()));
     Event whole = there.series().withOverrides(overrides(there, zone));
+    requireAnOccurrence(whole);
     return new Plan(
         whole, zone, Optional.of(json.getAsJsonObject("recurrence")), List.copyOf(lost));
+  }
+
+  /** What never takes place is in no view, so that its copy would never be seen again. */
+  private static void requireAnOccurrence(Event series) {
+    if (Occurrences.within(series, Instant.MIN, Instant.MAX, ZoneOffset.UTC, 1).isEmpty()) {
+      throw NotRepresentable.because("recurrence_empty");
+    }
   }
 
   private String value() {

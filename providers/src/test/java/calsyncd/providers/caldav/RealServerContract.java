@@ -10,6 +10,7 @@ import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.caldav.CalDavServer;
 import calsyncd.testkit.contract.CalendarProviderContract;
+import calsyncd.testkit.contract.Deviation;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
 import java.io.IOException;
@@ -75,8 +76,8 @@ abstract class RealServerContract extends CalendarProviderContract {
     return Long.getLong("roundTripSeed", 1);
   }
 
-  /** CalDAV: the name of a deleted object is free again (RFC 4791 §5.3.2), so it is made anew. */
   @Test
+  @Deviation("The name of a deleted object is free again (RFC 4791 §5.3.2), so it is made anew.")
   @Override
   public void theKeyOfADeletedEventIsUsed() {
     CreateKey key = trial().key();
@@ -88,8 +89,8 @@ abstract class RealServerContract extends CalendarProviderContract {
     assertThat(trial().find(second.id())).isPresent();
   }
 
-  /** The server has no scheduling (RFC 6638): it mails nobody, whatever anybody asks for. */
   @Test
+  @Deviation("The server has no scheduling (RFC 6638): it mails nobody, whatever anybody asks for.")
   @Override
   public void anInvitationThatAnotherClientWantsMailedIsMailed() {
     assertThat(running.orElseThrow().proxy().capabilities(home)).doesNotContain("auto-schedule");

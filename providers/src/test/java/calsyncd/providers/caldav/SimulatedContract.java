@@ -9,6 +9,7 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.simulators.caldav.CalDavProfile;
 import calsyncd.testkit.contract.CalendarProviderContract;
+import calsyncd.testkit.contract.Deviation;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
 import java.util.List;
@@ -39,8 +40,8 @@ abstract class SimulatedContract extends CalendarProviderContract {
     return Long.getLong("roundTripSeed", 1);
   }
 
-  /** CalDAV: the name of a deleted object is free again (RFC 4791 §5.3.2), so it is made anew. */
   @Test
+  @Deviation("The name of a deleted object is free again (RFC 4791 §5.3.2), so it is made anew.")
   @Override
   public void theKeyOfADeletedEventIsUsed() {
     CreateKey key = trial().key();

@@ -1,6 +1,7 @@
 package calsyncd.providers.google;
 
 import calsyncd.simulators.google.Doubts;
+import calsyncd.testkit.contract.Conformance;
 import calsyncd.testkit.contract.ProviderWorld;
 
 /**
@@ -8,6 +9,7 @@ import calsyncd.testkit.contract.ProviderWorld;
  * change with each other. That it may miss a duplicate is its own test, since then one key makes
  * one event, but writes it twice.
  */
+@Conformance("Google, in doubt")
 class GoogleContractInDoubtTest extends GoogleContractTest {
   @Override
   protected ProviderWorld world() {

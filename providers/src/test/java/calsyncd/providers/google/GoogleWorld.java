@@ -162,7 +162,7 @@ final class GoogleWorld implements ProviderWorld {
       return true;
     }
     String fault =
-        "{\"match\":{\"query\":\"sendUpdates\",\"user\":\"%s\"},\"skip\":%d,\"drop_after\":true}";
+        "{\"match\":{\"query\":\"sendUpdates\",\"user\":\"%s\"},\"skip\":%s,\"drop_after\":true}";
     other.send("POST", "/control/faults", fault.formatted(USER, write - 1));
     return true;
   }

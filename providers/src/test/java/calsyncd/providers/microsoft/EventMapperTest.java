@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class EventMapperTest {
+class EventMapperTest {
 
   @Test
   void aSingleEventIsReadInTheZoneItWasMadeIn() {

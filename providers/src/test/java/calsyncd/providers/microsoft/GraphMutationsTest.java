@@ -121,6 +121,7 @@ final class GraphMutationsTest {
       world.control("store", "{'switches': {'master_version_stays': true}}");
       graph = world.providerAt(proxy.url());
       section.play(proxy);
+      assertThat(fresh.simulator().mails()).allMatch(mail -> mail.to().endsWith("@x.org"));
       return proxy.seen();
     }
   }

@@ -14,6 +14,8 @@ import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.contract.CalendarProviderContract;
+import calsyncd.testkit.contract.Conformance;
+import calsyncd.testkit.contract.Deviation;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The contract, on the simulator of Graph. */
+@Conformance("Microsoft")
 class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   protected ProviderWorld world() {
@@ -43,11 +46,10 @@ class MicrosoftContractTest extends CalendarProviderContract {
     return Long.getLong("roundTripSeed", 1);
   }
 
-  /**
-   * A deviation: Graph has no request that brings a cancelled occurrence back, and what a new rule
-   * does to it is not documented. So nothing is written.
-   */
   @Test
+  @Deviation(
+      "Graph has no request that brings a cancelled occurrence back, and what a new rule does to it"
+          + " is not documented: it is refused, and nothing is written.")
   @Override
   public void aCancelledOccurrenceIsUndone() {
     Event daily = samples().daily("daily");
@@ -64,8 +66,8 @@ class MicrosoftContractTest extends CalendarProviderContract {
     assertThat(trial().fetch(known.id())).isEqualTo(known);
   }
 
-  /** A deviation: as above; the row also brings a cancelled occurrence back. */
   @Test
+  @Deviation("The row also brings a cancelled occurrence back, which Graph has no request for.")
   @Override
   public void severalOccurrencesChangeAtOnce() {
     RemoteEvent known = trial().create(samples().daily("daily"));
@@ -76,11 +78,10 @@ class MicrosoftContractTest extends CalendarProviderContract {
     trial().update(updated, Samples.undone(again, 5));
   }
 
-  /**
-   * A deviation: Graph lets no occurrence move to the day of another, as the row's does. Here the
-   * occurrence stays on its day.
-   */
   @Test
+  @Deviation(
+      "Graph lets no occurrence move to the day of another, as the row's does: here it stays on its"
+          + " day.")
   @Override
   public void aSeriesOfDaysIsCreatedWithItsOverrides() {
     Event series = Samples.recurring(samples().allDay("days", 1), "RRULE:FREQ=DAILY;COUNT=5");
@@ -94,12 +95,11 @@ class MicrosoftContractTest extends CalendarProviderContract {
     assertThat(created.event().overrides()).hasSize(2);
   }
 
-  /**
-   * A deviation: Graph mails each guest of a meeting that it is given, and nothing mutes it. Whose
-   * mailbox it is organises the meeting, whoever was named. Keeping guests out of a write is the
-   * caller's.
-   */
   @Test
+  @Deviation(
+      "Graph mails each guest of a meeting that it is given, and nothing mutes it; the mailbox's"
+          + " owner organises it, whoever was named. Keeping guests out of a write is the"
+          + " caller's.")
   @Override
   public void guestsAreToldNothing() {
     Event event = samples().single("guests");

@@ -113,6 +113,7 @@ final class MicrosoftMeetingTest {
     assertThat(made.event().content()).isEqualTo(projected.content());
     assertThat(((Projection.Carried) provider.project(theirs)).notCarried())
         .contains("organizer", "attendees");
+    assertThat(world.simulator().mails()).as("what UnaskedMail tells before").isNotEmpty();
   }
 
   @Test

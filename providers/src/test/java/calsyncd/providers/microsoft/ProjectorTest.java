@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ProjectorTest {
+class ProjectorTest {
   private static final String BERLIN = "Europe/Berlin";
 
   private static Zoned at(String wall, String zone) {

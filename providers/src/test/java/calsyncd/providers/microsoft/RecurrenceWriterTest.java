@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class RecurrenceWriterTest {
+class RecurrenceWriterTest {
   private static final EventTime TUESDAY =
       EventTime.Zoned.of(LocalDateTime.parse("2026-12-08T09:00"), ZoneId.of("Europe/Berlin"));
 

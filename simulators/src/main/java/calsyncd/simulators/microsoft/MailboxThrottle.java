@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Outlook's limits per app and mailbox: calls at once and calls in ten minutes. */
@@ -61,7 +62,7 @@ final class MailboxThrottle {
 
   private static GraphError tooMany(Duration wait) {
     long millis = wait.toMillis() + 1;
-    String seconds = millis / 1_000 + "." + String.format("%03d", millis % 1_000);
+    String seconds = millis / 1_000 + "." + String.format(Locale.ROOT, "%03d", millis % 1_000);
     return new GraphError(429, "TooManyRequests", "Please retry again later.")
         .header("Retry-After", seconds);
   }

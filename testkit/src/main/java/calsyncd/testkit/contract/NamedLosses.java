@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -21,7 +22,7 @@ import java.util.function.Function;
  * named differs; a start off its rule is no content. Names are those of the fields of an event's
  * JSON; {@code recurrence} stands for the lines and the overrides.
  */
-final class NamedLosses {
+public final class NamedLosses {
   private record Field(String name, Function<EventContent, Object> of) {}
 
   private static final List<Field> FIELDS =
@@ -40,25 +41,31 @@ final class NamedLosses {
 
   private NamedLosses() {}
 
-  /** Asserts it of one event. */
-  static void assertNamed(Event event, Projection.Carried carried) {
-    Set<String> lost = new TreeSet<>();
+  /**
+   * What differs between an event and what became of it, apart from how it recurs: the names of the
+   * fields.
+   */
+  public static SortedSet<String> between(Event event, Event became) {
+    SortedSet<String> lost = new TreeSet<>();
     Event told = Overrides.pruned(RuleStart.begun(event));
-    add(lost, told.content(), carried.event().content());
+    add(lost, told.content(), became.content());
     told.overrides()
         .forEach((id, override) -> {
           SeriesOverride after =
-              carried
-                  .event()
-                  .overrides()
-                  .get(id.alignedTo(carried.event().content().when().start()));
+              became.overrides().get(id.alignedTo(became.content().when().start()));
           if (override instanceof SeriesOverride.Changed(EventContent before)
               && after instanceof SeriesOverride.Changed(EventContent content)) {
             add(lost, before, content);
           } else if (override instanceof SeriesOverride.Changed) {
-            add(lost, told, override, carried.event());
+            add(lost, told, override, became);
           }
         });
+    return lost;
+  }
+
+  /** Asserts it of one event. */
+  static void assertNamed(Event event, Projection.Carried carried) {
+    Set<String> lost = between(event, carried.event());
     Set<String> named = new TreeSet<>(carried.notCarried());
     assertThat(named).as("what is lost of %s", event).containsAll(lost);
     FIELDS.stream()

@@ -17,6 +17,7 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -65,7 +66,7 @@ public final class Trial {
 
   /** A create key that was not used before in this world. */
   public CreateKey key() {
-    return new CreateKey("created%05d".formatted(++keys));
+    return new CreateKey(String.format(Locale.ROOT, "created%05d", ++keys));
   }
 
   /** The row itself asked for a mail. */

@@ -1,0 +1,4 @@
+@NullMarked
+package calsyncd.proofs.roundtrips;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package calsyncd.providers.microsoft;
+
+import calsyncd.testkit.Elsewhere;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same under other defaults of the JVM. */
+@ParameterizedClass
+@MethodSource("calsyncd.testkit.Elsewhere#all")
+@ResourceLock(Resources.LOCALE)
+@ResourceLock(Resources.TIME_ZONE)
+final class ProjectorElsewhereTest extends ProjectorTest {
+  private final Elsewhere elsewhere;
+  private Runnable leave = () -> {};
+
+  ProjectorElsewhereTest(Elsewhere elsewhere) {
+    this.elsewhere = elsewhere;
+  }
+
+  @BeforeEach
+  void enter() {
+    leave = elsewhere.enter();
+  }
+
+  @AfterEach
+  void leave() {
+    leave.run();
+  }
+}
