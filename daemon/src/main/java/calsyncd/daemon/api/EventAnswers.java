@@ -67,16 +67,20 @@ final class EventAnswers {
               .as("version_changed")
               .at(version);
       case Edited.Imported(String calendar, String provider, String account) ->
-          Problem.of(
-                  409,
-                  "this event comes from the calendar '%s' of %s at %s, which is only imported:"
-                      + " edit it"
-                      + " there"
-                          .formatted(calendar, account.isEmpty() ? "yours" : account, provider))
+          Problem.of(409, imported(calendar, provider, account))
               .as("imported_event");
       case Edited.Full(int most) -> full(most);
       default -> Problem.unknown("event");
     };
+  }
+
+  private static String imported(String calendar, String provider, String account) {
+    return "this event comes from the calendar '"
+        + calendar
+        + "' at "
+        + provider
+        + (account.isEmpty() ? "" : " (" + account + ")")
+        + ", which is only imported: edit it there";
   }
 
   private static Problem full(int most) {
