@@ -5,6 +5,8 @@ import static calsyncd.daemon.api.WriteWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.api.ApiWorld.Answer;
+import calsyncd.daemon.postgres.HousekeepingTable;
+import calsyncd.daemon.postgres.HousekeepingTable.Retention;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -206,15 +208,23 @@ class EventWritesTest {
   void aKeyIsForgottenAfterItsTime() {
     ObjectNode event = world.hour("kept", "2026-12-03T09:00:00");
     Answer first = keyed("local-1", event);
-    api.database.with(handle ->
-        handle.execute(
-            "update calsyncd.idempotency_keys set created_at = now() - interval '8 days'"
-                + " where user_id = ?",
-            world.owner.userId()));
+    age(world.owner);
     Answer second = keyed("local-1", event.put("title", "other"));
     assertThat(second.status()).isEqualTo(201);
     assertThat(second.text("id")).isNotEqualTo(first.text("id"));
     assertThat(keyed("local-1", event).json()).isEqualTo(second.json());
+    HousekeepingTable cleanup = new HousekeepingTable(api.database, Retention.DEFAULT);
+    assertThat(cleanup.tidy()).containsEntry("idempotency_keys", 0L);
+    age(world.owner);
+    assertThat(cleanup.tidy()).containsEntry("idempotency_keys", 1L);
+  }
+
+  private static void age(Owner owner) {
+    api.database.with(handle ->
+        handle.execute(
+            "update calsyncd.idempotency_keys set created_at = now() - interval '8 days'"
+                + " where user_id = ?",
+            owner.userId()));
   }
 
   @Test
