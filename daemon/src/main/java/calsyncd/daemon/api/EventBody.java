@@ -87,6 +87,16 @@ final class EventBody {
     }
   }
 
+  /** Refuses one occurrence, as a list gives it, where it would take the place of its series. */
+  void checkIsWhole() {
+    if (json.path("series_id").isTextual() && !recurs()) {
+      throw Problem.parameter(
+          "scope",
+          "must be occurrence or following, as the body is one occurrence; for the series send the"
+              + " event as GET .../events/{id} answers it");
+    }
+  }
+
   /** Refuses a body that names another occurrence. */
   void checkIsOf(RecurrenceId occurrence) {
     JsonNode named = json.path("original_start");

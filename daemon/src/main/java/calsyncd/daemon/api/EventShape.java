@@ -17,6 +17,9 @@ final class EventShape {
   /** A year: no reminder is earlier. */
   private static final int EARLIEST_REMINDER = 525_600;
 
+  /** More fields than any provider has. */
+  private static final int NOT_CARRIED = 200;
+
   private final Shape whole;
 
   EventShape(EventLimits limits) {
@@ -105,7 +108,7 @@ final class EventShape {
     content.put("reminders", Shape.list(limits.reminders(), reminder));
     content.put("categories", Shape.list(limits.categories(), Shape.filled(text)));
     content.put("color", text);
-    content.put("not_carried", Shape.list(limits.categories(), text));
+    content.put("not_carried", Shape.list(NOT_CARRIED, text));
     return content;
   }
 }

@@ -30,7 +30,10 @@ final class SeriesEdits {
   /** What a {@code PUT} makes of it. */
   EventEdit put(Event current, EditScope scope, EventBody body) {
     return switch (scope) {
-      case EditScope.Whole() -> new EventEdit.Put(checked(body.over(current), current));
+      case EditScope.Whole() -> {
+        body.checkIsWhole();
+        yield new EventEdit.Put(checked(body.over(current), current));
+      }
       case EditScope.Occurrence(OriginalStart start) ->
           new EventEdit.Put(checked(occurrence(series(current), start.in(current), body), current));
       case EditScope.Following(OriginalStart start) ->
@@ -141,13 +144,16 @@ final class SeriesEdits {
     if (moved && named) {
       throw Problem.field(
           "recurrence",
-          "is needed with another start: the rest has dates or overrides that name the old times;"
-              + " give recurrence, and the overrides that shall stay, for the new ones");
+          "is needed with another start: the rest has an UNTIL, dates or overrides that name the"
+              + " old times; give recurrence, and the overrides that shall stay, for the new ones");
     }
   }
 
+  /** What of a recurrence names no time. */
   private static Recurrence rule(Recurrence recurrence) {
     return new Recurrence(
-        recurrence.lines().stream().filter(line -> line.startsWith("RRULE:")).toList());
+        recurrence.lines().stream()
+            .filter(line -> line.startsWith("RRULE:") && !line.contains("UNTIL="))
+            .toList());
   }
 }

@@ -88,6 +88,34 @@ class SeriesWritesTest {
     assertThat(other.text("detail")).contains("original_start");
   }
 
+  @Test
+  void anOccurrenceNeverTakesThePlaceOfItsSeries() {
+    String window = PATH + "?expand=true&from=2026-12-03&to=2026-12-04";
+    JsonNode third = world.get(window).json().path("events").path(0);
+    for (Answer refused :
+        List.of(world.put(made.location(), "\"1\"", third), put("series", third))) {
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.text("detail")).startsWith("scope must be occurrence or following");
+    }
+    assertThat(world.winter()).isEqualTo(days("daily", 1, 2, 3, 4, 5));
+  }
+
+  @Test
+  void theRestIsNotCutByAnUntilThatNamesTheOldTime() {
+    Answer until =
+        world.post(
+            world.series("u", "2026-12-11T09:00:00", "RRULE:FREQ=DAILY;UNTIL=20261213T080000Z"));
+    String path = until.location() + "?scope=following&original_start=2026-12-12T09:00:00";
+    Answer moved = world.put(path, "\"1\"", world.hour("v", "2026-12-12T11:00:00"));
+    assertThat(moved.status()).isEqualTo(422);
+    assertThat(moved.text("detail")).contains("UNTIL");
+    Answer named = world.put(path, "\"1\"", world.hour("v", "2026-12-12T09:00:00"));
+    assertShown(named, named.location());
+    assertThat(world.winter())
+        .contains("12-11T09:00 u", "12-12T09:00 v", "12-13T09:00 v")
+        .hasSize(8);
+  }
+
   private static String other() {
     return "?original_start=2026-12-04T08:00:00Z&scope=occurrence";
   }
