@@ -67,8 +67,7 @@ final class EventAnswers {
               .as("version_changed")
               .at(version);
       case Edited.Imported(String calendar, String provider, String account) ->
-          Problem.of(409, imported(calendar, provider, account))
-              .as("imported_event");
+          Problem.of(409, imported(calendar, provider, account)).as("imported_event");
       case Edited.Full(int most) -> full(most);
       default -> Problem.unknown("event");
     };

@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
@@ -109,7 +110,8 @@ final class SeriesEdits {
     body.checkIsOf(id);
     SeriesSplit split = split(series, id);
     Event goesOn = without(split.rest(), id);
-    Event rest = checked(rest(goesOn, body), goesOn);
+    When shown = OriginalStart.plain(series, id).when();
+    Event rest = checked(rest(goesOn, shown, body), goesOn);
     return split
         .first()
         .<EventEdit>map(first -> new EventEdit.Split(first, rest))
@@ -124,16 +126,25 @@ final class SeriesEdits {
   }
 
   /** The rest goes on as it did, unless the body has a recurrence of its own. */
-  private static Event rest(Event rest, EventBody body) {
+  private static Event rest(Event rest, When shown, EventBody body) {
     if (body.recurs()) {
       return body.over(rest);
     }
     if (body.hasOverrides()) {
       throw Problem.field("overrides", "go with a recurrence; give both, or neither");
     }
-    Event goesOn = rest.withContent(body.over(rest.content()));
+    EventContent content = body.over(rest.content());
+    When when = kept(content.when(), shown, rest.content().when());
+    Event goesOn = rest.withContent(content.withWhen(when));
     checkDates(rest, goesOn);
     return goesOn;
+  }
+
+  /** In a spring night an occurrence is shown later than those that follow it. */
+  private static When kept(When wanted, When shown, When byRule) {
+    return new When(
+        wanted.start().equals(shown.start()) ? byRule.start() : wanted.start(),
+        wanted.end().equals(shown.end()) ? byRule.end() : wanted.end());
   }
 
   /** What names occurrences by their time would name none, or others, at another time. */
