@@ -9,6 +9,7 @@ import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
 import calsyncd.daemon.api.ConnectResource;
 import calsyncd.daemon.api.ConnectionResource;
+import calsyncd.daemon.api.EventEditing;
 import calsyncd.daemon.api.EventResource;
 import calsyncd.daemon.api.ScheduleResource;
 import calsyncd.daemon.api.SyncResource;
@@ -21,8 +22,11 @@ import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventQueries;
+import calsyncd.daemon.postgres.EventWrites;
+import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.StatusTable;
+import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.hub.Ringer;
@@ -220,6 +224,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
+    EventQueries events = new EventQueries(engine.apiDatabase);
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         List.of(
@@ -229,8 +234,23 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
             new BindingResource(bindings, ringer),
-            new EventResource(new EventQueries(engine.apiDatabase), preferences)),
+            new EventResource(
+                events, preferences, editing(configuration, engine, events, preferences))),
         configuration.maxBodyBytes);
+  }
+
+  private static EventEditing editing(
+      CalsyncdConfiguration configuration,
+      Engine engine,
+      EventQueries events,
+      PreferenceTable preferences) {
+    EventWrites writes =
+        new EventWrites(
+            engine.apiDatabase,
+            new TimeOrderedIds(engine.clock),
+            new IdempotencyKeys(configuration.retention.settings().idempotencyKeys()),
+            configuration.events.perCalendar());
+    return new EventEditing(writes, events, preferences, configuration.events);
   }
 
   private static void webhooks(Engine engine, Environment environment) {

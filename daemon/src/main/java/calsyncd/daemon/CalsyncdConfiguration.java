@@ -1,5 +1,6 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.api.EventLimits;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
@@ -29,6 +30,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Max(16_777_216)
   @JsonProperty("max_body_bytes")
   int maxBodyBytes = 1_048_576;
+
+  @Valid @JsonProperty EventLimits events = EventLimits.DEFAULT;
 
   @Valid @JsonProperty DatabaseSettings database = DatabaseSettings.of("", "", "");
 

@@ -126,9 +126,10 @@ final class SyncSections {
       @JsonProperty("removed_days") @Min(1) @Max(3650) @Nullable Integer removedDays,
       @JsonProperty("conflicts_days") @Min(1) @Max(3650) @Nullable Integer conflictsDays,
       @JsonProperty("attempts_days") @Min(1) @Max(3650) @Nullable Integer attemptsDays,
-      @JsonProperty("watches_days") @Min(1) @Max(3650) @Nullable Integer watchesDays) {
+      @JsonProperty("watches_days") @Min(1) @Max(3650) @Nullable Integer watchesDays,
+      @JsonProperty("idempotency_days") @Min(1) @Max(365) @Nullable Integer idempotencyDays) {
     static Kept usual() {
-      return new Kept(null, null, null, null);
+      return new Kept(null, null, null, null, null);
     }
 
     Retention settings() {
@@ -137,7 +138,8 @@ final class SyncSections {
           days(removedDays, usual.removed()),
           days(conflictsDays, usual.conflicts()),
           days(attemptsDays, usual.attempts()),
-          days(watchesDays, usual.watches()));
+          days(watchesDays, usual.watches()),
+          days(idempotencyDays, usual.idempotencyKeys()));
     }
   }
 }

@@ -49,7 +49,8 @@ final class Body {
     return name.length() > 60 ? name.substring(0, 60) : name;
   }
 
-  private static JsonNode parsed(byte[] bytes) {
+  /** What is in these bytes; a field that is there twice is refused. */
+  static JsonNode parsed(byte[] bytes) {
     try {
       return STRICT.readTree(bytes);
     } catch (JsonProcessingException e) {

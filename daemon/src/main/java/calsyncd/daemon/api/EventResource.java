@@ -7,19 +7,26 @@ import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.hub.EventId;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.auth.Auth;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
-/** A user's events in the hub. Read-only in this release. */
+/** A user's events in the hub. Nothing that is written here reaches a provider in this release. */
 @Path("/integrations/calendar/events")
 @Produces(MediaType.APPLICATION_JSON)
 public final class EventResource {
@@ -27,11 +34,13 @@ public final class EventResource {
 
   private final EventQueries events;
   private final PreferenceTable preferences;
+  private final EventEditing editing;
 
   /** Reads events from here, dates and floating times in the zone that the user prefers. */
-  public EventResource(EventQueries events, PreferenceTable preferences) {
+  public EventResource(EventQueries events, PreferenceTable preferences, EventEditing editing) {
     this.events = events;
     this.preferences = preferences;
+    this.editing = editing;
   }
 
   /** A page of events, or of occurrences. */
@@ -46,14 +55,51 @@ public final class EventResource {
   @GET
   @Path("/{id}")
   public Response get(@Auth Caller caller, @PathParam("id") String id, @Context Request request) {
-    EventRow row =
-        events
-            .find(caller.owner(), new EventId(Ids.inPath(id, WHAT)))
-            .orElseThrow(() -> Problem.unknown(WHAT));
-    EntityTag tag = new EntityTag(Long.toString(row.version()));
+    EventRow row = events.find(caller.owner(), id(id)).orElseThrow(() -> Problem.unknown(WHAT));
+    EntityTag tag = EventAnswers.tag(row);
     Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
     return unchanged != null
         ? unchanged.tag(tag).build()
         : Response.ok(EventLists.json(row)).tag(tag).build();
+  }
+
+  /** A new event; one for each {@code Idempotency-Key}, however often it is sent. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(
+      @Auth Caller caller, @HeaderParam("Idempotency-Key") @Nullable String key, byte[] bytes) {
+    return EventAnswers.of(editing.create(caller, key, bytes));
+  }
+
+  /** The whole event, one occurrence, or one and all that follow, in place of {@code If-Match}. */
+  @PUT
+  @Path("/{id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response put(
+      @Auth Caller caller,
+      @PathParam("id") String id,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      byte[] bytes) {
+    IfMatch match = IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH));
+    EditScope scope = EditScope.of(uri.getQueryParameters());
+    return EventAnswers.put(editing.put(caller, id(id), match, scope, bytes));
+  }
+
+  /** Removes the whole event, one occurrence, or one and all that follow. */
+  @DELETE
+  @Path("/{id}")
+  public Response delete(
+      @Auth Caller caller,
+      @PathParam("id") String id,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri) {
+    IfMatch match = IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH));
+    EditScope scope = EditScope.of(uri.getQueryParameters());
+    return EventAnswers.removed(editing.remove(caller, id(id), match, scope));
+  }
+
+  private static EventId id(String id) {
+    return new EventId(Ids.inPath(id, WHAT));
   }
 }

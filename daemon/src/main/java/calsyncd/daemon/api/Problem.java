@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import java.io.Serial;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A refused request. Its detail is for the caller: what is wrong, and the way out. */
 public final class Problem extends RuntimeException {
@@ -9,11 +10,33 @@ public final class Problem extends RuntimeException {
 
   private final int status;
   private final String field;
+  private final String code;
+  private final long version;
 
   private Problem(int status, String field, String detail) {
+    this(status, field, detail, "", 0);
+  }
+
+  private Problem(int status, String field, String detail, String code, long version) {
     super(detail, null, false, false);
     this.status = status;
     this.field = field;
+    this.code = code;
+    this.version = version;
+  }
+
+  /** The same under a word that programs know it by, one of {@code x-problems} in the document. */
+  public Problem as(String word) {
+    return new Problem(status, field, message(), word, version);
+  }
+
+  /** The same with the version that there is, as {@code ETag}. */
+  public Problem at(long current) {
+    return new Problem(status, field, message(), code, current);
+  }
+
+  private String message() {
+    return Optional.ofNullable(getMessage()).orElse("");
   }
 
   /** A problem of the request as a whole. */
@@ -44,6 +67,16 @@ public final class Problem extends RuntimeException {
   /** The HTTP status. */
   public int status() {
     return status;
+  }
+
+  /** The word that programs know it by. */
+  public Optional<String> code() {
+    return code.isEmpty() ? Optional.empty() : Optional.of(code);
+  }
+
+  /** The version that there is, where the request named another. */
+  public OptionalLong version() {
+    return version == 0 ? OptionalLong.empty() : OptionalLong.of(version);
   }
 
   /** The field or parameter that is wrong. */

@@ -22,6 +22,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   /** The media type of problems. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
+  /** Where our document explains a word; RFC 9457 §3.1.1 takes a relative reference. */
+  private static final String TYPES = "/openapi.json#/components/x-problems/";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
 
   @Override
@@ -91,18 +94,22 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Response.ResponseBuilder builder(Problem problem) {
-    return Response.status(problem.status())
-        .type(MEDIA_TYPE)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .entity(json(problem, Correlation.current()));
+    Response.ResponseBuilder response =
+        Response.status(problem.status())
+            .type(MEDIA_TYPE)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+            .entity(json(problem, Correlation.current()));
+    problem.version().ifPresent(version -> response.tag(Long.toString(version)));
+    return response;
   }
 
   static ObjectNode json(Problem problem, String correlationId) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("type", "about:blank");
+    json.put("type", problem.code().map(TYPES::concat).orElse("about:blank"));
     json.put("title", HttpStatus.getMessage(problem.status()));
     json.put("status", problem.status());
     json.put("detail", message(problem));
+    problem.code().ifPresent(code -> json.put("code", code));
     problem
         .field()
         .ifPresent(field ->

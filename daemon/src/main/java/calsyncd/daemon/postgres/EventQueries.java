@@ -1,10 +1,7 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.hub.EventId;
-import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +45,7 @@ public final class EventQueries {
     return database.in(handle ->
         owned(handle.createQuery(READ + "and e.id = :id"), owner)
             .bind("id", id.value())
-            .map((row, context) -> event(row))
+            .map((row, context) -> EventRow.of(row))
             .findOne());
   }
 
@@ -62,7 +59,7 @@ public final class EventQueries {
       filter.hubCalendar().ifPresent(id -> query.bind("calendar", id.value()));
       filter.updatedSince().ifPresent(since -> query.bind("since", since));
       after.ifPresent(a -> query.bind("key", a.key()).bind("after", a.id()));
-      return query.map((row, context) -> event(row)).list();
+      return query.map((row, context) -> EventRow.of(row)).list();
     });
   }
 
@@ -88,15 +85,5 @@ public final class EventQueries {
 
   private static Query owned(Query query, Owner owner) {
     return query.bind("firm", owner.firmId()).bind("user", owner.userId());
-  }
-
-  private static EventRow event(ResultSet row) throws SQLException {
-    return new EventRow(
-        new EventId(Columns.uuid(row, "id")),
-        new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
-        row.getString("content"),
-        row.getLong("version"),
-        Columns.instant(row, "starts_at"),
-        Columns.instant(row, "updated_at"));
   }
 }

@@ -2,6 +2,8 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /**
@@ -16,4 +18,14 @@ public record EventRow(
     String content,
     long version,
     Instant startsAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+  static EventRow of(ResultSet row) throws SQLException {
+    return new EventRow(
+        new EventId(Columns.uuid(row, "id")),
+        new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
+        row.getString("content"),
+        row.getLong("version"),
+        Columns.instant(row, "starts_at"),
+        Columns.instant(row, "updated_at"));
+  }
+}

@@ -25,13 +25,22 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
    * @param conflicts resolved conflicts
    * @param attempts recorded attempts
    * @param watches watches that ended
+   * @param idempotencyKeys keys of requests that may be sent again
    */
   public record Retention(
-      Duration removed, Duration conflicts, Duration attempts, Duration watches) {
-    /** 30 days, 90 days, 30 days, 14 days. */
+      Duration removed,
+      Duration conflicts,
+      Duration attempts,
+      Duration watches,
+      Duration idempotencyKeys) {
+    /** 30 days, 90 days, 30 days, 14 days, 7 days. */
     public static final Retention DEFAULT =
         new Retention(
-            Duration.ofDays(30), Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(14));
+            Duration.ofDays(30),
+            Duration.ofDays(90),
+            Duration.ofDays(30),
+            Duration.ofDays(14),
+            Duration.ofDays(7));
   }
 
   @Override
@@ -43,6 +52,7 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
     gone.put("attempts", delete("sync_attempts", ATTEMPTS, retention.attempts()));
     gone.put("watches", delete("webhook_subscriptions", WATCHES, retention.watches()));
     gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts()));
+    gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
     return gone;
   }
 
@@ -73,6 +83,8 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
       t.updated_at < :before
         and (t.state in ('requested', 'stopped', 'failed') or t.expires_at < :before)
       """;
+
+  private static final String KEYS = "t.created_at < :before";
 
   private static final String COUNTS = "t.removed_at < :before";
 

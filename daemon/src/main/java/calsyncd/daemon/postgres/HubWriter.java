@@ -38,15 +38,11 @@ final class HubWriter {
     }
   }
 
-  /** What was stamped before is committed then, and what is stamped after is stamped later. */
   private void takeTurn(boolean idle) {
     if (idle || turn) {
       return;
     }
-    handle.execute(
-        "select pg_advisory_xact_lock(hashtextextended(?, hashtextextended(?::text, 0)))",
-        binding.owner().firmId(),
-        binding.owner().userId().toString());
+    Turn.take(handle, binding.owner());
     turn = true;
   }
 

@@ -20,9 +20,12 @@ import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventQueries;
+import calsyncd.daemon.postgres.EventWrites;
+import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.TestPostgres;
+import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.ProviderFactory;
@@ -58,6 +61,10 @@ final class ApiWorld implements AutoCloseable {
   /** The port of discard, which nobody serves. */
   static final String DOWN = "127.0.0.1:9";
 
+  /** Small ones, so that a test can go beyond each. */
+  static final EventLimits LIMITS =
+      new EventLimits(60, 500, 200, 3, 2, 2, 5, 200, 1_000, 24, 4, 40);
+
   final DavHost dav = new DavHost("");
   final List<BindingId> rung = new CopyOnWriteArrayList<>();
   final Database database;
@@ -68,6 +75,14 @@ final class ApiWorld implements AutoCloseable {
   record Answer(int status, HttpResponse<String> raw, JsonNode json) {
     String text(String field) {
       return json.path(field).asText();
+    }
+
+    String tag() {
+      return raw.headers().firstValue("ETag").orElseThrow();
+    }
+
+    String location() {
+      return raw.headers().firstValue("Location").map(l -> URI.create(l).getPath()).orElseThrow();
     }
   }
 
@@ -84,6 +99,7 @@ final class ApiWorld implements AutoCloseable {
     ConnectionTable connections = new ConnectionTable(database);
     BindingTable bindings = new BindingTable(database);
     PreferenceTable preferences = new PreferenceTable(database);
+    EventQueries events = new EventQueries(database);
     ConnectFlow flow =
         new ConnectFlow(
             new ConnectFlow.Parts(
@@ -104,8 +120,18 @@ final class ApiWorld implements AutoCloseable {
             new ConnectionResource(connections, _ -> {}),
             new CalendarResource(bindings),
             new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
-            new EventResource(new EventQueries(database), preferences)),
+            new EventResource(events, preferences, editing(events, preferences))),
         65_536);
+  }
+
+  private EventEditing editing(EventQueries events, PreferenceTable preferences) {
+    EventWrites writes =
+        new EventWrites(
+            database,
+            new TimeOrderedIds(vendor.clock()),
+            new IdempotencyKeys(Duration.ofDays(7)),
+            LIMITS.perCalendar());
+    return new EventEditing(writes, events, preferences, LIMITS);
   }
 
   /** The real adapter; two ports of this machine may be spoken to, and one has no server. */
@@ -145,6 +171,18 @@ final class ApiWorld implements AutoCloseable {
         request(owner, path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer put(Owner owner, String path, String tag, String body) {
+    return send(
+        request(owner, path)
+            .header("Content-Type", "application/json")
+            .header("If-Match", tag)
+            .PUT(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer delete(Owner owner, String path, String tag) {
+    return send(request(owner, path).header("If-Match", tag).DELETE());
   }
 
   Answer send(HttpRequest.Builder request) {
@@ -229,6 +267,8 @@ final class ApiWorld implements AutoCloseable {
                   select c::text from calsyncd.remote_calendars c union all
                   select c::text from calsyncd.hub_calendars c union all
                   select c::text from calsyncd.calendar_events c union all
+                  select c::text from calsyncd.idempotency_keys c union all
+                  select c::text from calsyncd.audit_events c union all
                   select c::text from calsyncd.calendar_preferences c) t\
                 """)
             .mapTo(String.class)

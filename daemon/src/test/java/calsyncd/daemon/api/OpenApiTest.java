@@ -84,6 +84,18 @@ class OpenApiTest {
     check("BindingStatus", status.path("bindings").path(0));
     check("Events", world.get(ADA, BASE + "/events").json());
     check("Problem", world.get(ADA, BASE + "/events?limit=0").json());
+    String hub = calendars.findValuesAsText("hub_calendar_id").getFirst();
+    String day =
+        "{\"title\":\"x\",\"start\":{\"date\":\"2026-12-03\"},\"end\":{\"date\":\"2026-12-04\"},"
+            + "\"hub_calendar_id\":\""
+            + hub
+            + "\"}";
+    JsonNode refused = world.post(ADA, BASE + "/events", day).json();
+    check("Problem", refused);
+    String reference = refused.path("type").asText().replace("/openapi.json#", "");
+    assertThat(document.at(reference).path("status").asInt()).isEqualTo(403);
+    world.post(ADA, BASE + "/sync/schedule", "{\"allow_writes\": true}");
+    check("Event", world.post(ADA, BASE + "/events", day).json());
     check("Authorization", world.post(ADA, BASE + "/google/connect", "").json());
   }
 

@@ -122,7 +122,12 @@ class CheckCommandTest {
         arguments("guard: {count: 0}", "guard.count: 0 is out of range"),
         arguments("guard: {window_minutes: -5}", "guard.window_minutes: -5 is out of range"),
         arguments("retention: {removed_days: -30}", "retention.removed_days: -30 is out of range"),
-        arguments("retention: {watches_days: 0}", "retention.watches_days: 0 is out of range"));
+        arguments("retention: {watches_days: 0}", "retention.watches_days: 0 is out of range"),
+        arguments("retention: {idempotency_days: 0}", "retention.idempotency_days: 0 is out of"),
+        arguments("events: {title_characters: 0}", "events.title_characters: 0 is out of range"),
+        arguments("events: {overrides: 0}", "events.overrides: 0 is out of range; it takes 1 to"),
+        arguments("events: {recurrence_times_per_day: 1441}", "events.recurrence_times_per_day"),
+        arguments("events: {per_calendar: -1}", "events.per_calendar: -1 is out of range"));
   }
 
   private static Stream<Arguments> waits() {

@@ -1,0 +1,129 @@
+package calsyncd.daemon.api;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.Uid;
+import calsyncd.daemon.auth.Caller;
+import calsyncd.daemon.postgres.Author;
+import calsyncd.daemon.postgres.EventEdit;
+import calsyncd.daemon.postgres.EventQueries;
+import calsyncd.daemon.postgres.EventRow;
+import calsyncd.daemon.postgres.EventWrites;
+import calsyncd.daemon.postgres.EventWrites.Created;
+import calsyncd.daemon.postgres.EventWrites.Edited;
+import calsyncd.daemon.postgres.EventWrites.IdempotencyKey;
+import calsyncd.daemon.postgres.EventWrites.NewEvent;
+import calsyncd.daemon.postgres.PreferenceTable;
+import calsyncd.hub.EventId;
+import calsyncd.hub.HubCalendarId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Users' writes of events: the request is judged by itself first, then against what is there. */
+public final class EventEditing {
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e][\\x20-\\x7e]{0,254}");
+
+  private final EventWrites writes;
+  private final EventQueries events;
+  private final PreferenceTable preferences;
+  private final EventShape shape;
+  private final EventRules rules;
+  private final SeriesEdits edits;
+
+  /** Writes here, for users who allow it, events within these limits. */
+  public EventEditing(
+      EventWrites writes, EventQueries events, PreferenceTable preferences, EventLimits limits) {
+    this.writes = writes;
+    this.events = events;
+    this.preferences = preferences;
+    this.shape = new EventShape(limits);
+    this.rules = new EventRules(limits);
+    this.edits = new SeriesEdits(rules, EventEditing::newUid);
+  }
+
+  /** RFC 7986 §5.3: a UID is best a random UUID. */
+  private static Uid newUid() {
+    return new Uid(UUID.randomUUID().toString());
+  }
+
+  Created create(Caller caller, @Nullable String key, byte[] bytes) {
+    checkAllowed(caller);
+    EventBody body = EventBody.of(bytes, shape);
+    Optional<IdempotencyKey> named = Optional.ofNullable(key).map(text -> key(text, body));
+    HubCalendarId calendar =
+        body.calendar().orElseThrow(() -> Problem.field("hub_calendar_id", "is missing"));
+    body.checkIsNew();
+    Event event = body.fresh(body.uid().orElseGet(EventEditing::newUid));
+    rules.check(event);
+    return writes.create(author(caller), new NewEvent(calendar, event, named));
+  }
+
+  private static IdempotencyKey key(String text, EventBody body) {
+    if (!KEY.matcher(text).matches()) {
+      throw Problem.parameter("Idempotency-Key", "must have 1 to 255 printable ASCII characters");
+    }
+    return new IdempotencyKey(text, digest(body.meaning()));
+  }
+
+  private static String digest(String text) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  Edited put(Caller caller, EventId id, IfMatch match, EditScope scope, byte[] bytes) {
+    checkAllowed(caller);
+    EventBody body = EventBody.of(bytes, shape);
+    Optional<EventRow> row = events.find(caller.owner(), id);
+    HubCalendarId calendar =
+        row.map(EventRow::hubCalendar).orElseThrow(() -> Problem.unknown("event"));
+    return edit(
+        caller,
+        id,
+        match.versions(),
+        current -> {
+          body.checkIsOf(id, calendar, current.uid());
+          return edits.put(current, scope, body);
+        });
+  }
+
+  /**
+   * Removes an event or a part of it. One that is gone by just this removal is removed: whoever
+   * lost the first answer is told the same again (RFC 9110 §13.1.1).
+   */
+  Edited remove(Caller caller, EventId id, IfMatch match, EditScope scope) {
+    checkAllowed(caller);
+    Edited edited = edit(caller, id, match.versions(), current -> edits.remove(current, scope));
+    boolean again = edited instanceof Edited.Gone(long by) && match.versions().contains(by - 1);
+    return again ? new Edited.Removed() : edited;
+  }
+
+  private Edited edit(
+      Caller caller, EventId id, Set<Long> versions, Function<Event, EventEdit> edit) {
+    return writes.edit(author(caller), id, versions, edit);
+  }
+
+  private static Author author(Caller caller) {
+    return new Author(caller.owner(), Correlation.current());
+  }
+
+  private void checkAllowed(Caller caller) {
+    if (!preferences.get(caller.owner()).allowWrites()) {
+      throw Problem.of(
+              403,
+              "you have not allowed writes; POST {\"allow_writes\": true} to"
+                  + " /integrations/calendar/sync/schedule first")
+          .as("writes_not_allowed");
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package calsyncd.daemon.api;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Status;
+import calsyncd.calendar.EventContent.When;
+import calsyncd.calendar.EventTime;
+import calsyncd.calendar.Overrides;
+import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.RuleStart;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.daemon.json.TimeJson;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Whether an event that is well-formed makes sense. */
+final class EventRules {
+  private final EventLimits limits;
+
+  EventRules(EventLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Refuses an event that no calendar could show. */
+  void check(Event event) {
+    check("", event.content());
+    checkRecurrence(event);
+    checkCount(event);
+    Event plain = event.withOverrides(new TreeMap<>());
+    event.overrides().forEach((id, override) -> check(plain, id, override));
+  }
+
+  /** The same for what is new; what a provider once brought may stay as it is. */
+  void checkChange(Event event, Event current) {
+    if (!event.content().equals(current.content())) {
+      check("", event.content());
+    }
+    boolean retimed =
+        !event.content().when().equals(current.content().when())
+            || !event.recurrence().equals(current.recurrence());
+    if (retimed) {
+      checkRecurrence(event);
+    }
+    checkCount(event);
+    Event plain = event.withOverrides(new TreeMap<>());
+    event
+        .overrides()
+        .forEach((id, override) -> {
+          if (retimed || !override.equals(current.overrides().get(id))) {
+            check(plain, id, override);
+          }
+        });
+  }
+
+  /** The same for the content of one occurrence. */
+  static void check(String prefix, EventContent content) {
+    check(prefix, content.when());
+    if (content.standing().status() == Status.CANCELLED) {
+      throw Problem.field(
+          prefix + "status", "can't be written as cancelled; DELETE the event or the occurrence");
+    }
+  }
+
+  private static void check(String prefix, When when) {
+    if (!when.start().getClass().equals(when.end().getClass())) {
+      throw Problem.field(
+          prefix + "end", "must have the form of start: both a date, in a zone, or floating");
+    }
+    int order = when.end().instant(ZoneOffset.UTC).compareTo(when.start().instant(ZoneOffset.UTC));
+    if (order < 0) {
+      throw Problem.field(prefix + "end", "is before start");
+    }
+    if (order == 0 && when.start() instanceof EventTime.Day) {
+      throw Problem.field(
+          prefix + "end", "is exclusive where it is a date: for one day give the day after start");
+    }
+  }
+
+  private void checkRecurrence(Event event) {
+    if (event.recurrence().isEmpty()) {
+      return;
+    }
+    new RecurrenceLines(limits, event.content().when().start()).check(event.recurrence().lines());
+    try {
+      checkStart(event);
+    } catch (IllegalArgumentException e) {
+      throw unreadable();
+    }
+  }
+
+  static Problem unreadable() {
+    return Problem.field(
+        "recurrence", "is not one of RFC 5545 §3.8.5: a value is out of range; PUT one that is");
+  }
+
+  /** Everybody takes a start that the rule does not give otherwise: see {@link RuleStart}. */
+  private static void checkStart(Event event) {
+    List<String> given =
+        event.recurrence().lines().stream().filter(line -> !line.startsWith("EX")).toList();
+    Event all = event.withRecurrence(new Recurrence(given)).withOverrides(new TreeMap<>());
+    EventTime start = event.content().when().start();
+    if (given.isEmpty() || Overrides.said(all, new RecurrenceId(start)).isPresent()) {
+      return;
+    }
+    EventTime first = RuleStart.begun(all).content().when().start();
+    throw Problem.field(
+        "start",
+        first.equals(start)
+            ? "is beside the rule; change the recurrence so that it gives the start"
+            : "is beside the rule; begin at the first occurrence it gives, "
+                + TimeJson.write(first)
+                + ", or change the recurrence");
+  }
+
+  private void checkCount(Event event) {
+    if (event.overrides().size() > limits.overrides()) {
+      throw Problem.field(
+          "overrides",
+          "would be %d and may be %d; split the series, or change its rule"
+              .formatted(event.overrides().size(), limits.overrides()));
+    }
+    if (!event.overrides().isEmpty() && event.recurrence().isEmpty()) {
+      throw Problem.field("overrides", "need a recurrence; leave them out for a single event");
+    }
+  }
+
+  private static void check(Event plain, RecurrenceId id, SeriesOverride override) {
+    String name = "overrides[original_start=" + TimeJson.write(id.start()) + "]";
+    if (!has(plain, id)) {
+      throw Problem.field(
+          name, "names no occurrence of the series; leave it out, or change the recurrence");
+    }
+    if (override instanceof SeriesOverride.Changed(EventContent content)) {
+      check(name + ".", content);
+    }
+  }
+
+  /** Whether a series has an occurrence, cancelled or not. */
+  static boolean has(Event series, RecurrenceId id) {
+    try {
+      return Overrides.said(series, id).isPresent();
+    } catch (IllegalArgumentException e) {
+      throw unreadable();
+    }
+  }
+}

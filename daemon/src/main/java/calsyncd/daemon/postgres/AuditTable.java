@@ -1,0 +1,40 @@
+package calsyncd.daemon.postgres;
+
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** {@code calsyncd.audit_events}: who did what, before and after. Nothing there is ever changed. */
+final class AuditTable {
+  private AuditTable() {}
+
+  /** Records a write of an event, in the transaction that makes it. */
+  static void record(
+      Handle handle,
+      Author author,
+      String action,
+      Optional<EventRow> before,
+      Optional<EventRow> after) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.audit_events
+              (firm_id, actor, action, subject, before, after, correlation_id)
+            values (:firm, :actor, :action, :subject,
+              case when :before_content <> '' then jsonb_build_object('version',
+                :before_version, 'content', nullif(:before_content, '')::jsonb) end,
+              case when :after_content <> '' then jsonb_build_object('version',
+                :after_version, 'content', nullif(:after_content, '')::jsonb) end,
+              :correlation)
+            """)
+        .bind("firm", author.owner().firmId())
+        .bind("actor", "user:" + author.owner().userId())
+        .bind("action", action)
+        .bind("subject", "event:" + before.or(() -> after).orElseThrow().id())
+        .bind("before_content", before.map(EventRow::content).orElse(""))
+        .bind("before_version", before.map(EventRow::version).orElse(0L))
+        .bind("after_content", after.map(EventRow::content).orElse(""))
+        .bind("after_version", after.map(EventRow::version).orElse(0L))
+        .bind("correlation", author.correlationId())
+        .execute();
+  }
+}
