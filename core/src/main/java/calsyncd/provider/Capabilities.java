@@ -26,8 +26,13 @@ public record Capabilities(WatchScope watchScope, WindowKind window, Mail mail) 
 
   /** When a write is mailed; {@link UnaskedMail} tells to whom. */
   public enum Mail {
-    /** Not unless it is asked for (Google {@code sendUpdates=none}, CalDAV SCHEDULE-AGENT). */
+    /** Not unless it is asked for (Google {@code sendUpdates=none}). */
     ON_REQUEST,
+    /**
+     * Not where we made the event; where another client invited its guests, a server that schedules
+     * tells them of each change (CalDAV, RFC 6638 §3.2.1: the attendees' SCHEDULE-AGENT stays).
+     */
+    WHERE_OTHERS_INVITED,
     /** Always, to the attendees of an event that the account organises (Graph). */
     ALWAYS
   }

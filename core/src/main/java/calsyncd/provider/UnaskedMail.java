@@ -28,9 +28,9 @@ public final class UnaskedMail {
   public static SortedSet<String> recipients(
       Capabilities capabilities, Account account, Optional<Event> before, Optional<Event> after) {
     SortedSet<String> told = new TreeSet<>();
-    if (capabilities.mail() == Mail.ALWAYS && !before.equals(after)) {
+    if (!before.equals(after)) {
       String own = lower(account.email());
-      Stream.concat(before.stream(), after.stream())
+      told(capabilities.mail(), before, after)
           .flatMap(UnaskedMail::people)
           .filter(people -> organises(people, own))
           .flatMap(people -> people.attendees().stream())
@@ -39,6 +39,15 @@ public final class UnaskedMail {
           .forEach(told::add);
     }
     return Collections.unmodifiableSortedSet(told);
+  }
+
+  /** The forms of the event whose guests learn of the write. */
+  private static Stream<Event> told(Mail mail, Optional<Event> before, Optional<Event> after) {
+    return switch (mail) {
+      case ON_REQUEST -> Stream.empty();
+      case WHERE_OTHERS_INVITED -> before.stream();
+      case ALWAYS -> Stream.concat(before.stream(), after.stream());
+    };
   }
 
   private static Stream<People> people(Event event) {

@@ -96,6 +96,16 @@ final class UnaskedMailTest {
   }
 
   @Test
+  void whereOthersInvitedTheGuestsThatWereThereAreTold() {
+    Optional<Event> before = Optional.of(event("a", "ann@example.com"));
+    Optional<Event> after = Optional.of(event("b", "ann@example.com", "bob@example.com"));
+    Mail mail = Mail.WHERE_OTHERS_INVITED;
+    assertThat(told(mail, Optional.empty(), after)).isEmpty();
+    assertThat(told(mail, before, after)).containsExactly("ann@example.com");
+    assertThat(told(mail, before, Optional.empty())).containsExactly("ann@example.com");
+  }
+
+  @Test
   void aProviderThatMailsOnRequestMailsNobodyUnasked() {
     assertThat(told(Mail.ON_REQUEST, Optional.empty(), Optional.of(event("a", "a@example.com"))))
         .isEmpty();

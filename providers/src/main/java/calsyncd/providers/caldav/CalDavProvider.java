@@ -33,7 +33,7 @@ final class CalDavProvider implements CalendarProvider {
       new Capabilities(
           Capabilities.WatchScope.NONE,
           Capabilities.WindowKind.UNBOUNDED,
-          Capabilities.Mail.ON_REQUEST);
+          Capabilities.Mail.WHERE_OTHERS_INVITED);
 
   private final Credentials.Basic credentials;
   private final DavClient dav;
