@@ -130,13 +130,24 @@ public final class ThreeWayMerge {
    * @param whole all that it says
    * @param seen what the other side sees of it
    */
-  private record Was(Event whole, Event seen) {}
+  private record Was(Event whole, Event seen) {
+    /** What the other side says as it sees it anyway stays what it is. */
+    Event timedAs(Event model, Event event) {
+      boolean sameTime = model.content().when().equals(seen.content().when());
+      boolean sameRule = model.recurrence().equals(seen.recurrence());
+      return new Event(
+          event.uid(),
+          sameTime ? event.content() : event.content().withWhen(model.content().when()),
+          sameRule ? event.recurrence() : model.recurrence(),
+          new TreeMap<>());
+    }
+  }
 
   /** An event at the times of the other side, with its overrides over what was said of each. */
   private static Event shaped(Event event, Was was, Side side) {
     Event model = side.now();
-    Event whole = timedAs(was.whole(), model);
-    Event seen = timedAs(was.seen(), model);
+    Event whole = was.timedAs(model, was.whole());
+    Event seen = was.timedAs(model, was.seen());
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     model
         .overrides()
@@ -147,12 +158,7 @@ public final class ThreeWayMerge {
                     override,
                     living(was.seen(), seen, id, override),
                     living(was.whole(), whole, id, override))));
-    return timedAs(event, model).withOverrides(overrides);
-  }
-
-  private static Event timedAs(Event event, Event model) {
-    EventContent content = event.content().withWhen(model.content().when());
-    return new Event(event.uid(), content, model.recurrence(), new TreeMap<>());
+    return was.timedAs(model, event).withOverrides(overrides);
   }
 
   private static SeriesOverride shaped(
@@ -172,7 +178,8 @@ public final class ThreeWayMerge {
   }
 
   private static Optional<EventContent> changed(Event event, RecurrenceId id) {
-    return event.overrides().get(id) instanceof SeriesOverride.Changed(EventContent content)
+    RecurrenceId named = id.alignedTo(event.content().when().start());
+    return event.overrides().get(named) instanceof SeriesOverride.Changed(EventContent content)
         ? Optional.of(content)
         : Optional.empty();
   }

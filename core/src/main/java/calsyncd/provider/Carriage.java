@@ -12,7 +12,8 @@ import java.util.function.Function;
 /**
  * How an event of the hub gets to a provider: as it is where the provider can hold it; else as much
  * of the series as it can hold, and the other occurrences as events of their own; else each
- * occurrence as an event of its own. Nothing is left out without being named. Pure.
+ * occurrence as an event of its own. Occurrences that the series loses outside the window are not
+ * carried until the window comes to them. Nothing is left out without being named. Pure.
  */
 public sealed interface Carriage {
   /** The name of a loss: the series is not one series there. */

@@ -3,6 +3,7 @@ package calsyncd.provider;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.Occurrence;
 import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.Pinned;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
@@ -47,7 +48,7 @@ final class CarriagePlanner {
     return switch (provider.apply(event)) {
       case Projection.Carried carried -> whole(event, carried);
       case Projection.Impossible(String reason) when reason.equals(FLOATING) -> pinned(event);
-      case Projection.Impossible(String reason) -> parts(event, reason);
+      case Projection.Impossible(String reason) -> partsOrNone(event, reason);
     };
   }
 
@@ -73,12 +74,21 @@ final class CarriagePlanner {
     return List.copyOf(names);
   }
 
+  /** A rule that nobody can read has no parts. */
+  private Carriage partsOrNone(Event event, String reason) {
+    try {
+      return parts(event, reason);
+    } catch (IllegalArgumentException unreadable) {
+      return new Refused(reason);
+    }
+  }
+
   private Carriage parts(Event event, String reason) {
     if (event.recurrence().isEmpty()) {
       return new Refused(reason);
     }
     for (UnaryOperator<Event> smaller : SMALLER) {
-      Event rest = smaller.apply(event);
+      Event rest = Overrides.pruned(smaller.apply(event));
       if (!rest.equals(event) && provider.apply(rest) instanceof Projection.Carried carried) {
         return carriage(event, Optional.of(rest), Optional.of(carried));
       }

@@ -93,20 +93,27 @@ final class PageApplier {
 
   /**
    * The overrides of a known series stay, since they need not be told again. Where it happens
-   * otherwise now some may be stale, of which no piece tells: only a read can.
+   * otherwise now some may be stale, of which no piece tells: only a read can. Until it comes the
+   * image stays the old one, so that a pass that dies before it leaves the difference to the next.
    */
   private void master(RemoteEvent master) {
     Optional<RemoteEvent> known = known(master.id());
     if (known.filter(image -> Remote.mayHaveStaleOverrides(image, master)).isPresent()) {
       unsure.add(master.id());
+      present(master.id());
+    } else {
+      image(known.map(image -> Remote.merge(image, master)).orElse(master));
     }
-    image(known.map(image -> Remote.merge(image, master)).orElse(master));
   }
 
   private void image(RemoteEvent event) {
     images.put(event.id(), event);
-    present.add(event.id());
-    removed.remove(event.id());
+    present(event.id());
+  }
+
+  private void present(RemoteId id) {
+    present.add(id);
+    removed.remove(id);
   }
 
   private void remove(RemoteId id) {

@@ -8,6 +8,8 @@ import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.Visibility;
+import calsyncd.calendar.EventContent.When;
+import calsyncd.calendar.EventTime;
 import calsyncd.calendar.SeriesOverride;
 import java.time.Instant;
 import java.util.List;
@@ -132,6 +134,19 @@ final class ThreeWayMergeTest {
                 assertThat(changed.content().standing().busy()).isEqualTo(Busy.OUT_OF_OFFICE);
               });
     }
+  }
+
+  @Test
+  void aFloatingSeriesFloatsOnWhereOnlyItsRuleIsChangedAtTheProvider() {
+    EventTime nine = new EventTime.Floating(Meetings.at(1, 9).wall());
+    EventTime ten = new EventTime.Floating(Meetings.at(1, 10).wall());
+    Event own =
+        Meetings.series().withContent(Meetings.series().content().withWhen(new When(nine, ten)));
+    Event seen = Meetings.series();
+    Event ruled = Meetings.ruled(seen, "RRULE:FREQ=DAILY;COUNT=4");
+    Merged merged =
+        ThreeWayMerge.of(own, Side.of(seen, seen), Side.of(seen, ruled), _ -> Winner.OPEN);
+    assertThat(merged.hub()).isEqualTo(Meetings.ruled(own, "RRULE:FREQ=DAILY;COUNT=4"));
   }
 
   @Test

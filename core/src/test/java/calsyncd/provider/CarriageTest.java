@@ -139,6 +139,23 @@ final class CarriageTest {
   }
 
   @Test
+  void aChangedDateBesideARuleIsCarriedToo() {
+    Event dates = series("RRULE:FREQ=DAILY;COUNT=3", "RDATE;TZID=Europe/Berlin:20260610T120000");
+    Event event = moved(dates, "2026-06-10T12:00", "2026-06-11T15:00");
+    Carried carried = carried(without("recurrence", it -> has(it, "RDATE")), event);
+    assertThat(carried.parts()).hasSize(2);
+    assertThat(carried.parts().getFirst().event().overrides()).isEmpty();
+    assertThat(carried.parts().getLast().event().content().text().title()).isEqualTo("moved");
+  }
+
+  @Test
+  void aRuleThatNobodyCanReadIsRefused() {
+    Event event = series("RRULE:FREQ=SOMETIMES");
+    assertThat(Carriage.of(without("rule", _ -> true), event, BOUNDS))
+        .isEqualTo(new Refused("rule"));
+  }
+
+  @Test
   void tooManyOccurrencesAreRefusedAndNotCut() {
     Event event = series("RRULE:FREQ=DAILY");
     assertThat(Carriage.of(without("rule", it -> !it.recurrence().isEmpty()), event, BOUNDS))

@@ -124,6 +124,26 @@ final class MissingPiecesTest {
     pieces.assertFollowed();
   }
 
+  @Test
+  void aPassThatDiesBeforeTheReadLeavesItToTheNext() {
+    PullWorld pieces = new PullWorld(10).holding(2);
+    pieces.provider.tellInPieces(series);
+    pieces.put("s", changed);
+    pieces.sync();
+    pieces.put(
+        "s",
+        Event.single(changed.uid(), changed.content())
+            .withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=30"))));
+    pieces.provider.faultAt(
+        2, new Fault.Fails(ProviderException.of(FailureClass.TRANSIENT, "backendError")));
+
+    assertThatThrownBy(pieces::sync).isInstanceOf(ProviderException.class);
+    pieces.sync();
+
+    assertOverrides(pieces, 0);
+    pieces.assertFollowed();
+  }
+
   private void assertOverrides(PullWorld pieces, int overrides) {
     assertThat(pieces.events())
         .filteredOn(e -> e.uid().value().equals("daily"))

@@ -138,7 +138,7 @@ class ServerCommandTest {
       String said = readUntil(daemon.inputReader(), "the end");
       assertThat(said)
           .contains("calsyncd: Failed to bind to ", ":" + taken.getLocalPort())
-          .contains("set CALSYNCD_PORT")
+          .contains("another port: CALSYNCD_PORT")
           .doesNotContain("\tat ");
       end(daemon, 1);
     }

@@ -71,6 +71,7 @@ final class SecretsInLogsTest {
 
   @AfterEach
   void stop() {
+    assertThat(microsoft.mails()).as("the one guest that the test invites").hasSizeLessThan(2);
     google.close();
     microsoft.close();
     http.close();

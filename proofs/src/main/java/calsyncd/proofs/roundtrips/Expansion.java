@@ -72,15 +72,19 @@ record Expansion(List<Span> spans) {
     boolean zoned = start instanceof EventTime.Zoned;
     ZoneId viewer = zoned ? Place.VIEWER : ZoneOffset.UTC;
     Duration length = Duration.between(start.instant(viewer), end.instant(viewer));
-    String seen =
-        zoned || !walls
-            ? shown(start, walls)
-            : LocalDateTime.ofInstant(start.instant(Place.VIEWER), Place.VIEWER).toString();
+    String seen = walls ? onTheClock(start) : shown(start, false);
     return new Span(shown(start, walls), shown(end, walls), length, seen);
   }
 
   private static String shown(EventTime time, boolean walls) {
-    return walls ? time.wall().toString() : time.instant(Place.VIEWER).toString();
+    if (!walls) {
+      return time.instant(Place.VIEWER).toString();
+    }
+    return time instanceof EventTime.Zoned ? onTheClock(time) : time.wall().toString();
+  }
+
+  private static String onTheClock(EventTime time) {
+    return LocalDateTime.ofInstant(time.instant(Place.VIEWER), Place.VIEWER).toString();
   }
 
   int size() {

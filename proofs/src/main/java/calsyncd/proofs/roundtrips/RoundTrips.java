@@ -50,6 +50,9 @@ final class RoundTrips {
     }
     tally.count("mails", place.mails().size());
     verdict.require(place.mails().isEmpty(), place.name() + " mailed " + place.mails());
+    if (options.only().isEmpty()) {
+      tally.doubts().forEach(doubt -> verdict.require(false, place.name() + ": " + doubt));
+    }
     tally.lines().forEach(line -> verdict.say(place.name() + ": " + line));
     return tally;
   }
@@ -109,6 +112,7 @@ final class RoundTrips {
       tally.count("events");
       switch (carriage(trip.event())) {
         case Carriage.Refused(String reason) -> tally.impossible(reason);
+        case Carriage.Carried carried when carried.parts().isEmpty() -> tally.count("never");
         case Carriage.Carried carried -> attempt(trip, () -> create(calendar, trip, carried));
       }
     }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The entry of {@code ./proofs/round-trips}. */
@@ -19,6 +21,7 @@ public final class RoundTripsProof {
   private final Options options;
   private final Verdict verdict;
   private final Path folder;
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
   RoundTripsProof(Options options, Verdict verdict, Path folder) {
     this.options = options;
@@ -59,6 +62,8 @@ public final class RoundTripsProof {
       for (Thread thread : threads) {
         thread.join();
       }
+      verdict.require(
+          ended.equals(Set.copyOf(options.places())), "only these places came to an end: " + ended);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       verdict.require(false, "interrupted");
@@ -68,7 +73,8 @@ public final class RoundTripsProof {
   private void run(String name, Hubs hubs) {
     try (Place place = place(name)) {
       new RoundTrips(options, hubs, place, verdict).run();
-    } catch (RuntimeException e) {
+      ended.add(name);
+    } catch (RuntimeException | Error e) {
       e.printStackTrace();
       verdict.require(false, name + ": " + e);
     }

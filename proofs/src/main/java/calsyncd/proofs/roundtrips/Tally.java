@@ -1,5 +1,6 @@
 package calsyncd.proofs.roundtrips;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,11 +31,28 @@ final class Tally {
     impossible.merge(reason, 1, Integer::sum);
   }
 
+  /** What a run must come to, so that it can't pass by refusing or by leaving out. */
+  List<String> doubts() {
+    List<String> doubts = new ArrayList<>();
+    int refused = sum(impossible);
+    if (of("events") != of("equal") + of("lossy") + of("never") + refused) {
+      doubts.add("events that were neither carried nor refused");
+    }
+    if (refused * 5 > of("events")) {
+      doubts.add("more than a fifth is refused: " + impossible);
+    }
+    List.of("equal", "updates", "series", "occurrences").stream()
+        .filter(what -> of(what) == 0)
+        .forEach(what -> doubts.add("no " + what));
+    return doubts;
+  }
+
   /** Lines for a person. */
   List<String> lines() {
     return List.of(
-        "events %d: carried equal %d, with listed losses %d %s, refused %d %s"
-            .formatted(of("events"), of("equal"), of("lossy"), losses, sum(impossible), impossible),
+        "events %d: carried equal %d, with listed losses %d %s, never taking place there %d,"
+                .formatted(of("events"), of("equal"), of("lossy"), losses, of("never"))
+            + " refused %d %s".formatted(sum(impossible), impossible),
         "updates %d; series expanded over five years %d, their occurrences compared %d"
             .formatted(of("updates"), of("series"), of("occurrences")),
         "series carried in parts %d, parts %d, their occurrences compared inside the window %d"
