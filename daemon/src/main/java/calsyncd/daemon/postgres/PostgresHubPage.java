@@ -36,33 +36,40 @@ final class PostgresHubPage implements HubPage {
       order by id for update
       """;
 
-  static final String EVENTS =
+  /** By UID first, whatever the planner knows of a calendar that is just being filled. */
+  private static final String NAMED =
       """
-      select e.id, e.version
-      from calsyncd.calendar_events e
-      where e.id in (
-        select l.event_id from calsyncd.event_links l
-        where l.binding_id = :binding and calsyncd.digest(l.remote_id) = any(array(
-          select calsyncd.digest(id) from unnest(:ids) as given (id)))
-        union all
-        select u.id from calsyncd.calendar_events u
-        where u.hub_calendar_id = :hub and u.deleted_at is null
-          and calsyncd.digest(u.uid) = any(array(
-            select calsyncd.digest(uid) from unnest(:uids) as given (uid))))
-      order by e.id for update
+      with named as materialized (
+        select u.id, u.hub_calendar_id from calsyncd.calendar_events u
+        where u.deleted_at is null and calsyncd.digest(u.uid) = any(array(
+          select calsyncd.digest(uid) from unnest(:uids) as given (uid))))
       """;
 
+  static final String EVENTS =
+      NAMED
+          + """
+          select e.id, e.version
+          from calsyncd.calendar_events e
+          where e.id = any(array(
+            select l.event_id from calsyncd.event_links l
+            where l.binding_id = :binding and calsyncd.digest(l.remote_id) = any(array(
+              select calsyncd.digest(id) from unnest(:ids) as given (id)))
+            union all
+            select id from named where hub_calendar_id = :hub))
+          order by e.id for update
+          """;
+
   static final String BY_UID =
-      """
-      select e.id, e.uid, e.version, e.content,
-        exists (select from calsyncd.event_links l
-                where l.event_id = e.id and l.binding_id = :binding) as linked
-      from calsyncd.calendar_events e
-      where e.hub_calendar_id = :hub and e.deleted_at is null
-        and calsyncd.digest(e.uid) = any(array(
-          select calsyncd.digest(uid) from unnest(:uids) as given (uid)))
-      order by e.id for update
-      """;
+      NAMED
+          + """
+          select e.id, e.uid, e.version, e.content,
+            exists (select from calsyncd.event_links l
+                    where l.event_id = e.id and l.binding_id = :binding) as linked
+          from calsyncd.calendar_events e
+          where e.deleted_at is null
+            and e.id = any(array(select id from named where hub_calendar_id = :hub))
+          order by e.id for update
+          """;
 
   private final Handle handle;
   private final Lease lease;
