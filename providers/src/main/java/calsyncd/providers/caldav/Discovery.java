@@ -44,13 +44,10 @@ final class Discovery {
         .toList();
   }
 
-  /** The canonical path of the principal; of the entry where the server names none. */
-  String principal() {
-    Found found = found();
-    return found.entry().principals().stream()
-        .findFirst()
-        .map(href -> Hrefs.path(found.entry().url(), href))
-        .orElse(found.entry().url().getRawPath());
+  /** The principal, whose path is canonical; the entry where the server names none. */
+  URI principal() {
+    Facts entry = found().entry();
+    return named(entry, entry.principals()).stream().findFirst().orElse(entry.url());
   }
 
   /** Where the search ended, and the homes that lie behind it. */

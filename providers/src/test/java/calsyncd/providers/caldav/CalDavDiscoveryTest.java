@@ -56,6 +56,43 @@ class CalDavDiscoveryTest extends CalDavConversation {
     assertThat(provider.account().email()).isEqualTo("u");
   }
 
+  private void addresses(Reply reply) {
+    answers.set(request -> request.path().equals("/p/u/") ? reply : facts(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<d:href>mailto:a@x.org</d:href><d:href>mailto:b@x.org</d:href>, a@x.org",
+    "<d:href>/p/u/</d:href><d:href>MAILTO:A@x.org</d:href>, a@x.org",
+    "<d:href>mailto:a@x.org</d:href><d:href preferred=\"1\">mailto:b@x.org</d:href>, b@x.org",
+    "<d:href preferred=\"0\">mailto:a@x.org</d:href><d:href>mailto:b@x.org</d:href>, a@x.org",
+    "<d:href preferred=\"1\">urn:uuid:7</d:href><d:href>mailto:b@x.org</d:href>, b@x.org",
+    "<d:href>mailto:u</d:href><d:href>/p/u/</d:href>, u",
+    "'', u"
+  })
+  void anAccountIsKnownByTheAddressThatItInvitesFrom(String hrefs, String address) {
+    addresses(
+        Reply.of(
+            207,
+            multistatus(
+                found(
+                    "/p/u/",
+                    "<c:calendar-user-address-set>%s</c:calendar-user-address-set>"
+                        .formatted(hrefs)))));
+
+    assertThat(open("/u/cal/").account().email()).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, u", "404, u", "503, TRANSIENT: service_unavailable"})
+  void onlyAServerThatRefusesToTellLeavesTheLogin(int status, String expected) {
+    addresses(Reply.of(status));
+    CalendarProvider provider = open("/u/cal/");
+
+    assertThat(status == 503 ? failure(provider::account) : provider.account().email())
+        .isEqualTo(expected);
+  }
+
   @Test
   void aCollectionThatIsNoCalendarAnyMoreIsGone() {
     answers.set(_ -> Reply.of(207, multistatus(found("/u/cal/", "<d:resourcetype/>"))));
