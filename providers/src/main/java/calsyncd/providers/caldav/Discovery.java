@@ -82,7 +82,8 @@ final class Discovery {
   /** That an address is no CalDAV server is no failure of its own while another is left to try. */
   private static boolean isTelling(ProviderException failure) {
     return switch (failure.reason()) {
-      case "host_not_allowed", "insecure_url", "too_many_redirects", "response_too_large" -> true;
+      case "host_not_allowed", "insecure_url", "untrusted_redirect" -> true;
+      case "too_many_redirects", "response_too_large" -> true;
       case "not_a_multistatus" -> false;
       default -> failure.failureClass() != FailureClass.REJECTED;
     };
@@ -108,6 +109,7 @@ final class Discovery {
     return members(entry.url()).anyMatch(Facts::isCalendar) ? List.of(entry.url()) : List.of();
   }
 
+  /** Whoever names them is trusted: the client reads no answer of a stranger. */
   private List<URI> named(Facts by, List<String> hrefs) {
     List<URI> urls = hrefs.stream().map(href -> Hrefs.url(by.url(), href)).toList();
     urls.forEach(dav::trust);

@@ -218,6 +218,64 @@ class CalDavDiscoveryTest extends CalDavConversation {
     }
   }
 
+  /** It would be asked without a password, name a third, and that one would be given it. */
+  @Test
+  void whatAStrangerNamesIsNotTrusted() throws IOException {
+    try (DavServer third = new DavServer(_ -> facts(""));
+        DavServer stranger = new DavServer(_ -> names(third))) {
+      answers.set(_ -> Reply.redirect(stranger.url("/x/").toString()));
+      CalendarProvider provider = open("/", stranger.host(), third.host());
+
+      assertThat(failure(provider::calendars)).isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(failure(provider::account)).isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(failure(() -> provider.access(calendar())))
+          .isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(stranger.requests).isNotEmpty().allMatch(r -> r.authorization().equals("null"));
+      assertThat(third.requests).isEmpty();
+    }
+  }
+
+  private static Reply names(DavServer home) {
+    return Reply.of(
+        207,
+        multistatus(
+            found(
+                "/x/",
+                "<c:calendar-home-set><d:href>%s</d:href></c:calendar-home-set>"
+                    .formatted(home.url("/1/")))));
+  }
+
+  /** Its id would be its address, to which every later call takes the password. */
+  @Test
+  void aCalendarOnAStrangersServerIsNotOffered() throws IOException {
+    try (DavServer stranger = new DavServer(_ -> facts(""))) {
+      answers.set(_ -> Reply.redirect(stranger.url("/u/cal/").toString()));
+
+      assertThat(failure(() -> open("/", stranger.host()).calendars()))
+          .isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(stranger.requests).allMatch(r -> r.authorization().equals("null"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "99999"})
+  void aPortThatThereIsNotIsNoUrl(String port) {
+    String elsewhere = "http://127.0.0.1:" + port + "/u/";
+    answers.set(_ -> Reply.redirect(elsewhere));
+    String[] allowed = {"127.0.0.1"};
+
+    assertThat(failure(() -> open("/", allowed).calendars())).isEqualTo("REJECTED: insecure_url");
+    answers.set(_ ->
+        Reply.of(
+            207,
+            multistatus(
+                found(
+                    "/",
+                    "<c:calendar-home-set><d:href>%s</d:href></c:calendar-home-set>"
+                        .formatted(elsewhere)))));
+    assertThat(failure(() -> open("/", allowed).calendars())).isEqualTo("REJECTED: insecure_url");
+  }
+
   @Test
   void aCollectionThatA207SaysIsMissingIsGone() {
     answers.set(_ -> Reply.of(207, multistatus(status("/u/cal/", 404))));
