@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,32 +96,6 @@ class DavClientTest {
       assertThat(failure(client(server, PATIENCE), "REPORT", url(server)))
           .isEqualTo("TRANSIENT: connection_lost");
       assertThat(server.requests).containsExactly("1 REPORT");
-    }
-  }
-
-  @Test
-  void anInterruptedThreadDoesNotTryAgain() throws IOException, InterruptedException {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    HangingUpServer.Manners silent =
-        (_, _) -> {
-          asked.countDown();
-          return end.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) ? HangingUpServer.WHOLE : "";
-        };
-    try (HangingUpServer server = HangingUpServer.start(silent)) {
-      DavClient client = client(server, PATIENCE);
-      AtomicReference<String> failure = new AtomicReference<>("");
-      Thread caller =
-          Thread.ofVirtual().start(() -> failure.set(failure(client, "REPORT", url(server))));
-      assertThat(asked.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
-
-      caller.interrupt();
-
-      assertThat(caller.join(PATIENCE)).isTrue();
-      assertThat(failure.get()).isEqualTo("TRANSIENT: interrupted");
-      assertThat(server.requests).containsExactly("1 REPORT");
-    } finally {
-      end.countDown();
     }
   }
 
