@@ -193,9 +193,15 @@ final class CalDavFailures {
           case UnknownHostException _ -> new Verdict(FailureClass.TRANSIENT, "unknown_host");
           case ConnectException _ -> new Verdict(FailureClass.TRANSIENT, "connection_failed");
           case SSLException _ -> new Verdict(FailureClass.TRANSIENT, "tls_failed");
-          default -> new Verdict(FailureClass.TRANSIENT, CONNECTION_LOST);
+          default -> lost();
         };
     return ProviderException.of(verdict.failureClass(), verdict.reason()).causedBy(failure);
+  }
+
+  /** A thread that is to end closes its connection itself, and is not to make another. */
+  private static Verdict lost() {
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    return new Verdict(FailureClass.TRANSIENT, interrupted ? "interrupted" : CONNECTION_LOST);
   }
 
   /** The time for the whole exchange is over, or the thread is to end. */

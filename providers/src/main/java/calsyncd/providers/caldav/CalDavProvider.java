@@ -24,7 +24,6 @@ import calsyncd.provider.WatchRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One login at one CalDAV server. There are no notifications in CalDAV: it is polled. */
@@ -55,8 +54,20 @@ final class CalDavProvider implements CalendarProvider {
 
   @Override
   public Account account() {
-    String principal = new Discovery(dav, credentials.server()).principal();
-    return new Account(accountId(principal), credentials.user());
+    URI principal = new Discovery(dav, credentials.server()).principal();
+    return new Account(accountId(principal.getRawPath()), mail(principal));
+  }
+
+  /** Under whose name the server invites people; where it does not tell, the login. */
+  private String mail(URI principal) {
+    try {
+      return OwnAddresses.of(dav, List.of(principal), credentials.user()).mail();
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.REJECTED) {
+        return credentials.user();
+      }
+      throw e; // A login in its place would hide that guests are mailed.
+    }
   }
 
   /** A principal's path is unique on its server only. */
@@ -111,7 +122,7 @@ final class CalDavProvider implements CalendarProvider {
         facts.principals().stream()
             .findFirst()
             .map(href -> Hrefs.path(facts.url(), href))
-            .orElseGet(() -> new Discovery(dav, credentials.server()).principal());
+            .orElseGet(() -> new Discovery(dav, credentials.server()).principal().getRawPath());
     return new Access(accountId(principal), facts.role());
   }
 
@@ -157,17 +168,10 @@ final class CalDavProvider implements CalendarProvider {
   /** Who we are in invitations. A server that cannot tell leaves the login. */
   private OwnAddresses own(RemoteCalendarId calendar) {
     Facts facts = passes(calendar).facts();
-    List<String> hrefs = new ArrayList<>();
-    for (String principal : facts.principals()) {
-      URI url = Hrefs.url(facts.url(), principal);
-      dav.trust(url);
-      DavAnswer answer = dav.propfind(url, 0, DavRequests.ADDRESSES);
-      Multistatus.of(answer, CalDavFailures.Target.SERVER)
-          .self(CalDavFailures.Target.SERVER)
-          .map(item -> item.prop().hrefsOf(XmlNode.CALDAV, "calendar-user-address-set"))
-          .ifPresent(hrefs::addAll);
-    }
-    return new OwnAddresses(hrefs, credentials.user());
+    List<URI> principals =
+        facts.principals().stream().map(href -> Hrefs.url(facts.url(), href)).toList();
+    principals.forEach(dav::trust);
+    return OwnAddresses.of(dav, principals, credentials.user());
   }
 
   @Override

@@ -10,8 +10,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
@@ -104,17 +106,34 @@ final class DavClient {
       String location = answer.header("Location");
       boolean moved = REDIRECTS.contains(status) && (call.isSafe() || status != 303);
       if (!moved || location.isEmpty()) {
-        return answer;
+        return believed(answer);
       }
       at = Hrefs.url(at, location);
     }
     throw ProviderException.of(FailureClass.REJECTED, "too_many_redirects");
   }
 
+  /**
+   * What a stranger says is not read: it was asked without the password, and could name servers
+   * that then get it. That it refuses is told as it is.
+   */
+  private DavAnswer believed(DavAnswer answer) {
+    if (answer.status() / 100 == 2 && !isTrusted(answer.uri())) {
+      throw ProviderException.of(FailureClass.REJECTED, "untrusted_redirect");
+    }
+    return answer;
+  }
+
+  /** A port that there is not, e.g. 0 or 99999, passes for a URI and not for a URL. */
+  private static HttpUrl url(URI uri) {
+    return Optional.ofNullable(HttpUrl.parse(uri.toString()))
+        .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "insecure_url"));
+  }
+
   private Request request(URI uri, Call call) {
     Request.Builder request =
         new Request.Builder()
-            .url(uri.toString())
+            .url(url(uri))
             .header("User-Agent", settings.userAgent())
             .header("Accept-Encoding", "identity"); // A compressed answer has another ETag.
     if (isTrusted(uri)) {

@@ -44,13 +44,10 @@ final class Discovery {
         .toList();
   }
 
-  /** The canonical path of the principal; of the entry where the server names none. */
-  String principal() {
-    Found found = found();
-    return found.entry().principals().stream()
-        .findFirst()
-        .map(href -> Hrefs.path(found.entry().url(), href))
-        .orElse(found.entry().url().getRawPath());
+  /** The principal, whose path is canonical; the entry where the server names none. */
+  URI principal() {
+    Facts entry = found().entry();
+    return named(entry, entry.principals()).stream().findFirst().orElse(entry.url());
   }
 
   /** Where the search ended, and the homes that lie behind it. */
@@ -85,7 +82,8 @@ final class Discovery {
   /** That an address is no CalDAV server is no failure of its own while another is left to try. */
   private static boolean isTelling(ProviderException failure) {
     return switch (failure.reason()) {
-      case "host_not_allowed", "insecure_url", "too_many_redirects", "response_too_large" -> true;
+      case "host_not_allowed", "insecure_url", "untrusted_redirect" -> true;
+      case "too_many_redirects", "response_too_large" -> true;
       case "not_a_multistatus" -> false;
       default -> failure.failureClass() != FailureClass.REJECTED;
     };
@@ -111,6 +109,7 @@ final class Discovery {
     return members(entry.url()).anyMatch(Facts::isCalendar) ? List.of(entry.url()) : List.of();
   }
 
+  /** Whoever names them is trusted: the client reads no answer of a stranger. */
   private List<URI> named(Facts by, List<String> hrefs) {
     List<URI> urls = hrefs.stream().map(href -> Hrefs.url(by.url(), href)).toList();
     urls.forEach(dav::trust);

@@ -62,6 +62,17 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
           Block.of(203, 0, 113, 24),
           Block.of(240, 0, 0, 4));
 
+  /** Global unicast addresses of IPv6 (RFC 4291 §2.4), by their first 32 bits. */
+  private static final Block GLOBAL = new Block(0x20000000, 3);
+
+  /** What is special among them (RFC 6890, the IANA registry of special-purpose addresses). */
+  private static final List<Block> SPECIAL =
+      List.of(
+          new Block(0x20010000, 23), // IETF protocols: Teredo, benchmarking, ORCHID.
+          new Block(0x20010db8, 32), // Documentation.
+          new Block(0x20020000, 16), // 6to4.
+          new Block(0x3fff0000, 20)); // Documentation.
+
   private static final Pattern PLAIN =
       Pattern.compile("((0|[1-9]\\d{0,2})\\.){3}(0|[1-9]\\d{0,2})");
 
@@ -131,25 +142,24 @@ record HostGuard(Set<String> allowed, Resolver resolver) {
     return CLOSED.stream().anyMatch(block -> block.has(address));
   }
 
-  /** Unique local addresses, and the forms of IPv6 that carry an IPv4 address inside. */
+  /**
+   * What is not given out for the public Internet is closed (RFC 4291 §2.4), but for NAT64's own
+   * prefix (RFC 6052), which is as open as the IPv4 address inside.
+   */
   private static boolean isClosed6(byte[] address) {
-    boolean uniqueLocal = (address[0] & 0xfe) == 0xfc;
-    boolean teredo = bits(address, 0) == 0x20010000;
-    boolean sixToFour = (bits(address, 0) >>> 16) == 0x2002;
-    boolean nat64 = bits(address, 0) == 0x0064ff9b && bits(address, 4) == 0;
-    boolean localNat64 = bits(address, 0) == 0x0064ff9b && bits(address, 4) >>> 16 == 1;
-    boolean discard = bits(address, 0) == 0x01000000;
-    boolean documentation = bits(address, 0) == 0x20010db8;
-    boolean embedded = bits(address, 0) == 0 && bits(address, 4) == 0;
-    boolean translated = bits(address, 0) == 0 && bits(address, 8) == 0xffff0000; // RFC 2765.
-    return uniqueLocal
-        || teredo
-        || localNat64
-        || discard
-        || documentation
-        || translated
-        || sixToFour && isClosed4(address, 2)
-        || (nat64 || embedded) && isClosed4(address, 12);
+    boolean nat64 =
+        bits(address, 0) == 0x0064ff9b && bits(address, 4) == 0 && bits(address, 8) == 0;
+    if (nat64) {
+      return isClosed4(address, 12);
+    }
+    int prefix = bits(address, 0);
+    boolean special = SPECIAL.stream().anyMatch(block -> block.has(prefix));
+    return !GLOBAL.has(prefix) || special || isIsatap(address) && isClosed4(address, 12);
+  }
+
+  /** RFC 5214 §6.1: an interface that tunnels to the IPv4 address at its end. */
+  private static boolean isIsatap(byte[] address) {
+    return (bits(address, 8) & ~0x02000000) == 0x00005efe;
   }
 
   private static boolean isClosed4(byte[] address, int at) {

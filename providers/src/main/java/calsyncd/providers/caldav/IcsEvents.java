@@ -8,6 +8,7 @@ import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -137,7 +138,20 @@ final class IcsEvents {
     for (RecurrenceId id : excluded(master, content.when().start())) {
       changed.putIfAbsent(id, SeriesOverride.CANCELLED);
     }
-    return new Event(uid, marked(content), recurrence, changed);
+    Event event = new Event(uid, content, recurrence, changed);
+    if (!recurrence.isEmpty() && isOffItsRule(event)) {
+      notCarried.add("start");
+    }
+    return event.withContent(marked(content));
+  }
+
+  /** A start that is no occurrence here and may be one elsewhere (RFC 5545 §3.8.5.3). */
+  private static boolean isOffItsRule(Event series) {
+    try {
+      return !IcsProjection.startsOnItsRule(series);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      return false; // A rule that nobody can read gives no start, right or wrong.
+    }
   }
 
   private SortedMap<RecurrenceId, SeriesOverride> overrides(

@@ -64,7 +64,7 @@ final class IcsProjection {
    * A start that no rule gives is no occurrence here, undefined by RFC 5545 §3.8.5.3, and the first
    * occurrence to most clients.
    */
-  private static boolean startsOnItsRule(Event event) {
+  static boolean startsOnItsRule(Event event) {
     List<String> given =
         event.recurrence().lines().stream().filter(line -> !EXCLUDES.matcher(line).find()).toList();
     Event plain = event.withOverrides(new TreeMap<>()).withRecurrence(new Recurrence(given));

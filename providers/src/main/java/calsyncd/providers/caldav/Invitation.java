@@ -32,7 +32,7 @@ final class Invitation {
   /**
    * An event.
    *
-   * @param own asked only where the event has guests
+   * @param own asked only where the event has an organizer
    */
   Invitation(RemoteEvent known, Supplier<OwnAddresses> own) {
     this.known = known;
@@ -72,19 +72,22 @@ final class Invitation {
 
   /**
    * Refuses a change of what another person organises. Reminders and the busy state are the guest's
-   * own (§3.2.2.1); a copy that names another agent than the server is no invitation.
+   * own (§3.2.2.1); a copy that names another agent than the server is no invitation. Whether we
+   * are among the guests does not matter: they may be those of single occurrences, and we may be
+   * invited under an address that nobody told us.
    *
    * @throws ProviderException REJECTED with the reason {@code not_organizer}
    */
   void refuseForeign(Event wanted) {
-    boolean ours = withoutOwn(wanted).equals(withoutOwn(known.event()));
-    if (ours || known.event().content().people().attendees().isEmpty()) {
+    if (withoutOwn(wanted).equals(withoutOwn(known.event()))) {
       return;
     }
     try {
-      List<IcsBlock> parts = IcsResource.own(calendar());
-      boolean scheduled = parts.stream().flatMap(p -> p.lines("ORGANIZER")).anyMatch(this::isLive);
-      if (scheduled && invitations(parts) > 0) {
+      boolean foreign =
+          IcsResource.own(calendar()).stream()
+              .flatMap(part -> part.lines("ORGANIZER"))
+              .anyMatch(line -> isLive(line) && !own.get().has(line.property()));
+      if (foreign) {
         throw ProviderException.of(FailureClass.REJECTED, "not_organizer");
       }
     } catch (IcsException e) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Writes events of one calendar. Each write is conditional, so that it can be repeated: what a lost
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 final class Writes {
   private static final Set<Integer> ABSENT = Set.of(403, 404, 409, 410);
+  private static final Pattern HEADER = Pattern.compile("[\\t -~]+");
 
   private final DavClient dav;
   private final CalendarObjects objects;
@@ -151,18 +153,33 @@ final class Writes {
     throw failure;
   }
 
-  /** The condition that nobody has changed it; without an ETag, a read has to tell. */
+  /**
+   * The condition that nobody has changed it; without an ETag, a read has to tell. Every object has
+   * one (RFC 4791 §5.3.4): nothing is written over what might change between the read and the
+   * write.
+   */
   private Map<String, String> unchanged(RemoteEvent known) {
     String etag = strong(known.revision());
     if (!etag.isEmpty()) {
-      return Map.of("If-Match", etag);
+      return ifMatch(etag);
     }
     RemoteEvent there = objects.read(known.id()).orElseThrow(this::gone);
     if (!lines(there.raw()).equals(lines(known.raw()))) {
       throw ProviderException.of(FailureClass.CONFLICT, "changed_meanwhile");
     }
     String now = strong(there.revision());
-    return now.isEmpty() ? Map.of() : Map.of("If-Match", now);
+    if (now.isEmpty()) {
+      throw ProviderException.of(FailureClass.REJECTED, "no_etag");
+    }
+    return ifMatch(now);
+  }
+
+  /** RFC 9110 §8.8.3 allows bytes beyond ASCII in an ETag, which no header of ours can hold. */
+  private static Map<String, String> ifMatch(String etag) {
+    if (!HEADER.matcher(etag).matches()) {
+      throw ProviderException.of(FailureClass.REJECTED, "bad_etag");
+    }
+    return Map.of("If-Match", etag);
   }
 
   /** XML, in which a pass brings an object, knows one end of a line only (XML 1.0 §2.11). */

@@ -13,7 +13,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * An XML element, read with neither DTDs nor entities of its own. Attributes: only {@code name}.
+ * An XML element, read with neither DTDs nor entities of its own. Attributes: only {@code name}, or
+ * {@code preferred} of an address.
  */
 record XmlNode(
     String namespace,
@@ -105,7 +106,10 @@ record XmlNode(
   }
 
   private static XmlNode start(XMLStreamReader xml, XmlNode parent) {
-    String attribute = Optional.ofNullable(xml.getAttributeValue(null, "name")).orElse("");
+    String attribute =
+        Optional.ofNullable(xml.getAttributeValue(null, "name"))
+            .or(() -> Optional.ofNullable(xml.getAttributeValue(null, "preferred")))
+            .orElse("");
     String namespace = Optional.ofNullable(xml.getNamespaceURI()).orElse("");
     XmlNode node = node(namespace, xml.getLocalName(), attribute);
     parent.children.add(node);

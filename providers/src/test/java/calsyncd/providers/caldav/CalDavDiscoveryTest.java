@@ -56,6 +56,43 @@ class CalDavDiscoveryTest extends CalDavConversation {
     assertThat(provider.account().email()).isEqualTo("u");
   }
 
+  private void addresses(Reply reply) {
+    answers.set(request -> request.path().equals("/p/u/") ? reply : facts(""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<d:href>mailto:a@x.org</d:href><d:href>mailto:b@x.org</d:href>, a@x.org",
+    "<d:href>/p/u/</d:href><d:href>MAILTO:A@x.org</d:href>, a@x.org",
+    "<d:href>mailto:a@x.org</d:href><d:href preferred=\"1\">mailto:b@x.org</d:href>, b@x.org",
+    "<d:href preferred=\"0\">mailto:a@x.org</d:href><d:href>mailto:b@x.org</d:href>, a@x.org",
+    "<d:href preferred=\"1\">urn:uuid:7</d:href><d:href>mailto:b@x.org</d:href>, b@x.org",
+    "<d:href>mailto:u</d:href><d:href>/p/u/</d:href>, u",
+    "'', u"
+  })
+  void anAccountIsKnownByTheAddressThatItInvitesFrom(String hrefs, String address) {
+    addresses(
+        Reply.of(
+            207,
+            multistatus(
+                found(
+                    "/p/u/",
+                    "<c:calendar-user-address-set>%s</c:calendar-user-address-set>"
+                        .formatted(hrefs)))));
+
+    assertThat(open("/u/cal/").account().email()).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, u", "404, u", "503, TRANSIENT: service_unavailable"})
+  void onlyAServerThatRefusesToTellLeavesTheLogin(int status, String expected) {
+    addresses(Reply.of(status));
+    CalendarProvider provider = open("/u/cal/");
+
+    assertThat(status == 503 ? failure(provider::account) : provider.account().email())
+        .isEqualTo(expected);
+  }
+
   @Test
   void aCollectionThatIsNoCalendarAnyMoreIsGone() {
     answers.set(_ -> Reply.of(207, multistatus(found("/u/cal/", "<d:resourcetype/>"))));
@@ -179,6 +216,64 @@ class CalDavDiscoveryTest extends CalDavConversation {
       assertThat(other.requests).allMatch(r -> r.authorization().startsWith("Basic "));
       assertThat(failure(() -> open("/").calendars())).isEqualTo("REJECTED: host_not_allowed");
     }
+  }
+
+  /** It would be asked without a password, name a third, and that one would be given it. */
+  @Test
+  void whatAStrangerNamesIsNotTrusted() throws IOException {
+    try (DavServer third = new DavServer(_ -> facts(""));
+        DavServer stranger = new DavServer(_ -> names(third))) {
+      answers.set(_ -> Reply.redirect(stranger.url("/x/").toString()));
+      CalendarProvider provider = open("/", stranger.host(), third.host());
+
+      assertThat(failure(provider::calendars)).isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(failure(provider::account)).isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(failure(() -> provider.access(calendar())))
+          .isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(stranger.requests).isNotEmpty().allMatch(r -> r.authorization().equals("null"));
+      assertThat(third.requests).isEmpty();
+    }
+  }
+
+  private static Reply names(DavServer home) {
+    return Reply.of(
+        207,
+        multistatus(
+            found(
+                "/x/",
+                "<c:calendar-home-set><d:href>%s</d:href></c:calendar-home-set>"
+                    .formatted(home.url("/1/")))));
+  }
+
+  /** Its id would be its address, to which every later call takes the password. */
+  @Test
+  void aCalendarOnAStrangersServerIsNotOffered() throws IOException {
+    try (DavServer stranger = new DavServer(_ -> facts(""))) {
+      answers.set(_ -> Reply.redirect(stranger.url("/u/cal/").toString()));
+
+      assertThat(failure(() -> open("/", stranger.host()).calendars()))
+          .isEqualTo("REJECTED: untrusted_redirect");
+      assertThat(stranger.requests).allMatch(r -> r.authorization().equals("null"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "99999"})
+  void aPortThatThereIsNotIsNoUrl(String port) {
+    String elsewhere = "http://127.0.0.1:" + port + "/u/";
+    answers.set(_ -> Reply.redirect(elsewhere));
+    String[] allowed = {"127.0.0.1"};
+
+    assertThat(failure(() -> open("/", allowed).calendars())).isEqualTo("REJECTED: insecure_url");
+    answers.set(_ ->
+        Reply.of(
+            207,
+            multistatus(
+                found(
+                    "/",
+                    "<c:calendar-home-set><d:href>%s</d:href></c:calendar-home-set>"
+                        .formatted(elsewhere)))));
+    assertThat(failure(() -> open("/", allowed).calendars())).isEqualTo("REJECTED: insecure_url");
   }
 
   @Test

@@ -139,6 +139,19 @@ class CalDavFailuresTest {
     assertThat(CalDavFailures.of(failure)).hasMessage("TRANSIENT: " + reason).hasCause(failure);
   }
 
+  /** A virtual thread that is interrupted closes its socket; a new one would be no better. */
+  @Test
+  void aConnectionThatAnInterruptedThreadLosesIsNotLost() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(CalDavFailures.of(new EOFException())).hasMessage("TRANSIENT: interrupted");
+      assertThat(CalDavFailures.of(new ConnectException()))
+          .hasMessage("TRANSIENT: connection_failed");
+    } finally {
+      assertThat(Thread.interrupted()).as("still to end").isTrue();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"429, 7, 7", "503, 120, 120", "503, 'Sun, 22 Nov 2026 18:00:30 GMT', 30"})
   void theWaitThatTheServerAsksForIsKept(int status, String value, int seconds) {

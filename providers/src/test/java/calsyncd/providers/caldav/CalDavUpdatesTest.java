@@ -65,11 +65,25 @@ class CalDavUpdatesTest extends CalDavWriting {
 
   @Test
   void howALineEndsIsNoChange() throws IcsException {
-    writes(_ -> Reply.of(204), Reply.object("", ics("a").replace("\n", "\r\n")));
+    writes(_ -> Reply.of(204), Reply.object("\"9\"", ics("a").replace("\n", "\r\n")));
 
     open().update(calendar(), known("", ics("a")), titled(event("a"), "b"));
 
-    assertThat(sent("PUT").header("If-Match")).isEqualTo("null");
+    assertThat(sent("PUT").header("If-Match")).isEqualTo("\"9\"");
+  }
+
+  /** RFC 4791 §5.3.4: every object has an ETag; a header of ours holds ASCII only. */
+  @ParameterizedTest
+  @CsvSource({"'', '', no_etag", "W/, '', no_etag", "'\"ü\"', '\"8\"', bad_etag"})
+  void nothingIsWrittenWithoutACondition(String known, String read, String reason)
+      throws IcsException {
+    writes(_ -> Reply.of(204), Reply.object(read, ics("a")));
+    RemoteEvent event = known(known, ics("a"));
+
+    assertThat(failure(() -> open().update(calendar(), event, titled(event("a"), "b"))))
+        .isEqualTo("REJECTED: " + reason);
+    assertThat(failure(() -> open().delete(calendar(), event))).isEqualTo("REJECTED: " + reason);
+    assertThat(server.lines()).allMatch(line -> line.startsWith("GET"));
   }
 
   @Test

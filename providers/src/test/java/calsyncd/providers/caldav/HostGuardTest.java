@@ -64,6 +64,23 @@ class HostGuardTest {
         "[2001:0:1::1]",
         "[fec0::1]",
         "[::ffff:0.0.0.0]",
+        "[3fff:1::1]",
+        "[3fff:fff::1]",
+        "[5f00::1]",
+        "[2001:2::1]",
+        "[2001:20::1]",
+        "[2001:1ff::1]",
+        "[2002:cb00:7209::1]",
+        "[::5efe:10.0.0.1]",
+        "[2606:4700::5efe:10.0.0.1]",
+        "[2606:4700::200:5efe:192.168.0.1]",
+        "[::cb00:7209]",
+        "[100::1]",
+        "[100:0:0:1::1]",
+        "[1fff::1]",
+        "[4000::1]",
+        "[64:ff9b::1:cb00:7209]",
+        "[64:ff9b:1::cb00:7209]",
         "192.0.2.1",
         "198.51.100.7",
         "203.0.113.7",
@@ -104,8 +121,17 @@ class HostGuardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://public.example/", "https://100.128.0.1/", "https://172.32.0.1/",
-        "https://[2606:4700::1111]/", "http://127.0.0.1:5232/", "http://nas.example:81/",
+        "https://public.example/",
+        "https://100.128.0.1/",
+        "https://172.32.0.1/",
+        "https://[2606:4700::1111]/",
+        "https://[2001:200::1]/",
+        "https://[2a01:4f8::1]/",
+        "https://[3ffe::1]/",
+        "https://[64:ff9b::cb00:7209]/",
+        "https://[2606:4700::5efe:cb00:7209]/",
+        "http://127.0.0.1:5232/",
+        "http://nas.example:81/",
         "https://NAS.example/"
       })
   void publicAddressesAndTheOperatorsExceptionsPass(String url) {

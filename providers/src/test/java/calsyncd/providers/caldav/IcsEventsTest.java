@@ -112,6 +112,30 @@ class IcsEventsTest {
     assertThat(event.overrides()).hasSize(1);
   }
 
+  /** 2026-07-02 is a Thursday. A rule that nobody can read says nothing of the start. */
+  @ParameterizedTest
+  @CsvSource({
+    "RRULE:FREQ=WEEKLY;BYDAY=FR, start",
+    "RRULE:FREQ=DAILY;UNTIL=20260601T000000Z, start",
+    "RRULE:FREQ=WEEKLY;BYDAY=TH, ''",
+    "RDATE:20260704T090000Z, ''",
+    "RRULE:FREQ=SOMETIMES, ''",
+    "'', ''"
+  })
+  void aStartThatNoRuleGivesIsNamed(String rule, String named) throws IcsException {
+    Event event = event("DTSTART:20260702T090000Z\nSUMMARY:s\n" + rule);
+
+    assertThat(String.join(",", event.content().extras().notCarried())).isEqualTo(named);
+  }
+
+  @Test
+  void aFirstOccurrenceThatIsExcludedWasOnItsRule() throws IcsException {
+    Event event =
+        event("DTSTART:20260702T090000Z\nRRULE:FREQ=DAILY;COUNT=4\nEXDATE:20260702T090000Z");
+
+    assertThat(event.content().extras().notCarried()).isEmpty();
+  }
+
   @Test
   void foldedUtf8AndEscapesAreUndone() throws IcsException {
     Event event =

@@ -98,6 +98,42 @@ class InvitationTest {
     assertThat(invitation.updated(wanted, NOW)).contains("BEGIN:VALARM", "SEQUENCE:4\r\n");
   }
 
+  private static String refusal(String ics) throws IcsException {
+    Invitation invitation = of(ics);
+    Event wanted = titled(ics);
+    ProviderException refused =
+        catchThrowableOfType(ProviderException.class, () -> invitation.refuseForeign(wanted));
+    return refused == null ? "none" : refused.reason();
+  }
+
+  /** The guests of a foreign meeting may be those of one occurrence, or an address of ours. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', not_organizer",
+    "ATTENDEE:mailto:bob@example.org, not_organizer",
+    "ATTENDEE:mailto:ada@alias.example, not_organizer"
+  })
+  void whatAnotherOrganisesIsRefusedWhoeverIsInvited(String guests, String refusal)
+      throws IcsException {
+    String foreign =
+        vevent(
+            """
+            DTSTART:20260702T090000Z
+            RRULE:FREQ=DAILY;COUNT=9
+            ORGANIZER:mailto:boss@example.org
+            %s
+            SUMMARY:s\
+            """
+                .formatted(guests)
+                .replace("\n\n", "\n"));
+
+    assertThat(refusal(calendar(foreign))).isEqualTo(refusal);
+    assertThat(refusal(calendar(foreign + occurrence(3, "")))).isEqualTo(refusal);
+    assertThat(refusal(calendar(foreign.replace("boss@", "ada@")))).isEqualTo("none");
+    assertThat(refusal(calendar(foreign.replace("ORGANIZER", "ORGANIZER;SCHEDULE-AGENT=NONE"))))
+        .isEqualTo("none");
+  }
+
   private static String occurrence(int day, String partstat) {
     return vevent(
         """

@@ -20,7 +20,7 @@ class RandomResourcesTest {
   private static final LocalDate FROM = LocalDate.of(2026, 9, 1);
 
   /** {@code -DroundTrips=5000} for the long proof, {@code -DroundTripSeed=N} for other events. */
-  private static final int ROUND_TRIPS = Integer.getInteger("roundTrips", 1_000);
+  private static final int ROUND_TRIPS = Integer.getInteger("roundTrips", 2_000);
 
   private static final long SEED = Long.getLong("roundTripSeed", 1);
   private static final Duration FIVE_YEARS = Duration.ofDays(5 * 366);

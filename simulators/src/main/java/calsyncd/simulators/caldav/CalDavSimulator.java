@@ -233,10 +233,10 @@ public final class CalDavSimulator implements AutoCloseable {
     return profile.root() + "/calendars/" + user + "/" + calendar + "/";
   }
 
-  /** Adds a user, whose login is their address. */
-  public void addUser(String address, String password) {
+  /** Adds a user, whose login is their address if it looks like one. */
+  public void addUser(String login, String password) {
     synchronized (worlds) {
-      worlds.add(address, password);
+      worlds.add(login, password);
     }
   }
 

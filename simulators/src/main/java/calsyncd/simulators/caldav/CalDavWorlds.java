@@ -20,7 +20,7 @@ final class CalDavWorlds {
 
   void add(String user, String password) {
     passwords.put(user, password);
-    addresses.put(user, new LinkedHashSet<>(List.of(user)));
+    addresses.put(user, new LinkedHashSet<>(user.contains("@") ? List.of(user) : List.of()));
     calendars.putIfAbsent(user, new TreeMap<>());
   }
 
@@ -28,7 +28,7 @@ final class CalDavWorlds {
     return password.equals(passwords.get(user));
   }
 
-  /** Who a user is in invitations, in lower case; the login first. */
+  /** Who a user is in invitations, in lower case; a login that is one first. */
   Set<String> addresses(String user) {
     return addresses.get(user);
   }
