@@ -19,7 +19,7 @@ public final class Occurrences {
   private static final Duration FARTHEST = Duration.ofHours(18);
 
   /** A series with more occurrences than this is treated as one without end. */
-  private static final int COUNTED = 20_000;
+  static final int COUNTED = 20_000;
 
   private Occurrences() {}
 

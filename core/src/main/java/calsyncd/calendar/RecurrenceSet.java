@@ -35,6 +35,7 @@ final class RecurrenceSet {
   private static final int COMPARED = 2_000;
 
   private final EventTime start;
+  private final Steps steps;
   private final List<RecurrenceRule> rules = new ArrayList<>();
   private final List<RecurrenceRule> exclusions = new ArrayList<>();
   private final TreeSet<LocalDateTime> dates = new TreeSet<>();
@@ -46,7 +47,13 @@ final class RecurrenceSet {
    * @throws IllegalArgumentException where a line is not RFC 5545
    */
   RecurrenceSet(EventTime start, Recurrence recurrence) {
+    this(start, recurrence, Steps.unbounded());
+  }
+
+  /** The same, of which no more than these steps are walked. */
+  RecurrenceSet(EventTime start, Recurrence recurrence, Steps steps) {
     this.start = start;
+    this.steps = steps;
     recurrence.lines().forEach(this::read);
     if (rules.isEmpty()) {
       dates.add(start.wall());
@@ -166,9 +173,9 @@ final class RecurrenceSet {
   /** The wall times from {@code from} on, in order, each once. */
   Iterator<LocalDateTime> from(LocalDateTime from) {
     List<RuleWalk> walks = new ArrayList<>();
-    rules.forEach(rule -> walks.add(new RuleWalk(rule, start.wall(), from)));
+    rules.forEach(rule -> walks.add(new RuleWalk(rule, start.wall(), from, steps)));
     List<RuleWalk> without = new ArrayList<>();
-    exclusions.forEach(rule -> without.add(new RuleWalk(rule, start.wall(), from)));
+    exclusions.forEach(rule -> without.add(new RuleWalk(rule, start.wall(), from, steps)));
     Walk walk = new Walk(walks, without, new TreeSet<>(dates.tailSet(from)));
     while (walk.hasNext() && walk.next.isBefore(from)) {
       walk.next();

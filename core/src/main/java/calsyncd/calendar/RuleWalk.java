@@ -24,13 +24,15 @@ final class RuleWalk {
   private final RecurrenceRule rule;
   private final LocalDateTime start;
   private final LocalDateTime base;
+  private final Steps steps;
   private final Deque<LocalDateTime> ready = new ArrayDeque<>();
   private long period;
   private long given;
 
   /** The rule's wall times; those before {@code from} may be left out. */
-  RuleWalk(RecurrenceRule rule, LocalDateTime start, LocalDateTime from) {
+  RuleWalk(RecurrenceRule rule, LocalDateTime start, LocalDateTime from, Steps steps) {
     this.rule = rule.startingAt(start);
+    this.steps = steps;
     this.start = start;
     this.base = periodOf(start);
     if (rule.count() == 0 && from.isAfter(start)) {
@@ -54,6 +56,7 @@ final class RuleWalk {
 
   private void fill() {
     for (int empty = 0; ready.isEmpty() && empty < EMPTY; empty++) {
+      steps.take(1);
       LocalDateTime at = base.plus(step(), unit());
       if (at.getYear() > LAST_YEAR || at.isAfter(rule.until()) || exhausted()) {
         return;
@@ -146,6 +149,7 @@ final class RuleWalk {
     TreeSet<LocalDateTime> all = new TreeSet<>();
     LocalDate end = rule.frequency().isWithinDay() ? at.toLocalDate().plusDays(1) : end(at);
     for (LocalDate day = first(at); day.isBefore(end); day = day.plusDays(1)) {
+      steps.take(1);
       if (rule.takes(day)) {
         addTimes(day, at, all);
       }
@@ -168,6 +172,7 @@ final class RuleWalk {
     for (int hour : times(Part.BYHOUR, at.getHour(), Frequency.HOURLY)) {
       for (int minute : times(Part.BYMINUTE, at.getMinute(), Frequency.MINUTELY)) {
         for (int second : times(Part.BYSECOND, at.getSecond(), Frequency.SECONDLY)) {
+          steps.take(1);
           all.add(day.atTime(hour, minute, Math.min(second, 59)));
         }
       }

@@ -38,11 +38,22 @@ sealed interface EditScope {
 
   private static EditScope of(String scope, Optional<OriginalStart> start) {
     return switch (scope) {
-      case "series" -> new Whole();
+      case "series" -> whole(start);
       case "occurrence" -> new Occurrence(needed(start));
       case "following" -> new Following(needed(start));
       default -> throw Problem.parameter("scope", "must be one of [occurrence, following, series]");
     };
+  }
+
+  /** Whoever names one occurrence does not mean all of them. */
+  private static EditScope whole(Optional<OriginalStart> start) {
+    if (start.isPresent()) {
+      throw Problem.parameter(
+          "original_start",
+          "names one occurrence and scope=series is about all; leave original_start out, or give"
+              + " scope=occurrence or scope=following");
+    }
+    return new Whole();
   }
 
   private static OriginalStart needed(Optional<OriginalStart> start) {

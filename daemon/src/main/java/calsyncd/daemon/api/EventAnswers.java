@@ -10,6 +10,9 @@ import java.net.URI;
 
 /** What came of a write, as an answer. Events are answered as {@code GET} answers them. */
 final class EventAnswers {
+  /** The new {@code ETag} of the series that the URL names, where the answer is its rest. */
+  static final String SERIES_TAG = "X-Series-ETag";
+
   private EventAnswers() {}
 
   static Response of(Created created) {
@@ -42,8 +45,10 @@ final class EventAnswers {
   static Response put(Edited edited) {
     return switch (edited) {
       case Edited.Done(EventRow row) -> Response.ok(EventLists.json(row)).tag(tag(row)).build();
-      case Edited.Parted(EventRow first, EventRow rest) -> made(rest);
-      case Edited.Removed() -> throw Problem.unknown("event");
+      case Edited.Parted(EventRow first, EventRow rest) ->
+          Response.fromResponse(made(rest))
+              .header(SERIES_TAG, "\"" + first.version() + "\"")
+              .build();
       default -> throw refused(edited);
     };
   }

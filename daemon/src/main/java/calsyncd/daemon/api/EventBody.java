@@ -24,7 +24,7 @@ import java.util.UUID;
  * what the provider has beside. Those stay as they are, and may be sent back only as they are.
  */
 final class EventBody {
-  private static final List<String> NOT_WRITTEN = List.of("organizer", "attendees", "not_carried");
+  static final List<String> NOT_WRITTEN = List.of("organizer", "attendees", "not_carried");
 
   private final ObjectNode json;
 
@@ -129,9 +129,12 @@ final class EventBody {
   Event over(Event current) {
     ObjectNode filled = json.deepCopy();
     fill(filled, current.content());
+    Renaming renaming = new Renaming(current, EventJson.read(filled));
     for (JsonNode override : filled.path("overrides")) {
       if (override instanceof ObjectNode object && !object.path("cancelled").asBoolean()) {
-        fill(object, before(current, id(object.path("original_start"))));
+        RecurrenceId id = id(object.path("original_start"));
+        renaming.checkSaid(id, object);
+        fill(object, renaming.before(id));
       }
     }
     Event event = EventJson.read(filled).withUid(current.uid());
@@ -140,7 +143,7 @@ final class EventBody {
         .overrides()
         .forEach((id, override) -> {
           if (override instanceof SeriesOverride.Changed(EventContent content)) {
-            checkSame("overrides.", content, before(current, id));
+            checkSame("overrides.", content, renaming.said(id, content));
           }
         });
     checkEachOnce(event);
@@ -156,16 +159,8 @@ final class EventBody {
     return content;
   }
 
-  private static EventContent before(Event event, RecurrenceId id) {
-    RecurrenceId aligned = id.alignedTo(event.content().when().start());
-    return event.overrides().get(aligned) instanceof SeriesOverride.Changed(EventContent content)
-        ? content
-        : event.content();
-  }
-
   private static void fill(ObjectNode target, EventContent from) {
-    ObjectNode said = Json.object();
-    ContentJson.write(from, said);
+    ObjectNode said = Renaming.json(from);
     NOT_WRITTEN.stream()
         .filter(field -> !target.has(field))
         .forEach(field -> target.set(field, said.get(field)));

@@ -91,6 +91,7 @@ public final class EventEditing {
         caller,
         id,
         match.versions(),
+        row,
         current -> {
           body.checkIsOf(id, calendar, current.uid());
           return edits.put(current, scope, body);
@@ -103,14 +104,28 @@ public final class EventEditing {
    */
   Edited remove(Caller caller, EventId id, IfMatch match, EditScope scope) {
     checkAllowed(caller);
-    Edited edited = edit(caller, id, match.versions(), current -> edits.remove(current, scope));
+    Edited edited =
+        edit(
+            caller,
+            id,
+            match.versions(),
+            events.find(caller.owner(), id),
+            current -> edits.remove(current, scope));
     boolean again = edited instanceof Edited.Gone(long by) && match.versions().contains(by - 1);
     return again ? new Edited.Removed() : edited;
   }
 
   private Edited edit(
-      Caller caller, EventId id, Set<Long> versions, Function<Event, EventEdit> edit) {
-    return writes.edit(author(caller), id, versions, edit);
+      Caller caller,
+      EventId id,
+      Set<Long> versions,
+      Optional<EventRow> row,
+      Function<Event, EventEdit> edit) {
+    Function<Event, EventEdit> worked =
+        row.filter(there -> versions.contains(there.version()))
+            .<Function<Event, EventEdit>>map(there -> WorkedEdit.of(EventLists.event(there), edit))
+            .orElse(edit);
+    return writes.edit(author(caller), id, versions, worked);
   }
 
   private static Author author(Caller caller) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param recurrenceLines lines of one recurrence
  * @param recurrenceLineCharacters characters of one such line
  * @param recurrenceCount the {@code COUNT} of a rule
- * @param recurrenceTimesPerDay how often a day a rule may happen by {@code BYHOUR}, {@code
- *     BYMINUTE} and {@code BYSECOND}
+ * @param recurrenceTimesPerDay how often a day a rule may happen at most, by {@code FREQ}, {@code
+ *     INTERVAL}, {@code BYHOUR}, {@code BYMINUTE} and {@code BYSECOND}
  * @param overrides overrides of one series
  * @param perCalendar events of one hub calendar, beyond which none is added
  */

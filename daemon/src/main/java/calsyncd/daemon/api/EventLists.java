@@ -137,7 +137,8 @@ final class EventLists {
         occurrence.id().start().instant(query.viewer()));
   }
 
-  private static Event event(EventRow row) {
+  /** The event in a row. */
+  static Event event(EventRow row) {
     return EventJson.read(Json.stored(row.content()));
   }
 

@@ -5,18 +5,25 @@ import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
-import calsyncd.calendar.Overrides;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.RuleStart;
 import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.SeriesWalk;
+import calsyncd.calendar.TooLongException;
 import calsyncd.daemon.json.TimeJson;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Whether an event that is well-formed makes sense. */
 final class EventRules {
+  /** Half a second's work or so; five thousand years of days, twice. */
+  private static final long STEPS = 5_000_000;
+
   private final EventLimits limits;
 
   EventRules(EventLimits limits) {
@@ -28,8 +35,7 @@ final class EventRules {
     check("", event.content());
     checkRecurrence(event);
     checkCount(event);
-    Event plain = event.withOverrides(new TreeMap<>());
-    event.overrides().forEach((id, override) -> check(plain, id, override));
+    checkNamed(event, event.overrides(), true);
   }
 
   /** The same for what is new; what a provider once brought may stay as it is. */
@@ -44,14 +50,11 @@ final class EventRules {
       checkRecurrence(event);
     }
     checkCount(event);
-    Event plain = event.withOverrides(new TreeMap<>());
-    event
-        .overrides()
-        .forEach((id, override) -> {
-          if (retimed || !override.equals(current.overrides().get(id))) {
-            check(plain, id, override);
-          }
-        });
+    SortedMap<RecurrenceId, SeriesOverride> changed = new TreeMap<>(event.overrides());
+    changed
+        .entrySet()
+        .removeIf(o -> !retimed && o.getValue().equals(current.overrides().get(o.getKey())));
+    checkNamed(event, changed, retimed);
   }
 
   /** The same for the content of one occurrence. */
@@ -83,16 +86,7 @@ final class EventRules {
       return;
     }
     new RecurrenceLines(limits, event.content().when().start()).check(event.recurrence().lines());
-    try {
-      checkStart(event);
-    } catch (IllegalArgumentException e) {
-      throw unreadable();
-    }
-  }
-
-  static Problem unreadable() {
-    return Problem.field(
-        "recurrence", "is not one of RFC 5545 §3.8.5: a value is out of range; PUT one that is");
+    checkStart(event);
   }
 
   /** Everybody takes a start that the rule does not give otherwise: see {@link RuleStart}. */
@@ -101,7 +95,7 @@ final class EventRules {
         event.recurrence().lines().stream().filter(line -> !line.startsWith("EX")).toList();
     Event all = event.withRecurrence(new Recurrence(given)).withOverrides(new TreeMap<>());
     EventTime start = event.content().when().start();
-    if (given.isEmpty() || Overrides.said(all, new RecurrenceId(start)).isPresent()) {
+    if (given.isEmpty() || has(all, new RecurrenceId(start))) {
       return;
     }
     EventTime first = RuleStart.begun(all).content().when().start();
@@ -126,9 +120,31 @@ final class EventRules {
     }
   }
 
-  private static void check(Event plain, RecurrenceId id, SeriesOverride override) {
+  /**
+   * Checks overrides of a series.
+   *
+   * @param whole whether the series itself is new, and may have to be walked to its end
+   */
+  private static void checkNamed(
+      Event series, SortedMap<RecurrenceId, SeriesOverride> overrides, boolean whole) {
+    if (series.recurrence().isEmpty()) {
+      return;
+    }
+    Set<RecurrenceId> there =
+        walked(
+            series,
+            walk -> {
+              if (whole) {
+                walk.toEnd();
+              }
+              return walk.having(overrides.keySet());
+            });
+    overrides.forEach((id, override) -> check(there.contains(id), id, override));
+  }
+
+  private static void check(boolean there, RecurrenceId id, SeriesOverride override) {
     String name = "overrides[original_start=" + TimeJson.write(id.start()) + "]";
-    if (!has(plain, id)) {
+    if (!there) {
       throw Problem.field(
           name, "names no occurrence of the series; leave it out, or change the recurrence");
     }
@@ -139,10 +155,21 @@ final class EventRules {
 
   /** Whether a series has an occurrence, cancelled or not. */
   static boolean has(Event series, RecurrenceId id) {
+    return !walked(series, walk -> walk.having(Set.of(id))).isEmpty();
+  }
+
+  /** What a walk over a series answers; refuses a series that takes too long. */
+  static <T> T walked(Event series, Function<SeriesWalk, T> question) {
     try {
-      return Overrides.said(series, id).isPresent();
+      return question.apply(new SeriesWalk(series, STEPS));
+    } catch (TooLongException e) {
+      throw Problem.field(
+          "recurrence",
+          "takes too long to work out, as far as its end and its overrides reach; begin it later,"
+              + " end it sooner, or make several events of it");
     } catch (IllegalArgumentException e) {
-      throw unreadable();
+      throw Problem.field(
+          "recurrence", "is not one of RFC 5545 §3.8.5: a value is out of range; PUT one that is");
     }
   }
 }

@@ -37,8 +37,18 @@ final class RecurrenceLines {
           "BYWEEKNO",
           "BYMONTH",
           "BYSETPOS");
-  private static final List<String> TIMES = List.of("BYHOUR", "BYMINUTE", "BYSECOND");
+
+  private static final List<Unit> UNITS =
+      List.of(new Unit("BYHOUR", 24), new Unit("BYMINUTE", 60), new Unit("BYSECOND", 60));
+
+  /** How many periods a day has, of those shorter than one. */
+  private static final Map<String, Long> PERIODS =
+      Map.of("HOURLY", 24L, "MINUTELY", 1_440L, "SECONDLY", 86_400L);
+
   private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
+
+  /** A part that names times of a day, and how many of them the next longer unit has. */
+  private record Unit(String part, long most) {}
 
   private final EventLimits limits;
   private final EventTime start;
@@ -152,15 +162,37 @@ final class RecurrenceLines {
   }
 
   private void timesADay(String field, Map<String, String> parts) {
-    long times = 1;
-    for (String part : TIMES) {
-      times *= parts.getOrDefault(part, "").split(",").length;
-    }
+    long times = times(parts);
     if (times > limits.recurrenceTimesPerDay()) {
       throw Problem.field(
           field,
-          "happens %d times a day by BYHOUR, BYMINUTE, BYSECOND and may %d times"
+          "happens %d times a day by FREQ, INTERVAL, BYHOUR, BYMINUTE, BYSECOND and may %d times"
               .formatted(times, limits.recurrenceTimesPerDay()));
     }
+  }
+
+  /** The most there can be; a part gives the times of a longer FREQ, and only limits its own. */
+  private static long times(Map<String, String> parts) {
+    long periods = PERIODS.getOrDefault(parts.getOrDefault("FREQ", ""), 1L);
+    long times = 1;
+    long units = 1;
+    long limited = 1;
+    for (Unit unit : UNITS) {
+      String values = parts.getOrDefault(unit.part(), "");
+      long given = values.split(",").length;
+      units *= unit.most();
+      if (units > periods) {
+        times *= given;
+      } else {
+        limited *= values.isEmpty() ? unit.most() : given;
+      }
+    }
+    return times * Math.min(limited, Math.ceilDiv(periods, interval(parts)));
+  }
+
+  /** One that is no number is refused with the rule. */
+  private static long interval(Map<String, String> parts) {
+    String interval = parts.getOrDefault("INTERVAL", "1");
+    return interval.matches("\\d{1,9}") ? Math.max(1, Long.parseLong(interval)) : 1;
   }
 }

@@ -3,12 +3,19 @@ package calsyncd.daemon.api;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.When;
+import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.SeriesSplit;
+import calsyncd.calendar.SeriesWalk;
 import calsyncd.calendar.Uid;
+import calsyncd.daemon.json.TimeJson;
 import calsyncd.daemon.postgres.EventEdit;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -112,10 +119,31 @@ final class SeriesEdits {
     Event goesOn = without(split.rest(), id);
     When shown = OriginalStart.plain(series, id).when();
     Event rest = checked(rest(goesOn, shown, body), goesOn);
-    return split
-        .first()
-        .<EventEdit>map(first -> new EventEdit.Split(first, rest))
-        .orElseGet(() -> new EventEdit.Put(rest));
+    if (split.first().isEmpty()) {
+      return new EventEdit.Put(rest);
+    }
+    checkApart(series, id, rest);
+    return new EventEdit.Split(split.first().get(), rest);
+  }
+
+  /** What stays would happen twice where the rest begins among it. */
+  private static void checkApart(Event series, RecurrenceId id, Event rest) {
+    Optional<EventTime> last = EventRules.walked(series, walk -> walk.lastBefore(id));
+    Optional<EventTime> begin = EventRules.walked(rest, SeriesWalk::first);
+    if (last.isEmpty() || begin.isEmpty() || instant(begin.get()).isAfter(instant(last.get()))) {
+      return;
+    }
+    throw Problem.field(
+        "start",
+        "must be after "
+            + TimeJson.write(last.get())
+            + ", where the part that stays has its last occurrence, for scope=following: send the"
+            + " occurrence that original_start names as expand=true gives it, or leave scope and"
+            + " original_start out for the whole series");
+  }
+
+  private static Instant instant(EventTime time) {
+    return time.instant(ZoneOffset.UTC);
   }
 
   /** The body says what happens there from now on, so that no override does. */
@@ -164,7 +192,8 @@ final class SeriesEdits {
   private static Recurrence rule(Recurrence recurrence) {
     return new Recurrence(
         recurrence.lines().stream()
-            .filter(line -> line.startsWith("RRULE:") && !line.contains("UNTIL="))
+            .filter(line -> line.startsWith("RRULE:"))
+            .filter(line -> !line.toUpperCase(Locale.ROOT).contains("UNTIL="))
             .toList());
   }
 }

@@ -1,5 +1,6 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.hub.Lease;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -36,5 +37,32 @@ final class AuditTable {
         .bind("after_version", after.map(EventRow::version).orElse(0L))
         .bind("correlation", author.correlationId())
         .execute();
+  }
+
+  /** Events that a pass is about to overwrite, and with what. */
+  static Rows overwrites() {
+    return new Rows("id", "content");
+  }
+
+  /**
+   * Records what of users' writes a pass overwrites, before it does: an event that was the hub's
+   * alone is kept whole.
+   */
+  static void recordOverwritten(Handle handle, Lease lease, Rows overwrites) {
+    overwrites.execute(
+        handle,
+        """
+        insert into calsyncd.audit_events
+          (firm_id, actor, action, subject, before, after, correlation_id)
+        select e.firm_id, :actor, 'event.overwritten', 'event:' || e.id,
+          jsonb_build_object('version', e.version, 'content', e.content),
+          jsonb_build_object('version', e.version + 1, 'content', r.content::jsonb), :correlation
+        from <rows> join calsyncd.calendar_events e on e.id = r.id::uuid
+        order by e.id
+        """,
+        "actor",
+        "binding:" + lease.binding().id().value(),
+        "correlation",
+        lease.correlationId());
   }
 }

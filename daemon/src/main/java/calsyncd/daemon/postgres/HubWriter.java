@@ -5,6 +5,7 @@ import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
 import calsyncd.hub.Binding;
 import calsyncd.hub.HubWrite;
+import calsyncd.hub.Lease;
 import calsyncd.hub.LinkedEvent;
 import calsyncd.provider.RemoteEvent;
 import java.util.Collection;
@@ -21,13 +22,15 @@ final class HubWriter {
   private static final int BATCH = 500;
 
   private final Handle handle;
+  private final Lease lease;
   private final Binding binding;
   private final Supplier<UUID> ids;
   private boolean turn;
 
-  HubWriter(Handle handle, Binding binding, Supplier<UUID> ids) {
+  HubWriter(Handle handle, Lease lease, Supplier<UUID> ids) {
     this.handle = handle;
-    this.binding = binding;
+    this.lease = lease;
+    this.binding = lease.binding();
     this.ids = ids;
   }
 
@@ -47,6 +50,7 @@ final class HubWriter {
   }
 
   private void writeBatch(List<HubWrite> writes) {
+    recordOverwritten(writes);
     Rows newEvents = eventRows();
     Rows newLinks = linkRows();
     Rows events = eventRows();
@@ -61,7 +65,7 @@ final class HubWriter {
         }
         case HubWrite.Adopt adopt -> {
           UUID event = adopt.event().id().value();
-          if (!adopt.event().event().equals(remote.event())) {
+          if (overwrites(adopt)) {
             addEvent(events, event, remote.event());
           }
           addLink(newLinks, ids.get(), event, remote);
@@ -78,6 +82,21 @@ final class HubWriter {
     updateEvents(events);
     insertLinks(newLinks);
     updateLinks(links);
+  }
+
+  /** Before it is: the row still has what goes. */
+  private void recordOverwritten(List<HubWrite> writes) {
+    Rows rows = AuditTable.overwrites();
+    for (HubWrite write : writes) {
+      if (write instanceof HubWrite.Adopt adopt && overwrites(adopt)) {
+        rows.add(adopt.event().id().value(), RemoteJson.write(adopt.remote().event()));
+      }
+    }
+    AuditTable.recordOverwritten(handle, lease, rows);
+  }
+
+  private static boolean overwrites(HubWrite.Adopt adopt) {
+    return !adopt.event().event().equals(adopt.remote().event());
   }
 
   private static Rows eventRows() {

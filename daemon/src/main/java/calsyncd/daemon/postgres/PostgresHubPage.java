@@ -80,7 +80,7 @@ final class PostgresHubPage implements HubPage {
     this.handle = handle;
     this.lease = lease;
     this.binding = lease.binding().id().value();
-    this.writer = new HubWriter(handle, lease.binding(), ids);
+    this.writer = new HubWriter(handle, lease, ids);
   }
 
   @Override

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One occurrence, one and all that follow, the whole series: what happens before and after. */
 class SeriesWritesTest {
@@ -93,18 +95,19 @@ class SeriesWritesTest {
     String window = PATH + "?expand=true&from=2026-12-03&to=2026-12-04";
     JsonNode third = world.get(window).json().path("events").path(0);
     for (Answer refused :
-        List.of(world.put(made.location(), "\"1\"", third), put("series", third))) {
+        List.of(
+            world.put(made.location(), "\"1\"", third),
+            world.put(made.location() + "?scope=series", "\"1\"", third))) {
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.text("detail")).startsWith("scope must be occurrence or following");
     }
     assertThat(world.winter()).isEqualTo(days("daily", 1, 2, 3, 4, 5));
   }
 
-  @Test
-  void theRestIsNotCutByAnUntilThatNamesTheOldTime() {
-    Answer until =
-        world.post(
-            world.series("u", "2026-12-11T09:00:00", "RRULE:FREQ=DAILY;UNTIL=20261213T080000Z"));
+  @ParameterizedTest
+  @ValueSource(strings = {"UNTIL=20261213T080000Z", "until=20261213T080000Z"})
+  void theRestIsNotCutByAnUntilThatNamesTheOldTime(String end) {
+    Answer until = world.post(world.series("u", "2026-12-11T09:00:00", "RRULE:FREQ=DAILY;" + end));
     String path = until.location() + "?scope=following&original_start=2026-12-12T09:00:00";
     Answer moved = world.put(path, "\"1\"", world.hour("v", "2026-12-12T11:00:00"));
     assertThat(moved.status()).isEqualTo(422);
@@ -145,12 +148,40 @@ class SeriesWritesTest {
     assertShown(put, put.location());
     assertThat(put.text("id")).isNotEqualTo(made.text("id"));
     assertThat(put.text("uid")).isNotEqualTo(made.text("uid"));
-    assertThat(world.get(made.location()).tag()).isEqualTo("\"2\"");
+    assertThat(put.raw().headers().firstValue("X-Series-ETag"))
+        .hasValue(world.get(made.location()).tag())
+        .hasValue("\"2\"");
     List<String> after = days("daily", 1, 2);
     after.addAll(List.of("12-03T11:00 later", "12-04T11:00 later", "12-05T11:00 later"));
     assertThat(world.winter()).isEqualTo(after);
     assertThat(put("following", world.hour("x", "2026-12-03T11:00:00")).status()).isEqualTo(412);
     assertThat(world.winter()).isEqualTo(after);
+  }
+
+  @Test
+  void theRestNeverBeginsAmongWhatStays() {
+    for (JsonNode body :
+        List.of(
+            world.get(made.location()).json(),
+            world.hour("x", "2026-12-01T09:00:00"),
+            world.hour("x", "2026-12-02T09:00:00"),
+            world.series("x", "2026-12-02T08:00:00", "RRULE:FREQ=WEEKLY"))) {
+      Answer refused = put("following", body);
+      assertThat(refused.status()).as(refused.raw().body()).isEqualTo(422);
+      assertThat(refused.text("detail"))
+          .startsWith("start must be after")
+          .contains("2026-12-02T09:00:00", "leave scope and original_start out");
+    }
+    assertThat(world.winter()).isEqualTo(days("daily", 1, 2, 3, 4, 5));
+    assertThat(world.get(made.location()).tag()).isEqualTo("\"1\"");
+    assertThat(put("following", world.hour("x", "2026-12-02T10:00:00")).status()).isEqualTo(201);
+    assertThat(world.winter())
+        .containsExactly(
+            "12-01T09:00 daily",
+            "12-02T09:00 daily",
+            "12-02T10:00 x",
+            "12-03T10:00 x",
+            "12-04T10:00 x");
   }
 
   @Test
@@ -200,11 +231,13 @@ class SeriesWritesTest {
   }
 
   @Test
-  void theWholeSeriesIsChangedOrDeletedUnderItsOccurrencesName() {
+  void theWholeSeriesIsChangedOrDeletedWhereNoOccurrenceIsNamed() {
     ObjectNode body = world.series("all", "2026-12-01T09:00:00", "RRULE:FREQ=DAILY;COUNT=3");
-    assertShown(put("series", body), made.location());
+    String series = made.location() + "?scope=series";
+    assertThat(put("series", body).status()).isEqualTo(400);
+    assertThat(delete("series").status()).isEqualTo(400);
+    assertShown(world.put(series, "\"1\"", body), made.location());
     assertThat(world.winter()).isEqualTo(days("all", 1, 2, 3));
-    String series = made.location() + THIRD + "series";
     assertThat(api.delete(world.owner, series, "\"2\"").status()).isEqualTo(204);
     assertThat(world.winter()).isEmpty();
   }

@@ -107,6 +107,57 @@ final class EventWriteRacesTest {
     }
   }
 
+  /** A user's event under the UID of one that is imported. */
+  @Test
+  void whatAnAdoptionOverwritesIsKeptWhole() {
+    EventId same = made("same");
+    writes.edit(
+        author,
+        same,
+        Set.of(1L),
+        event -> new EventEdit.Put(event.withContent(Events.content("remote", START))));
+    EventId other = made("other");
+    Lease lease = world.lease(binding);
+    assertThat(adopt(lease, "same")).isTrue();
+    assertThat(adopt(lease, "other")).isTrue();
+    assertThat(overwritten(same)).isEmpty();
+    assertThat(overwritten(other))
+        .containsExactly(
+            "binding:" + binding.value() + " 1 hub 2 remote " + lease.correlationId() + " firm");
+    assertThat(
+            world.one(
+                Boolean.class,
+                """
+                select a.before -> 'content' = c.after -> 'content'
+                  and a.after -> 'content' = e.content
+                  and a.after -> 'version' = to_jsonb(e.version)
+                from calsyncd.calendar_events e
+                join calsyncd.audit_events c
+                  on c.subject = 'event:' || e.id and c.action = 'event.created'
+                join calsyncd.audit_events a
+                  on a.subject = 'event:' || e.id and a.action = 'event.overwritten'
+                where e.id = ?\
+                """,
+                other.value()))
+        .isTrue();
+  }
+
+  private static List<String> overwritten(EventId id) {
+    return world.database.in(handle ->
+        handle
+            .select(
+                """
+                select actor || ' ' || (before ->> 'version') || ' '
+                  || (before -> 'content' ->> 'title') || ' ' || (after ->> 'version') || ' '
+                  || (after -> 'content' ->> 'title') || ' ' || correlation_id || ' ' || firm_id
+                from calsyncd.audit_events
+                where subject = ? and action = 'event.overwritten' order by id\
+                """,
+                "event:" + id)
+            .mapTo(String.class)
+            .list());
+  }
+
   private static String state(EventId id) {
     return world.one(
         String.class,

@@ -1,0 +1,95 @@
+package calsyncd.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventTime;
+import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
+import calsyncd.calendar.Uid;
+import calsyncd.daemon.postgres.EventEdit;
+import calsyncd.testkit.Events;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** No body costs more than its size is worth. */
+class EventRulesTest {
+  private static final EventRules RULES = new EventRules(EventLimits.DEFAULT);
+  private static final String LEAP = "RRULE:FREQ=YEARLY;COUNT=10000;BYMONTH=2;BYMONTHDAY=29";
+
+  /** Begins with a leap day of 1584. */
+  private static Event leaps(int overrides, List<String> lines) {
+    EventContent content = Events.content("leap", Instant.parse("1584-02-29T09:00:00Z"));
+    EventTime start = content.when().start();
+    SortedMap<RecurrenceId, SeriesOverride> cancelled = new TreeMap<>();
+    for (LocalDate day = start.wall().toLocalDate();
+        cancelled.size() < overrides;
+        day = day.plusYears(4).withDayOfMonth(1).plusMonths(1).minusDays(1)) {
+      if (day.getDayOfMonth() == 29) {
+        cancelled.put(
+            new RecurrenceId(start.at(day.atTime(start.wall().toLocalTime()))),
+            SeriesOverride.CANCELLED);
+      }
+    }
+    return new Event(new Uid("leap"), content, new Recurrence(lines), cancelled);
+  }
+
+  @Test
+  void aThousandOverridesOfARareRuleAreFoundInOneWalk() {
+    Event event = leaps(1_000, List.of(LEAP));
+    assertTimeoutPreemptively(Duration.ofSeconds(10), () -> RULES.check(event));
+  }
+
+  @Test
+  void aSeriesThatTakesTooLongIsRefusedByName() {
+    List<String> lines = new ArrayList<>(Collections.nCopies(20, LEAP));
+    Event event = leaps(1, lines);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> RULES.check(event))
+                .isInstanceOf(Problem.class)
+                .hasMessageStartingWith("recurrence takes too long"));
+  }
+
+  @Test
+  void anEditIsWorkedOutAgainOnlyWhereTheEventIsAnother() {
+    List<Event> asked = new ArrayList<>();
+    Event one = Events.single("u", "one", Instant.EPOCH);
+    Event two = Events.single("u", "two", Instant.EPOCH);
+    WorkedEdit edit =
+        WorkedEdit.of(
+            one,
+            event -> {
+              asked.add(event);
+              return new EventEdit.Remove();
+            });
+    assertThat(edit.apply(one)).isEqualTo(new EventEdit.Remove());
+    assertThat(asked).containsExactly(one);
+    edit.apply(two);
+    assertThat(asked).containsExactly(one, two);
+  }
+
+  @Test
+  void aRefusalWaitsUntilItIsAskedFor() {
+    Event event = Events.single("u", "one", Instant.EPOCH);
+    WorkedEdit edit =
+        WorkedEdit.of(
+            event,
+            _ -> {
+              throw Problem.field("start", "is refused");
+            });
+    assertThatThrownBy(() -> edit.apply(event)).hasMessage("start is refused");
+  }
+}
