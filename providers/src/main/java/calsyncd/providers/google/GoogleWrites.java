@@ -60,7 +60,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   private JsonItem inserted(CreateKey key, Event event, Event wanted) {
     EventContent content = event.content().withWhen(wanted.content().when());
     GoogleDraft draft = GoogleDraft.fresh().all(content, !wanted.recurrence().isEmpty());
-    draft.recurrence(GoogleStart.sent(wanted));
+    draft.recurrence(wanted.recurrence());
     draft.event().setId(key.value());
     try {
       return events.calls().read(Subject.NEW_EVENT, GoogleEvents.EVENT, () -> insert(draft));

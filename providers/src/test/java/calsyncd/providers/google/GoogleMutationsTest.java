@@ -99,7 +99,7 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
     stop();
     start();
     keys = 0;
-    simulator.options(simulator.options().withDoubts(new Doubts(true, false, false, false)));
+    simulator.options(simulator.options().withDoubts(new Doubts(true, false, false, false, false)));
     String scope = "https://www.googleapis.com/auth/calendar";
     String token = simulator.tokens().grant(USER, "client", scope, true).accessToken();
     try (BreakingProxy proxy = new BreakingProxy(simulator.baseUrl(), broken)) {

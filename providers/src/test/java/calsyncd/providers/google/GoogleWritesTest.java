@@ -79,7 +79,7 @@ class GoogleWritesTest extends OnSimulatedGoogle {
   @Test
   void aCreateWhoseDuplicateGoogleMissesLeavesOneEvent() {
     var options = simulator.options();
-    simulator.options(options.withDoubts(new Doubts(false, true, false, false)));
+    simulator.options(options.withDoubts(new Doubts(false, true, false, false, false)));
     Event series = renamed(daily("series"), 4, "own");
     RemoteEvent first = create(series);
     assertThat(create(series).event()).isEqualTo(first.event());
