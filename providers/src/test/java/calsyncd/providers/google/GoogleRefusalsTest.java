@@ -95,7 +95,7 @@ class GoogleRefusalsTest extends OnSimulatedGoogle {
             + "{\"kind\":\"calendar#events\",\"timeZone\":\"Europe/Berlin\",\"items\":["
             + rest.send("GET", EVENTS + "/" + other, "").json()
             + "]}}}");
-    Event wanted = SampleEvents.cancelled(known.event(), 14);
+    Event wanted = SampleEvents.cancelled(known.event(), 17);
     var failure = failure(it -> it.update(PRIMARY, known, wanted));
     assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFLICT);
     assertThat(failure.reason()).isEqualTo("occurrence_unknown");
