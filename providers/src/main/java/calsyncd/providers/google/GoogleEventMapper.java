@@ -64,7 +64,7 @@ record GoogleEventMapper(GoogleTimes times) {
             new Event(
                 uid(item),
                 content,
-                GoogleStart.meant(content, recurrence(item)),
+                GoogleStart.shown(content, recurrence(item)),
                 Collections.emptySortedMap()))
         .map(event -> RemoteEvent.of(id(item), revision(item), event, item.json()))
         .map(event -> event.withKey(CreateKey.maybe(item.text("id"))));

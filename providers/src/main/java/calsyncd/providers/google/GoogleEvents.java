@@ -1,11 +1,14 @@
 package calsyncd.providers.google;
 
+import calsyncd.calendar.Event;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.RecurrenceId;
+import calsyncd.provider.ChangePage;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.providers.google.GoogleFailures.Subject;
@@ -13,6 +16,7 @@ import com.google.api.client.util.DateTime;
 import com.google.api.services.calendar.Calendar;
 import java.io.IOException;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -89,7 +93,39 @@ record GoogleEvents(Calendar client, GoogleCalls calls) {
   RemoteEvent alone(RemoteCalendarId calendar, JsonItem item) {
     return mapper(calendar, item)
         .event(item)
+        .map(event -> counted(calendar, event))
         .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "unreadable_event"));
+  }
+
+  /** A page of changes. */
+  ChangePage page(RemoteCalendarId calendar, GooglePosition position) {
+    ChangePage page = listing(calendar, position).page(position);
+    List<RemoteChange> changes =
+        page.changes().stream().map(change -> counted(calendar, change)).toList();
+    return new ChangePage(changes, page.then(), page.accessRole());
+  }
+
+  /** One that was deleted since is told by the next pass. */
+  private RemoteChange counted(RemoteCalendarId calendar, RemoteChange change) {
+    try {
+      return change instanceof RemoteChange.Master(RemoteEvent event)
+          ? new RemoteChange.Master(counted(calendar, event))
+          : change;
+    } catch (ProviderException e) {
+      if (e.failureClass() == FailureClass.GONE) {
+        return change;
+      }
+      throw e;
+    }
+  }
+
+  /** Only Google can tell whether a start that the rule does not give is one of its COUNT. */
+  private RemoteEvent counted(RemoteCalendarId calendar, RemoteEvent event) {
+    Event series = event.event();
+    return GoogleStart.disputed(series)
+        .map(last -> occurrence(calendar, event.id(), last).isPresent() ? 0 : 1)
+        .map(less -> event.withEvent(series.withRecurrence(GoogleStart.ended(series, less))))
+        .orElse(event);
   }
 
   /** A single event's answer does not name the calendar's zone, which a time may need. */
@@ -146,10 +182,13 @@ record GoogleEvents(Calendar client, GoogleCalls calls) {
                         .setShowDeleted(true)
                         .setOriginalStart(originalStart(at))));
     GoogleEventMapper mapper = found.mapper();
-    return found.items().stream()
-        .findFirst()
-        .flatMap(
-            item -> mapper.instance(item).map(it -> new GoogleOccurrence(item, it.override())));
+    for (JsonItem item : found.items()) {
+      Optional<RemoteChange.Instance> read = mapper.instance(item);
+      if (read.isPresent() && originalStart(read.get().at()).equals(originalStart(at))) {
+        return Optional.of(new GoogleOccurrence(item, read.get().override()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static String originalStart(RecurrenceId at) {

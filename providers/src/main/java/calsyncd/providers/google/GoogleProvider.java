@@ -110,7 +110,7 @@ final class GoogleProvider implements CalendarProvider {
           case ChangeQuery.Snapshot all -> GooglePosition.snapshot(all.window(), pageSize);
           case ChangeQuery.Next next -> GooglePosition.of(next.token());
         };
-    return events.listing(calendar, position).page(position);
+    return events.page(calendar, position);
   }
 
   /** Reads the events themselves: a calendar may be in the list of calendars and not readable. */

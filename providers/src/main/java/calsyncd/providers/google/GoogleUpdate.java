@@ -3,7 +3,6 @@ package calsyncd.providers.google;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.When;
-import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.FailureClass;
@@ -35,7 +34,7 @@ record GoogleUpdate(
     boolean reshaped = reshaped(from, wanted);
     Event target = reshaped ? GoogleProjection.carried(wanted).event() : wanted;
     EventContent content = wanted.content().withWhen(target.content().when());
-    boolean ruled = !lines(target).equals(lines(from));
+    boolean ruled = !target.recurrence().equals(from.recurrence());
     Set<GoogleField> differing = differing(from.content(), content, recurs(target));
     if (ruled && recurs(target) && !recurs(from)) {
       differing.add(GoogleField.TIME);
@@ -43,7 +42,7 @@ record GoogleUpdate(
     GoogleDraft draft = GoogleDraft.patch(raw);
     differing.forEach(field -> draft.set(field, content, recurs(target)));
     if (ruled) {
-      draft.recurrence(lines(target));
+      draft.recurrence(target.recurrence());
     }
     SortedMap<RecurrenceId, SeriesOverride> overrides = GoogleProjection.telling(target);
     boolean shared = ruled || !GoogleField.OWN.containsAll(differing);
@@ -59,15 +58,6 @@ record GoogleUpdate(
         || !from.content().standing().equals(wanted.content().standing())
         || !from.recurrence().equals(wanted.recurrence())
         || !from.overrides().equals(wanted.overrides());
-  }
-
-  /** As they are sent; a rule that nobody here can read stays as it was answered. */
-  private static Recurrence lines(Event event) {
-    try {
-      return GoogleStart.sent(event);
-    } catch (IllegalArgumentException e) {
-      return event.recurrence();
-    }
   }
 
   private static boolean recurs(Event event) {

@@ -14,7 +14,6 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.providers.google.GoogleFailures.Subject;
-import com.google.api.client.http.HttpHeaders;
 import com.google.api.services.calendar.Calendar;
 import java.io.IOException;
 import java.util.Optional;
@@ -60,7 +59,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   private JsonItem inserted(CreateKey key, Event event, Event wanted) {
     EventContent content = event.content().withWhen(wanted.content().when());
     GoogleDraft draft = GoogleDraft.fresh().all(content, !wanted.recurrence().isEmpty());
-    draft.recurrence(GoogleStart.sent(wanted));
+    draft.recurrence(wanted.recurrence());
     draft.event().setId(key.value());
     try {
       return events.calls().read(Subject.NEW_EVENT, GoogleEvents.EVENT, () -> insert(draft));
@@ -168,8 +167,8 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
    * Makes one occurrence say what is wanted; without an override, what its series says.
    *
    * @return whether it had to be written
-   * @throws ProviderException CONFLICT where it no longer is as it was known; the ETag of what was
-   *     compared is the condition of the write
+   * @throws ProviderException CONFLICT where it no longer is as it was known, or Google does not
+   *     show it; the ETag of what was compared is the condition of the write
    */
   private boolean write(Step step, RecurrenceId at, Optional<SeriesOverride> wanted) {
     Optional<EventContent> plain = Overrides.said(step.series(), at);
@@ -179,7 +178,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     GoogleOccurrence now =
         events
             .occurrence(calendar, GoogleEventMapper.id(step.master()), at)
-            .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "occurrence_unknown"));
+            .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "occurrence_unknown"));
     if (!now.isAsKnown(step.known(), step.series(), at)) {
       throw ProviderException.of(FailureClass.CONFLICT, "occurrence_changed");
     }
@@ -192,6 +191,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   }
 
   private JsonItem patch(RemoteId id, Revision revision, GoogleDraft draft) {
+    requireNamed(revision);
     return events
         .calls()
         .read(
@@ -206,14 +206,15 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
                       .setSendUpdates(NOBODY)
                       .setConferenceDataVersion(CONFERENCES_STAY)
                       .setSupportsAttachments(true);
-              condition(patch.getRequestHeaders(), revision);
+              patch.getRequestHeaders().setIfMatch(revision.value());
               return patch;
             });
   }
 
-  private static void condition(HttpHeaders headers, Revision revision) {
-    if (!revision.value().isEmpty()) {
-      headers.setIfMatch(revision.value());
+  /** A write without a condition would overwrite what nobody here has seen. */
+  private static void requireNamed(Revision revision) {
+    if (revision.value().isEmpty()) {
+      throw ProviderException.of(FailureClass.CONFLICT, "no_revision");
     }
   }
 
@@ -237,6 +238,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
   }
 
   private void remove(RemoteEvent known) {
+    requireNamed(known.revision());
     events
         .calls()
         .tell(
@@ -248,7 +250,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
                       .events()
                       .delete(calendar.value(), known.id().value())
                       .setSendUpdates(NOBODY);
-              condition(delete.getRequestHeaders(), known.revision());
+              delete.getRequestHeaders().setIfMatch(known.revision().value());
               return delete;
             });
   }

@@ -72,11 +72,15 @@ final class EventWriter {
 
   private RemoteEvent written(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
     Stored stored = Stored.of(known);
-    Plan plan = stored.plan(known.event(), wanted);
-    ContentWriter writer = stored.writer(plan);
-    JsonObject difference = master(known.event(), plan, writer);
-    stored.requireOurs(difference, OccurrenceWriter.differing(known.event(), plan.event()));
-    SeriesWrite.requireNoneRestored(known.event(), plan.event());
+    Plan asked = stored.plan(known.event(), wanted);
+    ContentWriter writer = stored.writer(asked);
+    JsonObject difference = master(known.event(), asked, writer);
+    stored.requireOurs(difference, OccurrenceWriter.differing(known.event(), asked.event()));
+    Plan plan = possible(known.event(), asked, difference);
+    boolean reshaped = difference.has("recurrence");
+    if (reshaped && stored.raw().isMaster()) {
+      requireSame(calendar, known);
+    }
     RemoteEvent now = difference.isEmpty() ? unchanged(calendar, known) : known;
     if (!difference.isEmpty()) {
       GraphEvent answer = writes.patch(calendar, known.id(), known.revision(), difference);
@@ -85,8 +89,29 @@ final class EventWriter {
       }
       now = events.require(calendar, known.id());
     }
-    boolean reshaped = difference.has("recurrence");
     return overrides(calendar, new SeriesWrite(known.event(), now, plan.event(), writer, reshaped));
+  }
+
+  /** What cannot be restored stays cancelled, and stops nothing else that is wanted. */
+  private static Plan possible(Event known, Plan asked, JsonObject difference) {
+    Event possible = SeriesWrite.noneRestored(known, asked.event());
+    boolean nothingElse =
+        difference.isEmpty() && OccurrenceWriter.differing(known, possible).isEmpty();
+    if (nothingElse && !OccurrenceWriter.differing(possible, asked.event()).isEmpty()) {
+      throw ProviderException.of(FailureClass.REJECTED, "occurrence_stays_cancelled");
+    }
+    return asked.with(possible);
+  }
+
+  /**
+   * The version of a series need not tell of its occurrences, so these are compared before they are
+   * gone: with the series, or with its old rule.
+   */
+  private void requireSame(RemoteCalendarId calendar, RemoteEvent known) {
+    RemoteEvent now = unchanged(calendar, known);
+    if (!OccurrenceWriter.differing(known.event(), now.event()).isEmpty()) {
+      throw changedMeanwhile();
+    }
   }
 
   /** No write of the master holds the others to the version that was read. */
@@ -133,13 +158,9 @@ final class EventWriter {
     }
   }
 
-  /** The version of a series need not tell of its occurrences, so these are compared. */
   private RemoteId deleted(RemoteCalendarId calendar, RemoteEvent known) {
     if (Stored.of(known).raw().isMaster()) {
-      RemoteEvent now = unchanged(calendar, known);
-      if (!OccurrenceWriter.differing(known.event(), now.event()).isEmpty()) {
-        throw changedMeanwhile();
-      }
+      requireSame(calendar, known);
     }
     writes.delete(calendar, known.id(), known.revision());
     return known.id();

@@ -54,12 +54,18 @@ final class GraphBatch {
     addresses.forEach(address -> requests.add(request(requests.size(), address)));
     JsonObject body = new JsonObject();
     body.add("requests", requests);
-    Map<String, JsonObject> answers = answers(exchange.send(post(body), GraphSubject.BATCH));
+    Map<String, JsonObject> answers =
+        answers(exchange.send(post(body), GraphSubject.BATCH, GraphBatch::tells));
     return requests.asList().stream()
         .map(request -> Json.text(request.getAsJsonObject(), "id"))
         .map(id -> Optional.ofNullable(answers.get(id)).map(GraphBatch::answer))
         .map(answer -> answer.orElseGet(Answer.NotRun::new))
         .toList();
+  }
+
+  /** A throttled batch may be 424 itself, and only what is in it tells for how long. */
+  private static boolean tells(JsonObject batch) {
+    return Json.array(batch, "responses").filter(answers -> !answers.isEmpty()).isPresent();
   }
 
   private JsonObject request(int before, String address) {

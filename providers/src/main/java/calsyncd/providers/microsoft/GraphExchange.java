@@ -13,7 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -58,7 +60,20 @@ final class GraphExchange {
       GraphSubject about,
       Function<JsonObject, T> reader,
       Function<GraphError, Optional<T>> known) {
-    return exchange(request, about, answer -> reader.apply(content(answer)), known);
+    return exchange(
+        request,
+        about,
+        answer -> reader.apply(content(answer)),
+        (error, any) -> known.apply(error));
+  }
+
+  /** The object that Graph answers, under whatever status where it is one that is waited for. */
+  JsonObject send(RequestInformation request, GraphSubject about, Predicate<JsonObject> expected) {
+    return exchange(
+        request,
+        about,
+        GraphExchange::content,
+        (error, answer) -> Json.parse(answer.text()).filter(expected));
   }
 
   /** For requests that Graph answers without content. */
@@ -93,14 +108,14 @@ final class GraphExchange {
 
   private <T> T exchange(
       RequestInformation request, GraphSubject about, Function<Answer, T> reader) {
-    return exchange(request, about, reader, failure -> Optional.empty());
+    return exchange(request, about, reader, (error, answer) -> Optional.empty());
   }
 
   private <T> T exchange(
       RequestInformation request,
       GraphSubject about,
       Function<Answer, T> reader,
-      Function<GraphError, Optional<T>> known) {
+      BiFunction<GraphError, Answer, Optional<T>> known) {
     // Headers are not part of a link that Graph gives: each page must ask again.
     preferences.forEach(preference -> request.headers.add("Prefer", preference));
     Request ready = adapter.convertToNativeRequest(request);
@@ -110,7 +125,7 @@ final class GraphExchange {
         return reader.apply(answer);
       }
       GraphError error = GraphError.of(response.code(), response.headers(), answer.text());
-      return known.apply(error).orElseThrow(() -> MicrosoftFailures.of(error, about));
+      return known.apply(error, answer).orElseThrow(() -> MicrosoftFailures.of(error, about));
     } catch (IOException unanswered) {
       throw MicrosoftFailures.of(unanswered);
     }

@@ -1,6 +1,8 @@
 package calsyncd.providers.microsoft;
 
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
@@ -89,10 +91,12 @@ final class GraphWrites {
     return new EventItemRequestBuilder(urls.event(calendar, id), exchange.adapter());
   }
 
+  /** A write without a condition would overwrite what nobody here has seen. */
   private static RequestInformation conditional(RequestInformation request, Revision version) {
-    if (!version.value().isEmpty()) {
-      request.headers.add("If-Match", version.value());
+    if (version.value().isEmpty()) {
+      throw ProviderException.of(FailureClass.CONFLICT, "no_revision");
     }
+    request.headers.add("If-Match", version.value());
     return request;
   }
 

@@ -42,6 +42,11 @@ final class Projector {
       return json;
     }
 
+    /** The same for another event of the same shape. */
+    Plan with(Event other) {
+      return new Plan(other, zone, recurrence, notCarried);
+    }
+
     /** The same in another zone, for what has none of its own. */
     Plan in(WriteZone other) {
       Optional<JsonObject> there = recurrence.map(JsonObject::deepCopy);

@@ -6,14 +6,15 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.providers.microsoft.GraphBatch.Answer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the series that a page touched, ten in a batch: of each its master and the master's
@@ -21,6 +22,7 @@ import java.util.Optional;
  * only, is left to a read of its own.
  */
 final class SeriesBatch {
+  private static final Logger LOG = LoggerFactory.getLogger(SeriesBatch.class);
   private static final int REQUESTS = 2;
 
   private final GraphBatch batch;
@@ -34,34 +36,46 @@ final class SeriesBatch {
   }
 
   /**
-   * The series, as far as they could be read.
+   * The series, as far as they could be read: not all of them where somebody refuses batches.
    *
    * @throws ProviderException where one was refused by what holds for all of them: a rate, the
    *     credentials, the mailbox
    */
   Map<RemoteId, RemoteEvent> read(RemoteCalendarId calendar, Collection<RemoteId> masters) {
     Map<RemoteId, RemoteEvent> read = new HashMap<>();
-    Deque<RemoteId> left = new ArrayDeque<>(masters);
-    while (!left.isEmpty()) {
-      List<RemoteId> asked = left.stream().limit(GraphBatch.MOST / REQUESTS).toList();
-      List<Answer> answers = batch.get(addresses(calendar, asked));
-      int settled = 0;
-      while (settled < asked.size()
-          && !answers.get(REQUESTS * settled).equals(new Answer.NotRun())) {
-        RemoteId id = asked.get(settled);
-        whole(answers.get(REQUESTS * settled), answers.get(REQUESTS * settled + 1))
-            .ifPresent(event -> read.put(id, event));
-        settled++;
-      }
-      drop(left, Math.max(settled, 1));
+    List<RemoteId> left = List.copyOf(masters);
+    int settled = 1;
+    while (!left.isEmpty() && settled > 0) {
+      settled = round(calendar, left.stream().limit(GraphBatch.MOST / REQUESTS).toList(), read);
+      left = left.subList(settled, left.size());
     }
     return read;
   }
 
-  /** Each round settles one at least, so that it ends whatever Graph answers. */
-  private static void drop(Deque<RemoteId> left, int settled) {
-    for (int i = 0; i < settled; i++) {
-      left.removeFirst();
+  /** Reads on until one was not run; that one is the first of the next round. */
+  private int round(
+      RemoteCalendarId calendar, List<RemoteId> asked, Map<RemoteId, RemoteEvent> read) {
+    List<Answer> answers = answers(calendar, asked);
+    int settled = 0;
+    while (settled < asked.size() && !answers.get(REQUESTS * settled).equals(new Answer.NotRun())) {
+      RemoteId id = asked.get(settled);
+      whole(answers.get(REQUESTS * settled), answers.get(REQUESTS * settled + 1))
+          .ifPresent(event -> read.put(id, event));
+      settled++;
+    }
+    return settled;
+  }
+
+  /** A proxy or a tenant may refuse batches alone, and single reads go on. */
+  private List<Answer> answers(RemoteCalendarId calendar, List<RemoteId> asked) {
+    try {
+      return batch.get(addresses(calendar, asked));
+    } catch (ProviderException refused) {
+      if (isOfAll(refused.failureClass())) {
+        throw refused;
+      }
+      LOG.warn("microsoft: series are read one by one, a batch failed: {}", refused.reason());
+      return Collections.nCopies(REQUESTS * asked.size(), new Answer.NotRun());
     }
   }
 

@@ -39,10 +39,10 @@ record SeriesWrite(
   }
 
   /**
-   * Refuses to bring cancelled occurrences back: Graph has no request for that, and what a new rule
-   * does to them is not documented.
+   * What is wanted, without bringing cancelled occurrences back: Graph has no request for that, and
+   * what a new rule does to them is not documented.
    */
-  static void requireNoneRestored(Event known, Event wanted) {
+  static Event noneRestored(Event known, Event wanted) {
     TreeSet<LocalDate> cancelled = new TreeSet<>();
     known
         .overrides()
@@ -52,15 +52,17 @@ record SeriesWrite(
           }
         });
     if (cancelled.isEmpty() || wanted.recurrence().isEmpty()) {
-      return;
+      return wanted;
     }
-    boolean restored =
-        RuleOccurrences.of(wanted).amongDays(cancelled.first(), cancelled.last()).keySet().stream()
-            .filter(id -> !(wanted.overrides().get(id) instanceof SeriesOverride.Cancelled))
-            .anyMatch(id -> cancelled.contains(RuleOccurrences.day(id.start())));
-    if (restored) {
-      throw ProviderException.of(FailureClass.REJECTED, "occurrence_stays_cancelled");
-    }
+    return RuleOccurrences.of(wanted)
+        .amongDays(cancelled.first(), cancelled.last())
+        .keySet()
+        .stream()
+        .filter(id -> cancelled.contains(RuleOccurrences.day(id.start())))
+        .reduce(
+            wanted,
+            (event, id) -> event.withOverride(id, SeriesOverride.CANCELLED),
+            (one, other) -> other);
   }
 
   /**

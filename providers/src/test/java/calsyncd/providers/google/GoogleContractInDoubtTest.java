@@ -13,6 +13,6 @@ import calsyncd.testkit.contract.ProviderWorld;
 class GoogleContractInDoubtTest extends GoogleContractTest {
   @Override
   protected ProviderWorld world() {
-    return new GoogleWorld(new Doubts(true, false, true, true));
+    return new GoogleWorld(new Doubts(true, false, true, true, true));
   }
 }

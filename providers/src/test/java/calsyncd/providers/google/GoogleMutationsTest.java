@@ -27,6 +27,7 @@ import calsyncd.calendar.EventContent.Visibility;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime.Day;
 import calsyncd.calendar.EventTime.Zoned;
+import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
@@ -99,7 +100,7 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
     stop();
     start();
     keys = 0;
-    simulator.options(simulator.options().withDoubts(new Doubts(true, false, false, false)));
+    simulator.options(simulator.options().withDoubts(new Doubts(true, false, false, false, false)));
     String scope = "https://www.googleapis.com/auth/calendar";
     String token = simulator.tokens().grant(USER, "client", scope, true).accessToken();
     try (BreakingProxy proxy = new BreakingProxy(simulator.baseUrl(), broken)) {
@@ -197,7 +198,15 @@ class GoogleMutationsTest extends OnSimulatedGoogle {
     RemoteEvent known = create(changed);
     RemoteEvent back = update(known, plain(known.event()));
     RemoteEvent again = update(back, changed);
-    update(again, SampleEvents.of("s", hour(SampleEvents.NINE), "RRULE:FREQ=WEEKLY"));
+    Event weekly = SampleEvents.of("s", hour(SampleEvents.NINE), "RRULE:FREQ=WEEKLY");
+    farOff(update(again, weekly));
+  }
+
+  /** No first page of a series has that occurrence. */
+  private void farOff(RemoteEvent known) {
+    Event daily = SampleEvents.of("s", hour(SampleEvents.NINE), "RRULE:FREQ=DAILY;COUNT=300");
+    RecurrenceId late = new RecurrenceId(at("2027-09-20T09:00:00"));
+    update(known, daily.withOverride(late, SeriesOverride.CANCELLED));
   }
 
   private void people() {

@@ -109,7 +109,7 @@ class GoogleRacesTest extends OnSimulatedGoogle {
   @Test
   void anExceptionThatFollowsItsSeriesIsNobodysChange() {
     var options = simulator.options();
-    simulator.options(options.withDoubts(new Doubts(false, false, true, true)));
+    simulator.options(options.withDoubts(new Doubts(false, false, true, true, false)));
     RemoteEvent known = create(cancelled(renamed(daily("series"), 4, "own"), 5));
     google = openToWrite();
     Event wanted =
@@ -144,7 +144,8 @@ class GoogleRacesTest extends OnSimulatedGoogle {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void twoCreatesUnderOneKeyAtOnceLeaveOneEvent(boolean missed) {
-    simulator.options(simulator.options().withDoubts(new Doubts(false, missed, false, false)));
+    simulator.options(
+        simulator.options().withDoubts(new Doubts(false, missed, false, false, false)));
     Event event = once("both");
     google = before(1, () -> create(event));
     RemoteEvent second = google.create(PRIMARY, KEY, event);

@@ -2,6 +2,7 @@ package calsyncd.providers.google;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.calendar.Event;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.Credentials;
@@ -9,6 +10,7 @@ import calsyncd.provider.Cursor;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.util.List;
@@ -78,6 +80,26 @@ class GoogleRefusalsTest extends OnSimulatedGoogle {
     assertThat(failureOfChanges()).isEqualTo(expected);
     assertThat(simulator.requestCount("GET", "/calendar/v3/") - before).isEqualTo(1);
     assertThat(snapshot().changes()).hasSize(1);
+  }
+
+  @Test
+  void anotherOccurrenceThanTheOneThatWasAskedForIsNotWritten() {
+    google = openToWrite();
+    RemoteId id = series();
+    RemoteEvent known = ((Fetched.Found) google.fetch(PRIMARY, id)).event();
+    String other = id.value() + "_20261210T080000Z";
+    rest.send(
+        "POST",
+        "/control/faults",
+        "{\"match\":{\"query\":\"originalStart\"},\"response\":{\"status\":200,\"body\":"
+            + "{\"kind\":\"calendar#events\",\"timeZone\":\"Europe/Berlin\",\"items\":["
+            + rest.send("GET", EVENTS + "/" + other, "").json()
+            + "]}}}");
+    Event wanted = SampleEvents.cancelled(known.event(), 17);
+    var failure = failure(it -> it.update(PRIMARY, known, wanted));
+    assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFLICT);
+    assertThat(failure.reason()).isEqualTo("occurrence_unknown");
+    assertThat(google.fetch(PRIMARY, id)).isEqualTo(new Fetched.Found(known));
   }
 
   @Test

@@ -55,7 +55,11 @@ class GoogleStartTest extends OnSimulatedGoogle {
   }
 
   private List<String> daysAtGoogle() {
-    return rest.send("GET", EVENTS + "/created1/instances", "").objects("items").stream()
+    return daysAtGoogle("created1");
+  }
+
+  private List<String> daysAtGoogle(String id) {
+    return rest.send("GET", EVENTS + "/" + id + "/instances", "").objects("items").stream()
         .map(item -> item.object("start").text("dateTime").substring(5, 10))
         .toList();
   }
@@ -116,11 +120,48 @@ class GoogleStartTest extends OnSimulatedGoogle {
       })
   void aStartOffTheRuleIsReadAsTheOccurrenceThatItIsThere(String lines) {
     theirs("\"" + lines + "\"");
-    RemoteEvent read = fetch();
-    assertThat(days(read.event())).isEqualTo(daysAtGoogle()).isNotEmpty();
-    assertThat(read.event().overrides()).isEmpty();
-    assertThat(snapshot().changes())
-        .containsExactly(new RemoteChange.Master(read.withInstances(read.instances())));
+    for (boolean beside : List.of(false, true)) {
+      startsBesideCount(beside);
+      RemoteEvent read = fetch();
+      assertThat(days(read.event())).isEqualTo(daysAtGoogle()).isNotEmpty();
+      assertThat(read.event().overrides()).isEmpty();
+      assertThat(snapshot().changes()).containsExactly(new RemoteChange.Master(read));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"20261214T080000Z", "20261221T080000Z"})
+  void anExcludedLastOccurrenceIsNeitherInventedNorDropped(String excluded) {
+    theirs("\"RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3\",\"EXDATE:" + excluded + "\"");
+    for (boolean beside : List.of(false, true)) {
+      startsBesideCount(beside);
+      assertThat(days(fetch().event())).isEqualTo(daysAtGoogle()).isNotEmpty();
+    }
+  }
+
+  private void startsBesideCount(boolean beside) {
+    var options = simulator.options();
+    simulator.options(options.withDoubts(options.doubts().withStartsBesideCount(beside)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStartThatAnotherLineGivesIsWrittenSoThatNobodyNeedCountIt(boolean beside) {
+    startsBesideCount(beside);
+    for (String[] lines :
+        List.of(
+            new String[] {"RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3", "RDATE:20261203T080000Z"},
+            new String[] {
+              "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3",
+              "RRULE:FREQ=WEEKLY;BYDAY=TU;COUNT=2",
+              "RDATE:20261203T080000Z"
+            })) {
+      Event wanted = thursday(lines);
+      Event projected = ((Projection.Carried) google.project(wanted)).event();
+      RemoteEvent created = google.create(PRIMARY, new CreateKey("made" + lines.length), wanted);
+      assertThat(created.event().withUid(wanted.uid())).isEqualTo(projected);
+      assertThat(daysAtGoogle("made" + lines.length)).isEqualTo(days(wanted)).hasSizeGreaterThan(3);
+    }
   }
 
   private void theirs(String lines) {
@@ -133,23 +174,22 @@ class GoogleStartTest extends OnSimulatedGoogle {
             .formatted(lines));
   }
 
-  @Test
-  void aStartOffTheRuleStaysWhatItIsOnTheWayBack() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStartOffTheRuleStaysWhatItIsOnTheWayBack(boolean beside) {
+    startsBesideCount(beside);
     theirs("\"RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3\"");
     List<String> days = daysAtGoogle();
     RemoteEvent read = fetch();
     assertThat(((Projection.Carried) google.project(read.event())).event()).isEqualTo(read.event());
     RemoteEvent renamed = google.update(PRIMARY, read, titled(read.event(), "x"));
     RemoteEvent one = google.update(PRIMARY, renamed, cancelled(renamed.event(), 7));
-    assertThat(daysAtGoogle()).isEqualTo(days(one.event())).containsExactly("12-03", "12-14");
+    assertThat(daysAtGoogle()).isEqualTo(days(one.event())).contains("12-03", "12-14");
     assertThat(rest.send("GET", EVENTS + "/created1", "").texts("recurrence"))
         .containsExactly("RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3");
     rest.send("DELETE", EVENTS + "/created1", "");
     google.create(PRIMARY, new CreateKey("created2"), read.event());
-    assertThat(
-            rest.send("GET", EVENTS + "/created2/instances", "").objects("items").stream()
-                .map(item -> item.object("start").text("dateTime").substring(5, 10)))
-        .isEqualTo(days);
+    assertThat(daysAtGoogle("created2")).isEqualTo(days).hasSize(beside ? 4 : 3);
   }
 
   @Test

@@ -29,6 +29,7 @@ import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.provider.Revision;
 import calsyncd.simulators.google.Doubts;
 import calsyncd.simulators.http.AccessLog;
 import java.util.List;
@@ -79,7 +80,7 @@ class GoogleWritesTest extends OnSimulatedGoogle {
   @Test
   void aCreateWhoseDuplicateGoogleMissesLeavesOneEvent() {
     var options = simulator.options();
-    simulator.options(options.withDoubts(new Doubts(false, true, false, false)));
+    simulator.options(options.withDoubts(new Doubts(false, true, false, false, false)));
     Event series = renamed(daily("series"), 4, "own");
     RemoteEvent first = create(series);
     assertThat(create(series).event()).isEqualTo(first.event());
@@ -185,11 +186,25 @@ class GoogleWritesTest extends OnSimulatedGoogle {
   void theAttendeesAreNotSentWhereTheyStay() {
     RemoteEvent known = create(meeting("meeting"));
     patch("created1", "{\"attendees\":[{\"email\":\"guest@x.org\",\"displayName\":\"Changed\"}]}");
-    RemoteEvent unconditional =
-        RemoteEvent.of(known.id(), new calsyncd.provider.Revision(""), known.event(), known.raw());
-    google.update(PRIMARY, unconditional, titled(known.event(), "renamed"));
+    Revision now = new Revision(item("created1").text("etag"));
+    google.update(PRIMARY, known.withRevision(now), titled(known.event(), "renamed"));
     assertThat(item("created1").objects("attendees").getFirst().text("displayName"))
         .isEqualTo("Changed");
+  }
+
+  @Test
+  void nothingIsWrittenOrDeletedWithoutTheStateThatItIsOf() {
+    RemoteEvent known = create(meeting("meeting")).withRevision(new Revision(""));
+    patch("created1", "{\"location\":\"theirs\"}");
+    for (Consumer<CalendarProvider> write :
+        List.<Consumer<CalendarProvider>>of(
+            it -> it.update(PRIMARY, known, titled(known.event(), "ours")),
+            it -> it.delete(PRIMARY, known))) {
+      var failure = failure(write);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFLICT);
+      assertThat(failure.reason()).isEqualTo("no_revision");
+    }
+    assertThat(item("created1").text("summary")).isEqualTo("meeting");
   }
 
   @Test

@@ -1,14 +1,18 @@
 package calsyncd.providers.microsoft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Credentials;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.Revision;
 import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +141,22 @@ final class GraphWritesTest {
     assertThat(sent.getFirst().headers().get("If-match")).containsExactly("W/\"AAA1\"");
   }
 
+  @Test
+  void nothingIsWrittenOrDeletedWithoutTheVersionThatItIsOf() {
+    RemoteEvent known = known(Map.of()).withRevision(new Revision(""));
+
+    for (ThrowingCallable write :
+        List.<ThrowingCallable>of(
+            () -> provider.update(CALENDAR, known, titled(known, "Other")),
+            () -> provider.delete(CALENDAR, known))) {
+      ProviderException failure = catchThrowableOfType(ProviderException.class, write);
+      assertThat(failure).isNotNull();
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFLICT);
+      assertThat(failure.reason()).isEqualTo("no_revision");
+    }
+    assertThat(sent).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"ACCEPTED, accept", "TENTATIVE, tentativelyAccept", "DECLINED, decline"})
   void anAnswerAsksForNoMail(Response response, String verb) {
@@ -159,9 +180,10 @@ final class GraphWritesTest {
   @Test
   void aSeriesThatBecomesSingleLosesItsRuleByNull() {
     RemoteEvent known = EventReader.alone(GraphEvent.of(Samples.master(Map.of())));
+    Event single = Event.single(known.event().uid(), known.event().content());
 
-    provider.update(CALENDAR, known, Event.single(known.event().uid(), known.event().content()));
+    provider.update(CALENDAR, known.withRevision(known(Map.of()).revision()), single);
 
-    assertThat(sent.getFirst().body()).isEqualTo("{\"recurrence\":null}");
+    assertThat(sent.getLast().body()).isEqualTo("{\"recurrence\":null}");
   }
 }

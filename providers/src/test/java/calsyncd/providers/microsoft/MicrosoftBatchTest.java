@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,9 +81,11 @@ final class MicrosoftBatchTest {
     }
   }
 
-  @Test
-  void anInner429IsThePagesAndNothingIsLost() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInner429IsThePagesAndNothingIsLost(boolean outer424) {
     try (GraphWorld world = new GraphWorld(GraphOptions.defaults(), 100)) {
+      world.control("store", "{'switches': {'batch_is_424': " + outer424 + "}}");
       CalendarProvider provider = world.provider();
       List<RemoteId> ids = series(world, 25);
       Cursor cursor = touched(world, provider, ids);
@@ -99,6 +102,69 @@ final class MicrosoftBatchTest {
       assertThat(world.since(provider, cursor).changes())
           .hasSize(25)
           .allMatch(Whole.class::isInstance);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, {'error': {'code': 'BadRequest'}}",
+    "403, {'error': {'code': 'ErrorAccessDenied'}}",
+    "403, '<html>'",
+    "404, {}",
+    "424, {'responses': []}",
+    "502, {}",
+    "200, {'responses': []}",
+    "200, {}",
+  })
+  void whereBatchesAreRefusedEachSeriesIsLeftToAReadOfItsOwn(int status, String body) {
+    try (GraphWorld world = new GraphWorld(GraphOptions.defaults(), 100)) {
+      CalendarProvider provider = world.provider();
+      List<RemoteId> ids = series(world, 25);
+      Cursor cursor = touched(world, provider, ids);
+      String answer = body.startsWith("{") ? body : "'" + body + "'";
+      world.control(
+          "faults",
+          "{'match': {'path': 'batch'}, 'skip': 1, 'count': 100, 'response': {'status': "
+              + status
+              + ", 'body': "
+              + answer
+              + "}}");
+      int batches = calls(world, "POST", "/$batch");
+
+      List<RemoteChange> changes = world.since(provider, cursor).changes();
+
+      assertThat(changes).hasSize(25).contains(new Unsure(ids.get(10)));
+      assertThat(changes.stream().filter(Whole.class::isInstance)).hasSize(10);
+      assertThat(calls(world, "POST", "/$batch") - batches).isEqualTo(2);
+      assertThat(provider.fetch(world.calendar(), ids.get(10))).isInstanceOf(Fetched.Found.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, TooManyRequests, RATE_LIMITED",
+    "401, InvalidAuthenticationToken, UNAUTHENTICATED",
+    "404, MailboxNotEnabledForRESTAPI, COLLECTION_GONE",
+  })
+  void whatHoldsForAllReadsIsThePages(int status, String code, FailureClass expected) {
+    try (GraphWorld world = new GraphWorld(GraphOptions.defaults(), 100)) {
+      CalendarProvider provider = world.provider();
+      Cursor cursor = touched(world, provider, series(world, 3));
+      world.control(
+          "faults",
+          "{'match': {'path': 'batch'}, 'response': {'status': "
+              + status
+              + ", 'body': {'error': {'code': '"
+              + code
+              + "'}}}}");
+
+      ProviderException failure =
+          catchThrowableOfType(
+              ProviderException.class,
+              () -> provider.changes(world.calendar(), new ChangeQuery.Delta(cursor)));
+
+      assertThat(failure).isNotNull();
+      assertThat(failure.failureClass()).isEqualTo(expected);
     }
   }
 

@@ -94,27 +94,57 @@ final class MicrosoftSeriesWriteTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aCancelledOccurrenceIsNotBroughtBackAndNothingIsWritten(boolean stay) {
+  void whereACancelledOccurrenceIsAllThatIsWantedBackNothingIsWritten(boolean stay) {
     turn("cancelled_stay", stay);
     RemoteEvent whole = daily();
     world.delete(occurrence(whole, 4));
     RemoteEvent known = fetch(whole.id());
-    Event longer =
-        whole.event().withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=12")));
     int before = writes();
 
-    for (Event restoring :
-        List.of(
-            whole.event(),
-            Samples.titled(whole.event(), "New"),
-            renamed(whole.event(), 4, "Back"),
-            longer)) {
+    for (Event restoring : List.of(whole.event(), renamed(whole.event(), 4, "Back"))) {
       assertFails(
           FailureClass.REJECTED, "occurrence_stays_cancelled", () -> update(known, restoring));
     }
     assertThat(writes()).isEqualTo(before);
     assertThat(fetch(known.id())).isEqualTo(known);
-    assertThat(update(known, cancelled(longer, 4)).event()).isEqualTo(cancelled(longer, 4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCancelledOccurrenceStaysSoWhileAllElseIsWritten(boolean stay) {
+    turn("cancelled_stay", stay);
+    RemoteEvent whole = daily();
+    world.delete(occurrence(whole, 4));
+    Event longer =
+        whole.event().withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=12")));
+
+    for (Event restoring :
+        List.of(
+            Samples.titled(whole.event(), "New"),
+            renamed(renamed(whole.event(), 4, "Back"), 5, "Other"),
+            Samples.titled(longer, "Longer"),
+            whole.event())) {
+      RemoteEvent answer = update(fetch(whole.id()), restoring);
+      assertThat(answer.event()).isEqualTo(cancelled(restoring, 4));
+      assertThat(fetch(whole.id())).isEqualTo(answer);
+    }
+    assertThat(world.instances(whole.id())).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aNewRuleIsNotWrittenOverAnOccurrenceThatAPersonChanged(boolean versionStays) {
+    turn("master_version_stays", versionStays);
+    RemoteEvent known = daily();
+    world.patch(occurrence(known, 4), "'subject': 'Theirs'");
+    Event there = fetch(known.id()).event();
+    Event longer =
+        known.event().withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=12")));
+    int before = writes();
+
+    assertFails(FailureClass.CONFLICT, "changed_meanwhile", () -> update(known, longer));
+    assertThat(writes()).isEqualTo(before);
+    assertThat(fetch(known.id()).event()).isEqualTo(there);
   }
 
   @ParameterizedTest

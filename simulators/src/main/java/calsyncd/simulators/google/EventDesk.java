@@ -227,7 +227,7 @@ final class EventDesk {
 
   private static Optional<ObjectNode> instance(
       SimCalendar calendar, Stored master, String original) {
-    var series = new Series(master.json(), calendar.zone());
+    var series = calendar.series(master.json());
     return series.startNamed(original).map(series::instance);
   }
 

@@ -13,13 +13,15 @@ final class EventFilter {
   private static final List<String> SEARCHED = List.of("summary", "description", "location");
 
   private final ListQuery query;
+  private final SimCalendar calendar;
   private final ZoneId zone;
   private final Instant from;
   private final Instant to;
 
-  EventFilter(ListQuery query, ZoneId zone, Optional<Instant> from, Optional<Instant> to) {
+  EventFilter(ListQuery query, SimCalendar calendar, Optional<Instant> from, Optional<Instant> to) {
     this.query = query;
-    this.zone = zone;
+    this.calendar = calendar;
+    this.zone = calendar.zone();
     this.from = from.orElse(Instant.MIN);
     this.to = to.orElse(Instant.MAX);
   }
@@ -49,7 +51,7 @@ final class EventFilter {
       return true;
     }
     if (json.has("recurrence") && !Stored.isCancelled(json)) {
-      return new Series(json, zone).overlaps(from, to);
+      return calendar.series(json).overlaps(from, to);
     }
     Instant start = EventView.start(json, zone);
     Instant end = EventView.end(json, zone);

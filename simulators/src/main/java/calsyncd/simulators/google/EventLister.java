@@ -50,7 +50,7 @@ final class EventLister {
     SimCalendar calendar = access.calendar();
     Stored master = calendar.find(request.pathParam("eventId")).orElseThrow(GoogleErrors::notFound);
     String owner = owner(access, master.id() + query.pageFingerprint());
-    var filter = new EventFilter(query, calendar.zone(), query.timeMin(), query.timeMax());
+    var filter = new EventFilter(query, calendar, query.timeMin(), query.timeMax());
     PageShortfall shortfall = options.get().pageShortfall();
     Snapshots.Page page =
         query
@@ -80,7 +80,7 @@ final class EventLister {
 
   /** The one instance with this original start, however far away. */
   private static Optional<ObjectNode> named(SimCalendar calendar, Stored master, String start) {
-    var series = new Series(master.json(), calendar.zone());
+    var series = calendar.series(master.json());
     String field = start.length() == 10 ? "date" : "dateTime";
     When when = When.parse(Json.object().put(field, start), calendar.zone(), "originalStart");
     return series
@@ -123,7 +123,7 @@ final class EventLister {
 
   private Snapshots.Snapshot full(World.Access access, ListQuery query, String owner) {
     SimCalendar calendar = access.calendar();
-    var filter = new EventFilter(query, calendar.zone(), query.timeMin(), query.timeMax());
+    var filter = new EventFilter(query, calendar, query.timeMin(), query.timeMax());
     var items = new ArrayList<ObjectNode>();
     for (Stored stored : calendar.all()) {
       if (filter.content(stored.json()) && filter.updated(stored)) {
@@ -168,7 +168,7 @@ final class EventLister {
     if (token.epoch() != calendar.epoch() || token.issued().isBefore(oldest)) {
       throw GoogleErrors.fullSyncRequired();
     }
-    var filter = new EventFilter(query, calendar.zone(), token.from(), token.to());
+    var filter = new EventFilter(query, calendar, token.from(), token.to());
     var items = new ArrayList<ObjectNode>();
     for (Stored stored : calendar.changedAfter(token.seq())) {
       boolean news = stored.born() > token.seq() && !stored.cancelled();
@@ -193,7 +193,7 @@ final class EventLister {
 
   /** Unmodified instances of a series; its exceptions are events of their own. */
   private List<ObjectNode> generated(SimCalendar calendar, Stored master, EventFilter filter) {
-    var series = new Series(master.json(), calendar.zone());
+    var series = calendar.series(master.json());
     Instant end = filter.to().equals(Instant.MAX) ? clock.instant().plus(EXPANDED) : filter.to();
     return series
         .starts()

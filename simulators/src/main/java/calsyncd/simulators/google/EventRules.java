@@ -71,7 +71,7 @@ final class EventRules {
         throw GoogleErrors.required("Missing time zone definition for " + side + " time.");
       }
     }
-    Recurrence recurrence = Recurrence.parse(event.path("recurrence"), start);
+    Recurrence recurrence = Recurrence.parse(event.path("recurrence"), start, false);
     if (recurrence.starts().findFirst().isEmpty()) {
       throw GoogleErrors.invalid("Invalid recurrence rule.");
     }

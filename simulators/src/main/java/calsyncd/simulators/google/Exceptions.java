@@ -29,7 +29,8 @@ final class Exceptions {
             .orElseThrow();
     Set<Instant> generated =
         master.has("recurrence")
-            ? new Series(master, calendar.zone())
+            ? calendar
+                .series(master)
                 .starts()
                 .map(When::instant)
                 .takeWhile(start -> !start.isAfter(last))

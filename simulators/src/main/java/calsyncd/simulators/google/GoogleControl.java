@@ -118,7 +118,8 @@ final class GoogleControl {
         json.path("mails_unasked").asBoolean(now.mailsUnasked()),
         json.path("misses_duplicates").asBoolean(now.missesDuplicates()),
         json.path("exceptions_touch_master").asBoolean(now.exceptionsTouchMaster()),
-        json.path("exceptions_follow_master").asBoolean(now.exceptionsFollowMaster()));
+        json.path("exceptions_follow_master").asBoolean(now.exceptionsFollowMaster()),
+        json.path("starts_beside_count").asBoolean(now.startsBesideCount()));
   }
 
   private Response options(Request request) {

@@ -46,7 +46,7 @@ public final class GoogleSimulator implements AutoCloseable {
     this.options = new AtomicReference<>(options);
     this.clock = new AdjustableClock(time);
     this.tokens = new Tokens(clock, Tokens.Rotation.NONE, "google" + options.hashCode());
-    this.world = new World(clock, tokens, this::ring);
+    this.world = new World(clock, tokens, this::ring, () -> options().doubts().startsBesideCount());
     this.channels = new Channels(world, clock, sender, this.options::get);
     var invitations = new Invitations(mails, tokens, clock);
     this.events = new EventDesk(world, tokens, clock, invitations, () -> options().doubts());

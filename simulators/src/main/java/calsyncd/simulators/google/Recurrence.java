@@ -29,7 +29,8 @@ import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
 /**
  * The recurrence lines of an event (RFC 5545 3.8.5): all RRULE and RDATE less all EXRULE and
  * EXDATE. Rules run on floating wall time, so that the caller decides what an ambiguous time means.
- * The start is the first occurrence and counts as one, also where no rule gives it (3.8.5.3).
+ * The start is the first occurrence, also where no rule gives it (3.8.5.3); whether it then is one
+ * of a rule's COUNT is open, and a second rule shares no COUNT with it.
  */
 final class Recurrence {
   private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
@@ -48,9 +49,10 @@ final class Recurrence {
   /**
    * Reads the {@code recurrence} array.
    *
+   * @param startsBesideCount whether a start that the rule does not give is one more than COUNT
    * @throws calsyncd.simulators.http.Refusal 400 if a line is not one of the four or is malformed
    */
-  static Recurrence parse(JsonNode lines, When start) {
+  static Recurrence parse(JsonNode lines, When start, boolean startsBesideCount) {
     var recurrence = new Recurrence(start);
     for (JsonNode line : lines) {
       try {
@@ -59,16 +61,22 @@ final class Recurrence {
         throw GoogleErrors.invalid("Invalid recurrence rule.");
       }
     }
-    recurrence.countStart();
+    recurrence.showStart(startsBesideCount);
     recurrence.iterator();
     return recurrence;
   }
 
-  private void countStart() {
+  private void showStart(boolean beside) {
     if (rules.stream().anyMatch(this::givesStart)) {
       return;
     }
     dates.add(start.local());
+    if (!beside && rules.size() == 1) {
+      countStart();
+    }
+  }
+
+  private void countStart() {
     rules.removeIf(rule -> rule.getCount() != null && rule.getCount() == 1);
     rules.stream()
         .filter(rule -> rule.getCount() != null)

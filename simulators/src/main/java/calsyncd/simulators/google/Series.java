@@ -19,12 +19,12 @@ final class Series {
   private final When end;
   private final Recurrence recurrence;
 
-  Series(ObjectNode master, ZoneId calendarZone) {
+  Series(ObjectNode master, ZoneId calendarZone, boolean startsBesideCount) {
     this.master = master;
     this.calendarZone = calendarZone;
     this.start = When.parse(master.path("start"), calendarZone, "start");
     this.end = When.parse(master.path("end"), calendarZone, "end");
-    this.recurrence = Recurrence.parse(master.path("recurrence"), start);
+    this.recurrence = Recurrence.parse(master.path("recurrence"), start, startsBesideCount);
   }
 
   /** The two parts of an instance id. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,7 @@ final class SimCalendar {
   private final boolean generated;
   private final InstantSource clock;
   private final Consumer<SimCalendar> onChange;
+  private final BooleanSupplier startsBesideCount;
   private final Map<String, String> roles = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
   private final Map<String, Stored> events = new HashMap<>();
@@ -55,13 +57,18 @@ final class SimCalendar {
     }
   }
 
-  SimCalendar(Description description, InstantSource clock, Consumer<SimCalendar> onChange) {
+  SimCalendar(
+      Description description,
+      InstantSource clock,
+      Consumer<SimCalendar> onChange,
+      BooleanSupplier startsBesideCount) {
     this.id = description.id();
     this.summary = description.summary();
     this.zone = description.zone();
     this.generated = description.generated();
     this.clock = clock;
     this.onChange = onChange;
+    this.startsBesideCount = startsBesideCount;
   }
 
   String id() {
@@ -74,6 +81,11 @@ final class SimCalendar {
 
   ZoneId zone() {
     return zone;
+  }
+
+  /** A master of this calendar with what it generates. */
+  Series series(ObjectNode master) {
+    return new Series(master, zone, startsBesideCount.getAsBoolean());
   }
 
   boolean generated() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Users, calendars, and who may do what. */
@@ -21,14 +22,20 @@ final class World {
   private final InstantSource clock;
   private final Tokens tokens;
   private final Consumer<SimCalendar> onChange;
+  private final BooleanSupplier startsBesideCount;
   private final Map<String, SimCalendar> calendars = new LinkedHashMap<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
   private long serial;
 
-  World(InstantSource clock, Tokens tokens, Consumer<SimCalendar> onChange) {
+  World(
+      InstantSource clock,
+      Tokens tokens,
+      Consumer<SimCalendar> onChange,
+      BooleanSupplier startsBesideCount) {
     this.clock = clock;
     this.tokens = tokens;
     this.onChange = onChange;
+    this.startsBesideCount = startsBesideCount;
   }
 
   /**
@@ -61,7 +68,7 @@ final class World {
   }
 
   private SimCalendar create(SimCalendar.Description description, String user) {
-    var calendar = new SimCalendar(description, clock, onChange);
+    var calendar = new SimCalendar(description, clock, onChange, startsBesideCount);
     calendar.role(user, description.generated() ? "reader" : "owner");
     calendars.put(description.id(), calendar);
     return calendar;

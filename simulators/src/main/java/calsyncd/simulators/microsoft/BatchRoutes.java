@@ -34,10 +34,12 @@ final class BatchRoutes {
 
   private final SimulatorServer server;
   private final GraphErrors errors;
+  private final StoreSwitches switches;
 
-  BatchRoutes(SimulatorServer server, GraphErrors errors) {
+  BatchRoutes(SimulatorServer server, GraphErrors errors, StoreSwitches switches) {
     this.server = server;
     this.errors = errors;
+    this.switches = switches;
   }
 
   void install(GraphGate gate) {
@@ -63,7 +65,12 @@ final class BatchRoutes {
     List.copyOf(answered.entrySet())
         .reversed()
         .forEach(one -> all.add(render(one.getKey(), one.getValue())));
-    return Response.json(200, answer);
+    return Response.json(status(answered), answer);
+  }
+
+  private int status(Map<String, Response> answered) {
+    boolean failed = answered.values().stream().anyMatch(one -> one.status() >= 300);
+    return failed && switches.has(StoreSwitches.Switch.BATCH_IS_424) ? 424 : 200;
   }
 
   /** What waits for nothing runs at once, as Outlook does it. */

@@ -89,7 +89,7 @@ public final class MicrosoftSimulator implements AutoCloseable {
     new CalendarRoutes(paging).install(router);
     new EventRoutes(writer, options.exchange(), paging).install(router);
     new ResponseRoutes(new MeetingAnswers(writer, switches, outbox, clock)).install(router);
-    new BatchRoutes(server, errors).install(gate);
+    new BatchRoutes(server, errors, switches).install(gate);
     new ViewRoutes(options.exchange(), paging, delta::get).install(router);
     Handshake handshake = new Handshake(sender.http(), options.delivery().timeouts().handshake());
     new SubscriptionRoutes(subscriptions, handshake, clock, options.allowHttpAddresses())

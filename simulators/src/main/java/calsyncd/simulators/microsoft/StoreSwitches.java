@@ -29,7 +29,9 @@ final class StoreSwitches {
     /** A reused transactionId is refused without the id of the event that it made. */
     DUPLICATE_IS_NOT_NAMED,
     /** A reused transactionId is refused with 409 instead of the status of the options. */
-    DUPLICATE_IS_409
+    DUPLICATE_IS_409,
+    /** A batch in which a request failed is itself answered with 424 instead of 200. */
+    BATCH_IS_424
   }
 
   private final Set<Switch> on = ConcurrentHashMap.newKeySet();
