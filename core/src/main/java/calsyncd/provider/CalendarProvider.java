@@ -58,6 +58,8 @@ public interface CalendarProvider {
    * Turns an event into another one: content, rule, and each override that differs; a series may
    * take several calls, and where one fails those before it stay. Only what differs is written, so
    * that whatever we do not know stays as it is. The attendees are written only if they differ.
+   * Where a provider can't bring a cancelled occurrence back, the rest is written and the answer
+   * tells that one as still cancelled; it is REJECTED only where nothing else differs.
    *
    * @param known as it was read last; its revision is the condition of the write
    * @param wanted the same UID; an override of {@code known} that is missing here is undone
