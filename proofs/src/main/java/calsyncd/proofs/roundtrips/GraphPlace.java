@@ -56,6 +56,11 @@ final class GraphPlace implements Place {
   }
 
   @Override
+  public boolean restores() {
+    return false;
+  }
+
+  @Override
   public boolean assignsUid() {
     return true;
   }

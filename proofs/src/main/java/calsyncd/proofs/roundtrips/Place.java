@@ -40,6 +40,11 @@ interface Place extends AutoCloseable {
   /** Whether each event gets a UID of the service's own. */
   boolean assignsUid();
 
+  /** Whether an update can bring a cancelled occurrence back; where not, none is tried here. */
+  default boolean restores() {
+    return true;
+  }
+
   /** What the service itself is known to garble of this event, whoever writes it; else empty. */
   default String garbles(Event event) {
     return "";

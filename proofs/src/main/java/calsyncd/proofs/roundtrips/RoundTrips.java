@@ -1,6 +1,8 @@
 package calsyncd.proofs.roundtrips;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Overrides;
+import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.proofs.Verdict;
 import calsyncd.provider.Carriage;
@@ -150,7 +152,8 @@ final class RoundTrips {
       RemoteCalendarId calendar, BoundCalendar source, BoundCalendar target, List<Trip> trips) {
     Map<Trip, Carriage.Carried> wanted = new LinkedHashMap<>();
     for (Trip trip : trips) {
-      Optional<Event> second = trip.whole().flatMap(_ -> versions.second(trip));
+      Optional<Event> second =
+          trip.whole().flatMap(_ -> versions.second(trip)).filter(it -> canBecome(trip, it));
       if (second.isPresent()
           && carriage(second.get()) instanceof Carriage.Carried carried
           && isWhole(carried)) {
@@ -164,6 +167,19 @@ final class RoundTrips {
     wanted.forEach((trip, carried) ->
         Optional.ofNullable(bases.get(trip.whole().orElseThrow()))
             .ifPresent(known -> attempt(trip, () -> update(calendar, trip, known, carried))));
+  }
+
+  /** An occurrence that is cancelled there and would take place again is a loss that has a name. */
+  private boolean canBecome(Trip trip, Event second) {
+    boolean restored =
+        trip.legs().getFirst().part().projected().overrides().entrySet().stream()
+            .filter(one -> one.getValue() instanceof SeriesOverride.Cancelled)
+            .anyMatch(one -> Overrides.said(second, one.getKey()).isPresent());
+    if (restored && !place.restores()) {
+      tally.count("unrestored");
+      return false;
+    }
+    return true;
   }
 
   private static boolean isWhole(Carriage.Carried carried) {

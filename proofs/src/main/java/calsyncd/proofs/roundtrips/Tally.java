@@ -53,8 +53,10 @@ final class Tally {
         "events %d: carried equal %d, with listed losses %d %s, never taking place there %d,"
                 .formatted(of("events"), of("equal"), of("lossy"), losses, of("never"))
             + " refused %d %s".formatted(sum(impossible), impossible),
-        "updates %d; series expanded over five years %d, their occurrences compared %d"
-            .formatted(of("updates"), of("series"), of("occurrences")),
+        "updates %d, not tried since a cancelled occurrence cannot be restored there %d; series"
+                .formatted(of("updates"), of("unrestored"))
+            + " expanded over five years %d, their occurrences compared %d"
+                .formatted(of("series"), of("occurrences")),
         "series carried in parts %d, parts %d, their occurrences compared inside the window %d"
             .formatted(of("split"), of("singles"), of("split occurrences")),
         "passes: %d snapshot, %d delta, %d quiet; mails %d; differences %d"

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import calsyncd.calendar.Event;
-import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.caldav.CalDavServer;
-import calsyncd.testkit.contract.CalendarProviderContract;
 import calsyncd.testkit.contract.Deviation;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** The contract on a server that others wrote, each row in a calendar of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class RealServerContract extends CalendarProviderContract {
+abstract class RealServerContract extends CalDavContract {
   private record Running(CalDavServer server, CuttingProxy proxy) {}
 
   private final String name;
@@ -63,30 +61,6 @@ abstract class RealServerContract extends CalendarProviderContract {
   protected ProviderWorld world() {
     Running there = running.orElseThrow();
     return new CalDavWorld(there.server(), there.proxy(), home + "row" + ++rows + "/");
-  }
-
-  /** {@code -DroundTrips=5000} for the long proof, {@code -DroundTripSeed=N} for other events. */
-  @Override
-  public int roundTrips() {
-    return Integer.getInteger("roundTrips", 50);
-  }
-
-  @Override
-  public long seed() {
-    return Long.getLong("roundTripSeed", 1);
-  }
-
-  @Test
-  @Deviation("The name of a deleted object is free again (RFC 4791 §5.3.2), so it is made anew.")
-  @Override
-  public void theKeyOfADeletedEventIsUsed() {
-    CreateKey key = trial().key();
-    var event = trial().samples().single("deleted");
-    RemoteEvent first = trial().create(key, event);
-    trial().delete(first);
-    RemoteEvent second = trial().create(key, event);
-    assertThat(second.id()).isEqualTo(first.id());
-    assertThat(trial().find(second.id())).isPresent();
   }
 
   @Test

@@ -35,15 +35,9 @@ class MicrosoftContractTest extends CalendarProviderContract {
     return "";
   }
 
-  /** {@code -DroundTrips=5000} for the long proof, {@code -DroundTripSeed=N} for other events. */
   @Override
   public int roundTrips() {
     return Integer.getInteger("roundTrips", 200);
-  }
-
-  @Override
-  public long seed() {
-    return Long.getLong("roundTripSeed", 1);
   }
 
   @Test

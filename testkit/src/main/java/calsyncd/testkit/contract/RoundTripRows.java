@@ -21,14 +21,14 @@ public interface RoundTripRows extends Rows {
   /** Five years. */
   Duration COMPARED = Duration.ofDays(5 * 366);
 
-  /** How many events go out and come back. */
+  /** How many events go out and come back; {@code -DroundTrips=5000} for many. */
   default int roundTrips() {
-    return 50;
+    return Integer.getInteger("roundTrips", 50);
   }
 
-  /** Another seed makes other events. */
+  /** Another seed makes other events: {@code -DroundTripSeed=N}. */
   default long seed() {
-    return 1;
+    return Long.getLong("roundTripSeed", 1);
   }
 
   @Test
