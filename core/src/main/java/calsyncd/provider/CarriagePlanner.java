@@ -48,7 +48,7 @@ final class CarriagePlanner {
     return switch (provider.apply(event)) {
       case Projection.Carried carried -> whole(event, carried);
       case Projection.Impossible(String reason) when reason.equals(FLOATING) -> pinned(event);
-      case Projection.Impossible(String reason) -> partsOrNone(event, reason);
+      case Projection.Impossible(String reason) -> partsOrPinned(event, reason);
     };
   }
 
@@ -72,6 +72,12 @@ final class CarriagePlanner {
     Set<String> names = new TreeSet<>(lost);
     names.add(more);
     return List.copyOf(names);
+  }
+
+  /** What floats may be in the way of the parts only. */
+  private Carriage partsOrPinned(Event event, String reason) {
+    Carriage parts = partsOrNone(event, reason);
+    return parts.equals(new Refused(FLOATING)) ? pinned(event) : parts;
   }
 
   /** A rule that nobody can read has no parts. */

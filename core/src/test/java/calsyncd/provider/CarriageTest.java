@@ -187,6 +187,30 @@ final class CarriageTest {
   }
 
   @Test
+  void aFloatingSeriesWithoutAFormBecomesEventsInItsOwnersZone() {
+    EventTime floating = new EventTime.Floating(LocalDateTime.parse("2026-06-01T09:00"));
+    EventTime end = new EventTime.Floating(LocalDateTime.parse("2026-06-01T10:00"));
+    Event event =
+        Event.single(new Uid("u"), content("a", floating, end))
+            .withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=3")));
+    Function<Event, Projection> neither =
+        it ->
+            it.recurrence().isEmpty()
+                ? without(
+                        "floating_time",
+                        one -> one.content().when().start() instanceof EventTime.Floating)
+                    .apply(it)
+                : new Projection.Impossible("rule");
+    Carriage carriage = Carriage.of(neither, event, BOUNDS);
+    assertThat(carriage).isInstanceOf(Carried.class);
+    assertThat(((Carried) carriage).parts())
+        .hasSize(3)
+        .allMatch(part -> part.event().content().when().start() instanceof EventTime.Zoned);
+    assertThat(((Carried) carriage).notCarried())
+        .containsExactly("color", "recurrence", "time_zone");
+  }
+
+  @Test
   void whatNoPartHelpsAgainstIsRefused() {
     assertThat(Carriage.of(without("title", _ -> true), series(), BOUNDS))
         .isEqualTo(new Refused("title"));

@@ -1,7 +1,7 @@
 package calsyncd.proofs.roundtrips;
 
 import calsyncd.calendar.Event;
-import calsyncd.calendar.Overrides;
+import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.proofs.Verdict;
@@ -12,6 +12,9 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.sync.PassReport;
 import calsyncd.testkit.RandomEvents;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** All events from the hub to one place and back, so many a calendar. */
 final class RoundTrips {
@@ -174,12 +178,22 @@ final class RoundTrips {
     boolean restored =
         trip.legs().getFirst().part().projected().overrides().entrySet().stream()
             .filter(one -> one.getValue() instanceof SeriesOverride.Cancelled)
-            .anyMatch(one -> Overrides.said(second, one.getKey()).isPresent());
+            .anyMatch(one -> takesPlaceOn(one.getKey().start().wall().toLocalDate(), second));
     if (restored && !place.restores()) {
       tally.count("unrestored");
       return false;
     }
     return true;
+  }
+
+  /** Whether a series has an occurrence on that day of its own clock. */
+  private static boolean takesPlaceOn(LocalDate day, Event series) {
+    Instant from = day.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant to = day.plusDays(2).atStartOfDay(ZoneOffset.UTC).toInstant();
+    return Occurrences.within(
+            series.withOverrides(new TreeMap<>()), from, to, Place.VIEWER, Integer.MAX_VALUE)
+        .stream()
+        .anyMatch(one -> one.id().start().wall().toLocalDate().equals(day));
   }
 
   private static boolean isWhole(Carriage.Carried carried) {

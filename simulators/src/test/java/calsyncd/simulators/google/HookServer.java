@@ -44,9 +44,9 @@ final class HookServer implements AutoCloseable {
           int length = exchange.getRequestBody().readAllBytes().length;
           Integer next = scripted.poll();
           int code = next == null ? 204 : next;
+          received.add(new Received(headers, length, code));
           exchange.sendResponseHeaders(code, -1);
           exchange.close();
-          received.add(new Received(headers, length, code));
         });
     server.start();
   }
