@@ -38,19 +38,7 @@ sealed interface Body {
     if (bytes.length < limit || in.read() < 0) {
       return new Whole(bytes);
     }
-    discard(in);
+    in.skip(DISCARDED_AT_MOST);
     return new TooLong();
-  }
-
-  private static void discard(InputStream in) throws IOException {
-    var scratch = new byte[8192];
-    var left = DISCARDED_AT_MOST;
-    while (left > 0) {
-      var read = in.read(scratch);
-      if (read < 0) {
-        return;
-      }
-      left -= read;
-    }
   }
 }
