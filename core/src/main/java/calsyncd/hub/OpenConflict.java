@@ -1,0 +1,27 @@
+package calsyncd.hub;
+
+import calsyncd.merge.Winner;
+import calsyncd.provider.RemoteEvent;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What both sides changed and nobody has decided.
+ *
+ * @param remote the copy as it was read last; under the hub event's UID
+ * @param choice what a person decided: one side for all, or for some fields by name; a pass carries
+ *     it out
+ */
+public record OpenConflict(LinkId link, RemoteEvent remote, Optional<Choice> choice) {
+  /**
+   * A decision.
+   *
+   * @param all who wins where a field is not named
+   * @param fields who wins which field
+   */
+  public record Choice(Winner all, Map<String, Winner> fields) {
+    public Choice {
+      fields = Map.copyOf(fields);
+    }
+  }
+}
