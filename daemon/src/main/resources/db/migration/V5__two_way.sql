@@ -1,7 +1,5 @@
 -- Both ways: what a link must know to be pushed, what waits for a person, and what happened and why.
 
-alter table calsyncd.calendar_preferences alter column conflict_strategy set default 'newest_wins';
-
 -- filters: {"declined": bool, "all_day": bool, "free": bool, "title": text}; what is missing is false.
 alter table calsyncd.calendar_bindings
   add column filters jsonb not null default '{}',
