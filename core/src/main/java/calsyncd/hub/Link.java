@@ -59,6 +59,8 @@ public record Link(
     OUT_OF_WINDOW,
     /** A write or a removal waits: for a person, or for another version of the event. */
     PARKED,
+    /** A person approved what was parked: the next pass does it. */
+    APPROVED,
     /** Both sides changed the same, and nobody has decided. */
     CONFLICT
   }
@@ -114,9 +116,14 @@ public record Link(
     return wantedVersion > hubVersion;
   }
 
-  /** Whether it is held for this reason. */
-  public boolean heldFor(String reason) {
-    return hold.state() != State.LINKED && hold.reason().equals(reason);
+  /** Whether it waits for this reason. */
+  public boolean parkedFor(String reason) {
+    return hold.state() == State.PARKED && hold.reason().equals(reason);
+  }
+
+  /** Whether a person approved what it waited for. */
+  public boolean approved() {
+    return hold.state() == State.APPROVED;
   }
 
   /** The same with another copy. */
