@@ -5,29 +5,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import calsyncd.calendar.Uid;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteCalendarId;
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The keys that our copies are made under. A key follows from what the copy is of and where, not
  * from a row of ours: a hub that was lost and read anew finds its copies again.
  */
 public final class CreateKeys {
-  private static final int BASE_32 = 32;
-  private static final int LENGTH = 52;
-
   private CreateKeys() {}
 
   /**
-   * A key.
+   * A key: the digest, in hexadecimal, of the calendar's id, the event's UID and the incarnation, a
+   * line each.
    *
    * @param incarnation how often a copy of the event was made there, this time included
    */
   public static CreateKey of(RemoteCalendarId calendar, Uid event, int incarnation) {
     String name = calendar.value() + '\n' + event.value() + '\n' + incarnation;
-    String digits = new BigInteger(1, sha256(name)).toString(BASE_32);
-    return new CreateKey("0".repeat(LENGTH - digits.length()) + digits);
+    return new CreateKey(HexFormat.of().formatHex(sha256(name)));
   }
 
   static byte[] sha256(String text) {

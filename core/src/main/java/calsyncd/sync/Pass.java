@@ -7,6 +7,7 @@ import calsyncd.provider.PageToken;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
+import calsyncd.sync.PageApplier.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -63,6 +64,11 @@ public final class Pass {
 
   Phase phase() {
     return phase;
+  }
+
+  /** Where the pages that are read now come from. */
+  Source source() {
+    return phase == Phase.DELTA ? Source.DELTA : Source.SNAPSHOT;
   }
 
   /** What the next page is asked for. */
