@@ -28,7 +28,9 @@ public interface HubPage {
   /** The binding's links to these events. */
   Map<EventId, Link> linksTo(Collection<EventId> events);
 
-  /** Locks these links and their events, in the order of locks; those that are no more are left out. */
+  /**
+   * Locks these links and their events, in the order of locks; those that are no more are left out.
+   */
   List<Link> lock(Collection<LinkId> links);
 
   /** Events among these that a binding which only imports has natively: they outlive our links. */

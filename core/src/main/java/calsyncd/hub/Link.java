@@ -129,14 +129,34 @@ public record Link(
   /** The same with another copy. */
   public Link withRemote(Optional<RemoteEvent> other) {
     return new Link(
-        id, event, other, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent, trace,
+        id,
+        event,
+        other,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
         wantedResponse);
   }
 
   /** The same with another hub's base. */
   public Link withHubBase(Optional<Event> other) {
     return new Link(
-        id, event, remote, other, hubVersion, wantedVersion, lagSince, origin, hold, intent, trace,
+        id,
+        event,
+        remote,
+        other,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
         wantedResponse);
   }
 
@@ -160,42 +180,102 @@ public record Link(
   /** The same with a copy of another origin. */
   public Link withOrigin(Origin other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, other, hold, intent, trace,
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        other,
+        hold,
+        intent,
+        trace,
         wantedResponse);
   }
 
   /** The same, held otherwise. */
   public Link withHold(Hold other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, other, intent,
-        trace, wantedResponse);
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        other,
+        intent,
+        trace,
+        wantedResponse);
   }
 
   /** The same with a write begun or ended. */
   public Link withIntent(Optional<Intent> other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, other, trace,
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        other,
+        trace,
         wantedResponse);
   }
 
   /** The same with another trace. */
   public Link withTrace(Trace other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent,
-        other, wantedResponse);
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        other,
+        wantedResponse);
   }
 
   /** The same with another answer to give. */
   public Link withWantedResponse(Optional<Response> other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent,
-        trace, other);
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        other);
   }
 
   /** The same link on another event. */
   public Link withEvent(EventId other) {
     return new Link(
-        id, other, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent,
-        trace, wantedResponse);
+        id,
+        other,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
   }
 }

@@ -32,7 +32,9 @@ public final class Agreed {
     if (Shapes.reshaped(known, wanted)) {
       return content.withContent(content.content().withWhen(answer.content().when()));
     }
-    return content.withRecurrence(known.recurrence()).withOverrides(overrides(known, wanted, answer));
+    return content
+        .withRecurrence(known.recurrence())
+        .withOverrides(overrides(known, wanted, answer));
   }
 
   private static EventContent content(Event known, Event wanted, Event answer) {

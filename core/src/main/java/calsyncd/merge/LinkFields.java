@@ -73,8 +73,7 @@ public final class LinkFields {
   }
 
   /** The same event with another content, in the series and in each override. */
-  public static Event mapped(
-      Event event, UnaryOperator<EventContent> content) {
+  public static Event mapped(Event event, UnaryOperator<EventContent> content) {
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     event
         .overrides()
@@ -87,21 +86,16 @@ public final class LinkFields {
     return event.withContent(content.apply(event.content())).withOverrides(overrides);
   }
 
-  private static Event each(
-      Event event, Event other, BinaryOperator<EventContent> with) {
+  private static Event each(Event event, Event other, BinaryOperator<EventContent> with) {
     SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     event
         .overrides()
         .forEach((id, override) -> overrides.put(id, each(override, said(other, id), with)));
-    return event
-        .withContent(with.apply(event.content(), other.content()))
-        .withOverrides(overrides);
+    return event.withContent(with.apply(event.content(), other.content())).withOverrides(overrides);
   }
 
   private static SeriesOverride each(
-      SeriesOverride override,
-      EventContent other,
-      BinaryOperator<EventContent> with) {
+      SeriesOverride override, EventContent other, BinaryOperator<EventContent> with) {
     return override instanceof Changed(EventContent said)
         ? new Changed(with.apply(said, other))
         : override;
@@ -138,7 +132,10 @@ public final class LinkFields {
 
   /** Whether somebody other than this person organises the event. */
   public static boolean organisedElsewhere(Event event, String own) {
-    return event.content().people().organizer()
+    return event
+        .content()
+        .people()
+        .organizer()
         .filter(one -> !one.email().equalsIgnoreCase(own))
         .isPresent();
   }

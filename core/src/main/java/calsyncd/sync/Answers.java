@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the answer to a write of ours comes to, or a read of the copy where the answer was lost. Each
- * ends the intent; what somebody else edited meanwhile is then an image like any other. Pure.
+ * What the answer to a write of ours comes to, or a read of the copy where the answer was lost.
+ * Each ends the intent; what somebody else edited meanwhile is then an image like any other. Pure.
  */
 final class Answers {
   /** So many of our last writes are remembered. */
@@ -86,6 +86,29 @@ final class Answers {
                 .withRemote(Optional.of(named.withEvent(read.remote())))
                 .withHubBase(Optional.of(read.hub()));
     return then(pair, link, named, done ? "updated" : "");
+  }
+
+  /** A read of the copy, whether or not a write of ours is not settled. */
+  List<HubWrite> read(Pair pair, RemoteEvent copy) {
+    return pair.link().intent().isPresent()
+        ? found(pair, copy)
+        : context.reconciler().image(pair, named(pair, copy));
+  }
+
+  /** The user's answer was given. */
+  List<HubWrite> responded(Pair pair, RemoteEvent copy) {
+    Link link = pair.link().withWantedResponse(Optional.empty());
+    List<HubWrite> writes = new ArrayList<>();
+    writes.add(new HubWrite.Save(link));
+    writes.addAll(context.reconciler().image(pair.with(link), named(pair, copy)));
+    writes.add(deed(pair, "answered", List.of("attendees"), Optional.empty()));
+    return writes;
+  }
+
+  /** The provider does not take the user's answer. */
+  List<HubWrite> unanswered(Pair pair, String reason, String requestId) {
+    Link link = pair.link().withWantedResponse(Optional.empty());
+    return List.of(new HubWrite.Save(link), refusal(pair, reason, requestId));
   }
 
   /** The copy is gone: whatever the hub says of the event goes into a new one. */
@@ -193,9 +216,7 @@ final class Answers {
     if (!verb.isEmpty()) {
       Optional<RemoteEvent> before = pair.link().remote();
       List<String> fields =
-          before
-              .map(known -> Differences.between(known.event(), copy.event()))
-              .orElseGet(List::of);
+          before.map(known -> Differences.between(known.event(), copy.event())).orElseGet(List::of);
       writes.add(deed(pair, verb, fields, before));
     }
     return writes;

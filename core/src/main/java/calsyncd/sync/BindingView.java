@@ -20,7 +20,9 @@ import calsyncd.provider.Projection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the hub's events look like through one binding: its view, its filter, its provider. Pure. */
+/**
+ * What the hub's events look like through one binding: its view, its filter, its provider. Pure.
+ */
 final class BindingView {
   /** What a copy is called that says only that the time is taken. */
   private static final Text BUSY = new Text("Busy", "", "", "");

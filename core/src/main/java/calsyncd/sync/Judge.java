@@ -72,8 +72,7 @@ final class Judge {
     page.linked(Mentioned.of(ids)).byId().values().stream()
         .filter(link -> link.intent().isEmpty() && !link.parkedFor(Holds.REMOVAL))
         .forEach(link -> links.put(link.id(), link));
-    Map<EventId, HubEvent> events =
-        page.events(links.values().stream().map(Link::event).toList());
+    Map<EventId, HubEvent> events = page.events(links.values().stream().map(Link::event).toList());
     Map<LinkId, OpenConflict> open = page.conflicts(links.keySet());
     return links.values().stream()
         .map(link ->
@@ -87,7 +86,7 @@ final class Judge {
   /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
   private void sort(Pair pair, @Nullable String refusal) {
     if (refusal != null) {
-      hold(pair, new Hold(Link.State.PARKED, refusal, 0));
+      hold(pair, Holds.parked(refusal, pair.hub()));
       return;
     }
     Decision decision =

@@ -228,8 +228,7 @@ final class PageApplier {
     Set<RemoteId> late = removedByUs(unknown);
     unsure.addAll(late);
     unknown.removeIf(image -> late.contains(image.id()));
-    writes.addAll(
-        new Newcomers(context, page, links, source == Source.DELTA).write(unknown));
+    writes.addAll(new Newcomers(context, page, links, source == Source.DELTA).write(unknown));
     page.write(writes);
     removed.removeIf(id -> !links.byId().containsKey(id));
     int put =
@@ -288,17 +287,14 @@ final class PageApplier {
     if (link.intent().isPresent()) {
       return News.NONE;
     }
-    boolean waits = link.hold().state() == State.CONFLICT || isRemoval(link);
-    if (!image.event().equals(base.event()) || waits) {
+    boolean waits = link.hold().state() != State.LINKED && !link.lags();
+    boolean undecided = link.hold().state() == State.CONFLICT;
+    if (!image.event().equals(base.event()) || waits || undecided) {
       return isLate(link, base, image) ? News.LATE : News.CONTENT;
     }
     boolean same =
         image.revision().equals(base.revision()) && image.instances().equals(base.instances());
     return same ? News.NONE : News.REVISION;
-  }
-
-  private static boolean isRemoval(Link link) {
-    return link.hold().reason().equals(Holds.REMOVAL);
   }
 
   private boolean isLate(Link link, RemoteEvent base, RemoteEvent image) {
@@ -314,15 +310,13 @@ final class PageApplier {
     if (news.isEmpty()) {
       return List.of();
     }
-    Map<EventId, HubEvent> events =
-        page.events(news.values().stream().map(Link::event).toList());
+    Map<EventId, HubEvent> events = page.events(news.values().stream().map(Link::event).toList());
     Reconciler reconciler = context.reconciler();
     List<HubWrite> writes = new ArrayList<>();
     news.forEach((image, link) -> {
       HubEvent hub = Objects.requireNonNull(events.get(link.event()), "an event without its row");
       OpenConflict conflict = open.get(link.id());
-      writes.addAll(
-          reconciler.image(new Pair(link, hub, Optional.ofNullable(conflict)), image));
+      writes.addAll(reconciler.image(new Pair(link, hub, Optional.ofNullable(conflict)), image));
     });
     return writes;
   }

@@ -112,12 +112,18 @@ public final class Pass {
         || !orphans.isEmpty();
   }
 
-  /** The transaction of the last page ended the pass. */
+  /** Whether the pass has read all of the window. */
+  boolean readWhole() {
+    return ended && phase == Phase.SNAPSHOT;
+  }
+
+  /** All was read, and the cursor is saved. */
   void end() {
     ended = true;
   }
 
-  boolean ended() {
+  /** Whether all was read and the cursor is saved: there is nothing to go on with. */
+  public boolean ended() {
     return ended;
   }
 

@@ -105,15 +105,19 @@ final class Puller {
     while (!pass.listed()) {
       page(lease, provider, pass);
     }
-    if (pass.ended()) {
-      return pass.report();
+    if (!pass.ended()) {
+      settle(lease, provider, pass);
     }
+    return pass.report();
+  }
+
+  /** What the pages left open, and the removals. */
+  private void settle(Lease lease, CalendarProvider provider, Pass pass) {
     adoptOrphans(lease, provider, pass);
     listAbsences(lease, pass);
     askApproved(lease, pass);
     readUnsure(lease, provider, pass);
     finish(lease, provider, pass);
-    return pass.report();
   }
 
   private void page(Lease lease, CalendarProvider provider, Pass pass) {
@@ -143,8 +147,7 @@ final class Puller {
 
   /** A delta whose last page leaves no question ends in that page's transaction. */
   private static Applied apply(PassContext context, HubPage tx, Pass pass, ChangePage page) {
-    PageResult result =
-        PageApplier.apply(context, tx, pass.source(), page.changes(), pass.removed);
+    PageResult result = PageApplier.apply(context, tx, pass.source(), page.changes(), pass.removed);
     if (pass.leavesQuestions(result)
         || !(page.then() instanceof Then.End(Cursor cursor))
         || !tx.approved(1).isEmpty()) {
@@ -176,8 +179,7 @@ final class Puller {
     PassContext context = context(lease, provider);
     pass.take(
         hub.inPage(
-            lease,
-            tx -> PageApplier.apply(context, tx, pass.source(), again, pass.removed)));
+            lease, tx -> PageApplier.apply(context, tx, pass.source(), again, pass.removed)));
     pass.orphans.forEach(orphan -> pass.unsure.add(orphan.id()));
   }
 
@@ -334,6 +336,7 @@ final class Puller {
     PassContext context = context(lease, provider);
     Judge.Verdict verdict = hub.inPage(lease, tx -> judge(context, tx, pass));
     pass.judged(verdict.removed(), verdict.held());
+    pass.end();
   }
 
   private Judge.Verdict judge(PassContext context, HubPage tx, Pass pass) {

@@ -78,8 +78,7 @@ final class Reconciler {
   /** An edit beats a deletion, and what only the hub could say comes back with it. */
   private Event restored(Pair pair, Side remote) {
     Event shown = sides.said(pair).now();
-    return ThreeWayMerge.of(
-            pair.hub().event(), Side.of(shown, shown), remote, _ -> Winner.REMOTE)
+    return ThreeWayMerge.of(pair.hub().event(), Side.of(shown, shown), remote, _ -> Winner.REMOTE)
         .hub();
   }
 
@@ -88,7 +87,9 @@ final class Reconciler {
     HubEvent now = saying(pair, image, said);
     boolean plain = now.event().equals(image.event());
     Optional<Event> base =
-        plain ? Optional.empty() : sides.shown(now, pair.link().origin().own()).or(() -> Optional.of(image.event()));
+        plain
+            ? Optional.empty()
+            : sides.shown(now, pair.link().origin().own()).or(() -> Optional.of(image.event()));
     Link link =
         released(pair, now)
             .withRemote(Optional.of(image))
@@ -197,12 +198,13 @@ final class Reconciler {
             ""));
   }
 
-  /** Content takes back what waited because of a removal or a conflict. */
+  /** Content takes back what waited because of a removal or a conflict; a held write waits on. */
   private static Link released(Pair pair, HubEvent now) {
     Link link = pair.link();
     Hold hold = link.hold();
     boolean stays =
         hold.state() == State.PARKED
+            && link.lags()
             && !hold.reason().equals(Holds.REMOVAL)
             && (hold.version() == 0 || hold.version() == now.version());
     return stays ? link : link.withHold(Hold.NONE);
@@ -224,9 +226,7 @@ final class Reconciler {
       return List.of();
     }
     Event shown =
-        sides.show(pair) instanceof Shown.As(Event event)
-            ? peopledAs(image, event)
-            : image.event();
+        sides.show(pair) instanceof Shown.As(Event event) ? peopledAs(image, event) : image.event();
     Decision decision = sides.table(pair, image).met(pair.hub().event(), shown, image.event());
     return switch (decision) {
       case Decision.PutInHub(Event event) -> agreed(pair, image, event, "new/new");
@@ -256,7 +256,8 @@ final class Reconciler {
             .withRemote(Optional.of(image))
             .withHubBase(Optional.of(image.event()))
             .withVersions(0, now.version());
-    List<HubWrite> writes = new ArrayList<>(writes(pair, now, Lags.since(link, sides.now()), "new/new"));
+    List<HubWrite> writes =
+        new ArrayList<>(writes(pair, now, Lags.since(link, sides.now()), "new/new"));
     if (!settled.isEmpty() && pair.open().isEmpty()) {
       writes.add(clash(pair, image, settled, sides.resolution(pair)));
     }
@@ -278,8 +279,6 @@ final class Reconciler {
 
   /** A conflict that a person or a strategy decided, or whose hub side moved on. */
   List<HubWrite> again(Pair pair, OpenConflict open) {
-    return pair.link().remote().isPresent()
-        ? image(pair, open.remote())
-        : met(pair, open.remote());
+    return pair.link().remote().isPresent() ? image(pair, open.remote()) : met(pair, open.remote());
   }
 }

@@ -78,9 +78,7 @@ final class Sides {
   Event base(Pair pair) {
     Link link = pair.link();
     Event copy = link.remote().map(RemoteEvent::event).orElse(pair.hub().event());
-    return link.hubBase()
-        .or(() -> view.again(pair.hub(), copy, link.origin().own()))
-        .orElse(copy);
+    return link.hubBase().or(() -> view.again(pair.hub(), copy, link.origin().own())).orElse(copy);
   }
 
   /** The copy, now saying this. */
