@@ -177,6 +177,13 @@ public record Link(
         wantedResponse);
   }
 
+  /** The same, lagging since then. */
+  public Link withLagSince(Optional<Instant> then) {
+    return new Link(
+        id, event, remote, hubBase, hubVersion, wantedVersion, then, origin, hold, intent, trace,
+        wantedResponse);
+  }
+
   /** The same with a copy of another origin. */
   public Link withOrigin(Origin other) {
     return new Link(
