@@ -59,7 +59,7 @@ final class PushRun {
         removals.add(id);
         return;
       }
-      if (act instanceof Act.None || !writer.call(id, act)) {
+      if (!(act instanceof Act.Again) && !writer.call(id, act)) {
         return;
       }
     }

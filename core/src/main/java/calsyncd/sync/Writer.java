@@ -60,7 +60,7 @@ final class Writer {
   private boolean called(LinkId id, Act act) {
     var calendar = lease.binding().remoteCalendar();
     return switch (act) {
-      case Act.None() -> false;
+      case Act.None(), Act.Again() -> false;
       case Act.Create(var key, var event) -> {
         RemoteEvent copy = provider.create(calendar, key, event);
         created++;
