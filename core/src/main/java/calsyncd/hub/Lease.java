@@ -1,5 +1,8 @@
 package calsyncd.hub;
 
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
 /**
  * The right to run a pass over a binding. It holds while its node's heart beats and nobody was
  * given a higher fence; every transaction of the pass checks the fence last.
@@ -17,4 +20,11 @@ public record Lease(
     long claimedSeq,
     int retries,
     boolean watched,
-    String correlationId) {}
+    String correlationId) {
+
+  /** The pass's own name, the same in all its transactions: no other has this fence. */
+  public UUID pass() {
+    String name = binding.id() + ":" + fence;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+}
