@@ -62,8 +62,9 @@ public final class ConflictResolution implements Job {
     } while (some.conflicts().size() == AT_ONCE);
     int failed = passes.report(rung, 0, Map.of()).failed();
     int settled = conflicts.settled(decided);
-    int open = conflicts.open();
+    int pending = decided.size() - settled;
+    int skipped = Math.max(0, conflicts.open() - pending);
     return new JobReport(
-        decided.size() + open, settled, failed, open, decided.size() - settled, Map.of());
+        decided.size() + skipped, settled, failed, skipped, pending, Map.of());
   }
 }

@@ -137,6 +137,7 @@ final class JobsTest {
     JobReport report = new ConflictResolution(conflicts, passes).run("run");
     assertThat(report.synced()).isEqualTo(2);
     assertThat(report.pending()).isOne();
-    assertThat(report.skipped()).isEqualTo(4);
+    assertThat(report.skipped()).isEqualTo(3);
+    assertThat(report.scheduled()).isEqualTo(6);
   }
 }
