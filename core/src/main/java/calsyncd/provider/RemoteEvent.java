@@ -2,6 +2,7 @@ package calsyncd.provider;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.RecurrenceId;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param key under which it was created, as far as the provider tells: a Google event id, a Graph
  *     {@code transactionId}, the name of a CalDAV object. By it a create of ours is known again
  *     when a pass tells of it before the create is answered. Others' events may have one too
+ * @param changedAt when it was last changed, by the provider's clock; empty where it does not tell
  */
 public record RemoteEvent(
     RemoteId id,
@@ -24,7 +26,8 @@ public record RemoteEvent(
     Event event,
     String raw,
     SortedMap<RecurrenceId, RemoteId> instances,
-    Optional<CreateKey> key) {
+    Optional<CreateKey> key,
+    Optional<Instant> changedAt) {
 
   public RemoteEvent {
     instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
@@ -33,26 +36,37 @@ public record RemoteEvent(
   /** An event of no known key, whose overrides the provider does not name. */
   public static RemoteEvent of(RemoteId id, Revision revision, Event event, String raw) {
     return new RemoteEvent(
-        id, revision, event, raw, Collections.emptySortedMap(), Optional.empty());
+        id,
+        revision,
+        event,
+        raw,
+        Collections.emptySortedMap(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same, saying something else. */
   public RemoteEvent withEvent(Event other) {
-    return new RemoteEvent(id, revision, other, raw, instances, key);
+    return new RemoteEvent(id, revision, other, raw, instances, key, changedAt);
   }
 
   /** The same at another revision. */
   public RemoteEvent withRevision(Revision other) {
-    return new RemoteEvent(id, other, event, raw, instances, key);
+    return new RemoteEvent(id, other, event, raw, instances, key, changedAt);
   }
 
   /** The same with these names of its overrides. */
   public RemoteEvent withInstances(SortedMap<RecurrenceId, RemoteId> names) {
-    return new RemoteEvent(id, revision, event, raw, names, key);
+    return new RemoteEvent(id, revision, event, raw, names, key, changedAt);
   }
 
   /** The same, created under this key. */
   public RemoteEvent withKey(Optional<CreateKey> under) {
-    return new RemoteEvent(id, revision, event, raw, instances, under);
+    return new RemoteEvent(id, revision, event, raw, instances, under, changedAt);
+  }
+
+  /** The same, changed last then. */
+  public RemoteEvent withChangedAt(Optional<Instant> then) {
+    return new RemoteEvent(id, revision, event, raw, instances, key, then);
   }
 }
