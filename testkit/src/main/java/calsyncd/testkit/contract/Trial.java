@@ -156,6 +156,7 @@ public final class Trial {
     assertThat(answered.event()).as("the answer, against a read").isEqualTo(read.event());
     assertThat(answered.revision()).as("the answer's revision").isEqualTo(read.revision());
     assertThat(answered.instances()).as("the answer's names").isEqualTo(read.instances());
+    assertThat(answered.changedAt()).as("the answer's time").isEqualTo(read.changedAt());
     assertThat(read.event().uid().value()).isNotEmpty();
     assertThat(comparable(read.event(), projected))
         .as("a read, against the projection")

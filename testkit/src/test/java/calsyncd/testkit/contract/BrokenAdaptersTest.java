@@ -78,7 +78,8 @@ final class BrokenAdaptersTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(creates(), updates(), deletes(), passes(), answers()).flatMap(List::stream);
+    return Stream.of(creates(), times(), updates(), deletes(), passes(), answers())
+        .flatMap(List::stream);
   }
 
   private static List<Case> creates() {
@@ -106,6 +107,24 @@ final class BrokenAdaptersTest {
             BrokenWrites.Anonymous::new,
             CreateRows::readsAndPassesTellTheKeyOfACreate),
         new Case("answers before it reads", Hasty::new, CreateRows::anEventInUtcIsCreated));
+  }
+
+  private static List<Case> times() {
+    return List.of(
+        new Case(
+            "tells no time", BrokenWrites.Timeless::new, LastChangeRows::anEventTellsWhenItWasMade),
+        new Case(
+            "tells no time in passes",
+            BrokenWrites.Ageing::new,
+            LastChangeRows::passesTellWhenAnEventWasChanged),
+        new Case(
+            "is never newer",
+            BrokenWrites.Ageing::new,
+            LastChangeRows::anUpdateIsNewerThanWhatItChanged),
+        new Case(
+            "knows no newer occurrence",
+            BrokenWrites.Ageing::new,
+            LastChangeRows::eachChangeOfASeriesIsNewerThanTheOneBefore));
   }
 
   private static List<Case> updates() {

@@ -3,11 +3,14 @@ package calsyncd.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MemoryProvider;
 import java.util.List;
@@ -25,6 +28,43 @@ final class BrokenWrites {
     @Override
     public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
       return super.create(calendar, key, event).withKey(Optional.empty());
+    }
+  }
+
+  /** Says no word of when. */
+  static final class Timeless extends Broken {
+    Timeless(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+      return super.create(calendar, key, event).withChangedAt(Optional.empty());
+    }
+  }
+
+  /** Dates an event by when it was made. */
+  static final class Ageing extends Broken {
+    Ageing(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+      return super.update(calendar, known, wanted).withChangedAt(known.changedAt());
+    }
+
+    @Override
+    public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+      ChangePage page = super.changes(calendar, query);
+      return new ChangePage(
+          page.changes().stream().map(Ageing::undated).toList(), page.then(), page.accessRole());
+    }
+
+    private static RemoteChange undated(RemoteChange change) {
+      return change instanceof RemoteChange.Whole(RemoteEvent event)
+          ? new RemoteChange.Whole(event.withChangedAt(Optional.empty()))
+          : change;
     }
   }
 
