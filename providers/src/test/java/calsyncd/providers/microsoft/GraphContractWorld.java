@@ -55,6 +55,11 @@ final class GraphContractWorld implements ProviderWorld {
     }
   }
 
+  /** Ways of passes that are turned on. */
+  void delta(String switches) {
+    world.control("delta", "{'switches': {" + switches + "}}");
+  }
+
   @Override
   public CalendarProvider provider() {
     return provider;

@@ -21,13 +21,13 @@ import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
-import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is created is there as projected, once, and tells nobody. */
@@ -175,19 +175,22 @@ public interface CreateRows extends Rows {
     assertThat(series.key()).contains(seriesKey);
     assertThat(trial().fetch(single.id()).key()).contains(key);
     assertThat(trial().fetch(series.id()).key()).contains(seriesKey);
-    assertThat(keys(trial().mirror().delta().changes())).contains(key, seriesKey);
-    assertThat(keys(trial().mirror().snapshot().changes())).contains(key, seriesKey);
+    Map<CreateKey, RemoteId> made = Map.of(key, single.id(), seriesKey, series.id());
+    assertThat(trial().keysInDelta()).isEqualTo(made);
+    assertThat(trial().keysInSnapshot()).isEqualTo(made);
   }
 
-  private static List<CreateKey> keys(List<RemoteChange> changes) {
-    return changes.stream()
-        .flatMap(change ->
-            switch (change) {
-              case RemoteChange.Whole(RemoteEvent event) -> event.key().stream();
-              case RemoteChange.Master(RemoteEvent event) -> event.key().stream();
-              default -> Stream.empty();
-            })
-        .toList();
+  /** What a person made is not ours, whatever the service gave it for a name. */
+  @Test
+  default void noKeyOfOursIsOnWhatAnotherClientMade() {
+    RemoteId theirs = trial().otherCreates("theirs", samples().nine(0));
+    CreateKey key = trial().key();
+    RemoteEvent ours = trial().create(key, samples().single("ours"));
+    assertThat(trial().fetch(theirs).key()).isNotEqualTo(Optional.of(key));
+    for (Mirror.Pass pass : List.of(trial().mirror().delta(), trial().mirror().snapshot())) {
+      assertThat(pass.ids()).contains(theirs, ours.id());
+      assertThat(pass.keys()).containsEntry(key, ours.id());
+    }
   }
 
   @Test

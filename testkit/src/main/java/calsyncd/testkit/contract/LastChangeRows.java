@@ -7,13 +7,11 @@ import static calsyncd.testkit.contract.Samples.undone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
-import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** When an event was last changed, by which the newer of two edits can win. */
@@ -35,22 +33,11 @@ public interface LastChangeRows extends Rows {
     RemoteEvent single = trial().create(samples().single("listed"));
     RemoteEvent series = trial().create(samples().daily("listed series"));
     for (Mirror.Pass pass : List.of(trial().mirror().delta(), trial().mirror().snapshot())) {
-      assertThat(images(pass))
+      assertThat(pass.images())
           .allSatisfy(image -> assertThat(image.changedAt()).isPresent())
           .extracting(RemoteEvent::id)
           .contains(single.id(), series.id());
     }
-  }
-
-  private static List<RemoteEvent> images(Mirror.Pass pass) {
-    return pass.changes().stream()
-        .flatMap(change ->
-            switch (change) {
-              case RemoteChange.Whole(RemoteEvent event) -> Stream.of(event);
-              case RemoteChange.Master(RemoteEvent event) -> Stream.of(event);
-              default -> Stream.empty();
-            })
-        .toList();
   }
 
   @Test

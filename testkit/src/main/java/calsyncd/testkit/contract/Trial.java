@@ -18,6 +18,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -62,6 +63,16 @@ public final class Trial {
 
   Mirror mirror() {
     return mirror;
+  }
+
+  /** The events that the next delta pass tells with the keys that they were created under. */
+  public Map<CreateKey, RemoteId> keysInDelta() {
+    return mirror.delta().keys();
+  }
+
+  /** The same of a snapshot pass. */
+  public Map<CreateKey, RemoteId> keysInSnapshot() {
+    return mirror.snapshot().keys();
   }
 
   /** A create key that was not used before in this world. */
