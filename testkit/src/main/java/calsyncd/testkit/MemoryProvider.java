@@ -63,6 +63,7 @@ public final class MemoryProvider implements CalendarProvider {
   private boolean lost;
   private boolean endless;
   private boolean allInPieces;
+  private boolean uniqueUids;
 
   /** A calendar whose pages hold so many items, and which does not say when one was changed. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
@@ -141,6 +142,11 @@ public final class MemoryProvider implements CalendarProvider {
   /** An item that snapshots list beside the events. */
   public void listAlso(RemoteChange change) {
     listedToo.add(change);
+  }
+
+  /** A UID names one event at most, as in CalDAV. */
+  public void keepUidsUnique() {
+    uniqueUids = true;
   }
 
   /** No cursor given until now is good any more. */
@@ -348,7 +354,7 @@ public final class MemoryProvider implements CalendarProvider {
   }
 
   private MemoryWrites writes() {
-    return new MemoryWrites(events, keys, account().email(), this::write, this::remove);
+    return new MemoryWrites(events, keys, account().email(), uniqueUids, this::write, this::remove);
   }
 
   /** Puts an event; in pieces, an override that was undone is told as what its series says. */

@@ -34,10 +34,13 @@ public final class MemoryWorld implements ProviderWorld {
   private final List<String> mails = new ArrayList<>();
   private int others;
 
-  /** A world that tells series whole, or as a master and its occurrences. */
+  /** A world that keeps UIDs and tells series whole, or as a master and its occurrences. */
   MemoryWorld(boolean inPieces) {
     this(memory -> memory);
     memory.tellInPieces(inPieces);
+    if (!inPieces) {
+      memory.keepUidsUnique();
+    }
   }
 
   /** A world whose adapter under test is made from the memory provider. */

@@ -21,6 +21,7 @@ import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.time.ZoneId;
@@ -191,6 +192,25 @@ public interface CreateRows extends Rows {
       assertThat(pass.ids()).contains(theirs, ours.id());
       assertThat(pass.keys()).containsEntry(key, ours.id());
     }
+  }
+
+  /** A service gives each event a UID of its own, or knows whose a UID is. */
+  @Test
+  default void aUidThatAnotherEventHasIsTakenOrMakesASecondEvent() {
+    RemoteEvent first = trial().create(samples().single("first"));
+    Event second = Samples.titled(first.event(), "second of one UID");
+    CreateKey key = trial().key();
+    try {
+      RemoteEvent made = trial().create(key, second);
+      assertThat(made.key()).contains(key);
+      assertThat(trial().mirror().snapshot().ids())
+          .containsExactlyInAnyOrder(first.id(), made.id());
+    } catch (ProviderException refused) {
+      assertThat(refused.failureClass()).isEqualTo(FailureClass.REJECTED);
+      assertThat(refused.reason()).isEqualTo("uid_taken");
+      assertThat(trial().mirror().snapshot().ids()).containsExactly(first.id());
+    }
+    assertThat(trial().fetch(first.id())).isEqualTo(first);
   }
 
   @Test

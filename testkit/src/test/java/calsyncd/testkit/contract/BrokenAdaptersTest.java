@@ -106,6 +106,10 @@ final class BrokenAdaptersTest {
             "forgets its key",
             BrokenWrites.Anonymous::new,
             CreateRows::readsAndPassesTellTheKeyOfACreate),
+        new Case(
+            "adopts by UID",
+            BrokenWrites.Adopting::new,
+            CreateRows::aUidThatAnotherEventHasIsTakenOrMakesASecondEvent),
         new Case("answers before it reads", Hasty::new, CreateRows::anEventInUtcIsCreated));
   }
 

@@ -68,6 +68,22 @@ final class BrokenWrites {
     }
   }
 
+  /** Takes whatever has the UID for its own. */
+  static final class Adopting extends Broken {
+    Adopting(MemoryProvider memory) {
+      super(memory);
+      memory.keepUidsUnique();
+    }
+
+    @Override
+    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+      return memory.held().stream()
+          .filter(it -> it.event().uid().equals(event.uid()))
+          .findFirst()
+          .orElseGet(() -> super.create(calendar, key, event));
+    }
+  }
+
   /** Looks at the failure of the event alone. */
   static final class Shrugging extends Broken {
     Shrugging(MemoryProvider memory) {
