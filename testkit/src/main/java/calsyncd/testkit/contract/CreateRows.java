@@ -29,12 +29,16 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What is created is there as projected, once, and tells nobody. */
 public interface CreateRows extends Rows {
   /** So many writes a create of a series with two overrides may take at most. */
   int WRITES = 4;
+
+  /** Why an event is not written where a cancelled one is a deleted one. */
+  String CANCELLED = "status_cancelled";
 
   @Test
   default void anEventInAZoneIsCreated() {
@@ -103,6 +107,40 @@ public interface CreateRows extends Rows {
     Event event = samples().single("tentative");
     Standing standing = new Standing(Status.TENTATIVE, Busy.BUSY, Visibility.DEFAULT);
     trial().create(with(event, with(event.content(), standing)));
+  }
+
+  /** To some services a cancelled event is a deleted one: written there, it would be none. */
+  @Test
+  default void aCancelledEventIsCarriedOrCalledImpossible() {
+    Standing off = new Standing(Status.CANCELLED, Busy.BUSY, Visibility.DEFAULT);
+    Event single = samples().single("called off");
+    for (Event event : List.of(with(single, with(single.content(), off)), called(off))) {
+      if (trial().provider().project(event) instanceof Projection.Impossible(String reason)) {
+        assertThat(reason).isEqualTo(CANCELLED);
+        refusedAlways(event, off);
+      } else {
+        RemoteEvent made = trial().create(event);
+        assertThat(made.event().content().standing().status()).isEqualTo(Status.CANCELLED);
+        assertThat(trial().mirror().snapshot().ids()).contains(made.id());
+      }
+    }
+  }
+
+  private void refusedAlways(Event event, Standing off) {
+    refused(() -> trial().provider().create(trial().calendar(), trial().key(), event));
+    RemoteEvent known = trial().create(samples().single("to be " + event.uid().value()));
+    Event cancelled = with(known.event(), with(known.event().content(), off));
+    refused(() -> trial().provider().update(trial().calendar(), known, cancelled));
+    assertThat(trial().fetch(known.id())).isEqualTo(known);
+  }
+
+  private Event called(Standing standing) {
+    Event daily = samples().daily("whole series");
+    return with(daily, with(daily.content(), standing));
+  }
+
+  private void refused(ThrowingCallable write) {
+    assertThat(trial().failure(FailureClass.REJECTED, write).reason()).isEqualTo(CANCELLED);
   }
 
   @Test

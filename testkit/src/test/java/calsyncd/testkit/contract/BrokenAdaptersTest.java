@@ -107,6 +107,10 @@ final class BrokenAdaptersTest {
             BrokenWrites.Anonymous::new,
             CreateRows::readsAndPassesTellTheKeyOfACreate),
         new Case(
+            "does not say that it is for being cancelled",
+            BrokenWrites.Vague::new,
+            CreateRows::aCancelledEventIsCarriedOrCalledImpossible),
+        new Case(
             "adopts by UID",
             BrokenWrites.Adopting::new,
             CreateRows::aUidThatAnotherEventHasIsTakenOrMakesASecondEvent),

@@ -3,6 +3,7 @@ package calsyncd.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Status;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
@@ -81,6 +82,20 @@ final class BrokenWrites {
           .filter(it -> it.event().uid().equals(event.uid()))
           .findFirst()
           .orElseGet(() -> super.create(calendar, key, event));
+    }
+  }
+
+  /** Takes cancelled for deleted, and says no word of why it writes none. */
+  static final class Vague extends Broken {
+    Vague(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public Projection project(Event event) {
+      return event.content().standing().status() == Status.CANCELLED
+          ? new Projection.Impossible("impossible")
+          : super.project(event);
     }
   }
 
