@@ -15,7 +15,6 @@ import calsyncd.provider.Carriage.Refused;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -145,13 +144,9 @@ final class CarriagePlanner {
   }
 
   private static Event withoutDates(Event series) {
-    Stream<String> kept = series.recurrence().lines().stream().filter(line -> !isDates(line));
+    Stream<String> kept =
+        series.recurrence().lines().stream().filter(line -> !Recurrence.isA(line, "RDATE"));
     return series.withRecurrence(new Recurrence(kept.toList()));
-  }
-
-  private static boolean isDates(String line) {
-    String upper = line.toUpperCase(Locale.ROOT);
-    return upper.startsWith("RDATE:") || upper.startsWith("RDATE;");
   }
 
   /** Each changed occurrence is cancelled in the series. */
