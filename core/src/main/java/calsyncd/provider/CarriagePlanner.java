@@ -95,21 +95,21 @@ final class CarriagePlanner {
     for (UnaryOperator<Event> smaller : SMALLER) {
       Event rest = Overrides.pruned(smaller.apply(event));
       if (!rest.equals(event) && provider.apply(rest) instanceof Projection.Carried carried) {
-        return carriage(event, Optional.of(rest), Optional.of(carried));
+        return carriage(event, Optional.of(whole(rest, carried)));
       }
     }
-    return carriage(event, Optional.empty(), Optional.empty());
+    return carriage(event, Optional.empty());
   }
 
-  private Carriage carriage(
-      Event event, Optional<Event> rest, Optional<Projection.Carried> carried) {
-    List<Occurrence> others = others(event, rest);
+  /** What is held of the series, and beside it each occurrence that this does not show. */
+  private Carriage carriage(Event event, Optional<Carried> rest) {
+    List<Occurrence> others = others(event, rest.map(it -> it.parts().getFirst().event()));
     if (others.size() > bounds.singles()) {
       return new Refused("too_many_occurrences");
     }
     List<Part> parts = new ArrayList<>();
     Set<String> lost = new TreeSet<>(Set.of(Carriage.SERIES));
-    rest.flatMap(it -> carried.map(to -> whole(it, to))).ifPresent(it -> add(it, parts, lost));
+    rest.ifPresent(it -> add(it, parts, lost));
     for (Occurrence other : others) {
       Event single = Event.single(Carriage.uid(event.uid(), other.id()), other.content());
       switch (provider.apply(single)) {
