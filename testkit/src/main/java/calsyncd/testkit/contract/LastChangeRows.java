@@ -56,6 +56,31 @@ public interface LastChangeRows extends Rows {
     newer(undone, cancelled(undone.event(), 4));
   }
 
+  /**
+   * A pass may tell it late, or once more: it must not be taken for a change of what was written.
+   */
+  @Test
+  default void anImageFromBeforeAWriteIsKnownByItsRevision() {
+    for (Event event : List.of(samples().single("then"), samples().daily("then, in series"))) {
+      RemoteEvent made = trial().create(event);
+      List<RemoteEvent> old = told(made);
+      RemoteEvent written = newer(made, titled(made.event(), "now " + event.uid().value()));
+      assertThat(old)
+          .isNotEmpty()
+          .allSatisfy(image -> assertThat(image.revision()).isEqualTo(made.revision()));
+      assertThat(told(written))
+          .isNotEmpty()
+          .allSatisfy(image -> assertThat(image.revision()).isEqualTo(written.revision()));
+      assertThat(written.revision()).isNotEqualTo(made.revision());
+    }
+  }
+
+  private List<RemoteEvent> told(RemoteEvent event) {
+    return trial().mirror().delta().images().stream()
+        .filter(image -> image.id().equals(event.id()))
+        .toList();
+  }
+
   private RemoteEvent newer(RemoteEvent known, Event wanted) {
     boolean passed = trial().world().timePasses();
     RemoteEvent updated = trial().update(known, wanted);

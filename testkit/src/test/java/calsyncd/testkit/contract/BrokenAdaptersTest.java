@@ -130,6 +130,10 @@ final class BrokenAdaptersTest {
             BrokenWrites.Ageing::new,
             LastChangeRows::anUpdateIsNewerThanWhatItChanged),
         new Case(
+            "names every state alike",
+            BrokenWrites.Frozen::new,
+            LastChangeRows::anImageFromBeforeAWriteIsKnownByItsRevision),
+        new Case(
             "knows no newer occurrence",
             BrokenWrites.Ageing::new,
             LastChangeRows::eachChangeOfASeriesIsNewerThanTheOneBefore));

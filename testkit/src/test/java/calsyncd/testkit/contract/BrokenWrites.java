@@ -85,6 +85,18 @@ final class BrokenWrites {
     }
   }
 
+  /** Names every state alike. */
+  static final class Frozen extends Broken {
+    Frozen(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+      return super.update(calendar, known, wanted).withRevision(known.revision());
+    }
+  }
+
   /** Takes cancelled for deleted, and says no word of why it writes none. */
   static final class Vague extends Broken {
     Vague(MemoryProvider memory) {
