@@ -28,8 +28,13 @@ public interface HubPage {
   /** The binding's links to these events. */
   Map<EventId, Link> linksTo(Collection<EventId> events);
 
-  /** Locks one link's event and the link; empty where the link is no more. */
-  Optional<Link> lock(LinkId link);
+  /**
+   * Locks these links and their events, in the order of locks; those that are no more are left out.
+   */
+  List<Link> lock(Collection<LinkId> links);
+
+  /** Events among these that a binding which only imports has natively: they outlive our links. */
+  Set<EventId> keptElsewhere(Collection<EventId> events);
 
   /** Which of these copies we removed within the span. */
   Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span);
@@ -73,7 +78,7 @@ public interface HubPage {
   /** Copies of ours that nothing needs any more. */
   List<RemoteEvent> strays(int most);
 
-  /** Copies whose removal from the hub a person approved. */
+  /** Copies whose removal from the hub a person approved: they are to be looked at once more. */
   List<RemoteId> approved(int most);
 
   /**

@@ -42,6 +42,7 @@ public sealed interface HubWrite {
   /**
    * Both sides changed the same.
    *
+   * @param hubVersion the hub event's version that was looked at
    * @param base what the copy said when they last agreed, if they ever did
    * @param hub the whole event, with the losing values in it where it lost
    * @param remote the copy, likewise
@@ -51,6 +52,7 @@ public sealed interface HubWrite {
   record Clash(
       LinkId link,
       EventId event,
+      long hubVersion,
       Optional<Event> base,
       Event hub,
       RemoteEvent remote,

@@ -1,6 +1,8 @@
 package calsyncd.hub;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -26,5 +28,29 @@ public record Lease(
   public UUID pass() {
     String name = binding.id() + ":" + fence;
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same where the binding was read whole since. */
+  public Lease withSnapshotAt(Instant at) {
+    Binding b = binding;
+    return new Lease(
+        new Binding(
+            b.id(),
+            b.owner(),
+            b.connection(),
+            b.hubCalendar(),
+            b.remoteCalendar(),
+            b.rules(),
+            b.cursor(),
+            b.window(),
+            b.accessRole(),
+            Optional.of(at)),
+        provider,
+        node,
+        fence,
+        claimedSeq,
+        retries,
+        watched,
+        correlationId);
   }
 }

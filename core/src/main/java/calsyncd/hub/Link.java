@@ -59,6 +59,8 @@ public record Link(
     OUT_OF_WINDOW,
     /** A write or a removal waits: for a person, or for another version of the event. */
     PARKED,
+    /** A person approved what was parked: the next pass does it. */
+    APPROVED,
     /** Both sides changed the same, and nobody has decided. */
     CONFLICT
   }
@@ -114,22 +116,47 @@ public record Link(
     return wantedVersion > hubVersion;
   }
 
-  /** Whether it is held for this reason. */
-  public boolean heldFor(String reason) {
-    return hold.state() != State.LINKED && hold.reason().equals(reason);
+  /** Whether it waits for this reason. */
+  public boolean parkedFor(String reason) {
+    return hold.state() == State.PARKED && hold.reason().equals(reason);
+  }
+
+  /** Whether a person approved what it waited for. */
+  public boolean approved() {
+    return hold.state() == State.APPROVED;
   }
 
   /** The same with another copy. */
   public Link withRemote(Optional<RemoteEvent> other) {
     return new Link(
-        id, event, other, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent, trace,
+        id,
+        event,
+        other,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
         wantedResponse);
   }
 
   /** The same with another hub's base. */
   public Link withHubBase(Optional<Event> other) {
     return new Link(
-        id, event, remote, other, hubVersion, wantedVersion, lagSince, origin, hold, intent, trace,
+        id,
+        event,
+        remote,
+        other,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
         wantedResponse);
   }
 
@@ -153,49 +180,124 @@ public record Link(
   /** The same, lagging since then. */
   public Link withLagSince(Optional<Instant> then) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, then, origin, hold, intent, trace,
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        then,
+        origin,
+        hold,
+        intent,
+        trace,
         wantedResponse);
+  }
+
+  /** The same; if it lags, since it began to, or since now. */
+  public Link lagging(Instant now) {
+    return lags() && lagSince.isEmpty() ? withLagSince(Optional.of(now)) : this;
   }
 
   /** The same with a copy of another origin. */
   public Link withOrigin(Origin other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, other, hold, intent, trace,
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        other,
+        hold,
+        intent,
+        trace,
         wantedResponse);
   }
 
   /** The same, held otherwise. */
   public Link withHold(Hold other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, other, intent,
-        trace, wantedResponse);
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        other,
+        intent,
+        trace,
+        wantedResponse);
   }
 
   /** The same with a write begun or ended. */
   public Link withIntent(Optional<Intent> other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, other, trace,
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        other,
+        trace,
         wantedResponse);
   }
 
   /** The same with another trace. */
   public Link withTrace(Trace other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent,
-        other, wantedResponse);
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        other,
+        wantedResponse);
   }
 
   /** The same with another answer to give. */
   public Link withWantedResponse(Optional<Response> other) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent,
-        trace, other);
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        other);
   }
 
   /** The same link on another event. */
   public Link withEvent(EventId other) {
     return new Link(
-        id, other, remote, hubBase, hubVersion, wantedVersion, lagSince, origin, hold, intent,
-        trace, wantedResponse);
+        id,
+        other,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * The links of the binding that a page names.
  *
- * @param byKey those without a copy yet, by the key that it is to be made under
+ * @param byKey by the key that their copy was, or is to be, made under
  */
 public record Links(Map<RemoteId, Link> byId, Map<CreateKey, Link> byKey) {
   public Links {

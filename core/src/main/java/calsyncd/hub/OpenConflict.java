@@ -8,11 +8,13 @@ import java.util.Optional;
 /**
  * What both sides changed and nobody has decided.
  *
+ * @param hubVersion which version of the hub event was looked at: a newer one is looked at again
  * @param remote the copy as it was read last; under the hub event's UID
  * @param choice what a person decided: one side for all, or for some fields by name; a pass carries
  *     it out
  */
-public record OpenConflict(LinkId link, RemoteEvent remote, Optional<Choice> choice) {
+public record OpenConflict(
+    LinkId link, long hubVersion, RemoteEvent remote, Optional<Choice> choice) {
   /**
    * A decision.
    *

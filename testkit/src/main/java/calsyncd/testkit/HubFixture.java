@@ -217,7 +217,7 @@ abstract class HubFixture {
   }
 
   Optional<Link> lock(Lease lease, LinkId link) {
-    return ask(lease, tx -> tx.lock(link));
+    return ask(lease, tx -> tx.lock(List.of(link))).stream().findFirst();
   }
 
   Set<RemoteId> removedCopies(Lease lease, List<RemoteId> ids, Duration span) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
+import calsyncd.calendar.Uid;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
@@ -16,6 +17,7 @@ import calsyncd.hub.LinkId;
 import calsyncd.hub.Mentioned;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Window;
+import calsyncd.sync.CreateKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +46,13 @@ abstract class OutboxContract extends HubFixture {
 
     Link lagging = linkTo(mirror, event).orElseThrow();
     assertThat(lagging.remote()).isEmpty();
-    assertThat(lagging.origin()).isEqualTo(new Link.Origin(true, 1, Optional.empty()));
+    assertThat(lagging.origin())
+        .isEqualTo(
+            new Link.Origin(
+                true,
+                1,
+                Optional.of(
+                    CreateKeys.of(mirror.binding().remoteCalendar(), new Uid("uid-a"), 1))));
     assertThat(lagging.hubVersion()).isZero();
     assertThat(lagging.wantedVersion()).isOne();
     assertThat(lagging.lagSince()).isPresent();
@@ -292,7 +300,7 @@ abstract class OutboxContract extends HubFixture {
   }
 
   @Test
-  void aLinkWithoutACopyIsKnownByItsKey() {
+  void aLinkIsKnownByTheKeyOfItsCopy() {
     Lease lease = twoWay("one");
     EventId event = create(LUNCH);
     CreateKey key = new CreateKey("abcde12345");
@@ -305,7 +313,7 @@ abstract class OutboxContract extends HubFixture {
     assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).isEmpty();
 
     pushed(lease, event, "copy");
-    assertThat(linked(lease, mentioned).byKey()).isEmpty();
+    assertThat(linked(lease, mentioned).byKey()).containsOnlyKeys(key);
     assertThat(link(lease, "copy").origin()).isEqualTo(new Link.Origin(true, 3, Optional.of(key)));
     assertThat(copies(lease)).isOne();
   }
