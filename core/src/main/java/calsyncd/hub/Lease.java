@@ -24,12 +24,6 @@ public record Lease(
     boolean watched,
     String correlationId) {
 
-  /** The pass's own name, the same in all its transactions: no other has this fence. */
-  public UUID pass() {
-    String name = binding.id() + ":" + fence;
-    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-  }
-
   /** The same where the binding was read whole since. */
   public Lease withSnapshotAt(Instant at) {
     Binding b = binding;
@@ -52,5 +46,11 @@ public record Lease(
         retries,
         watched,
         correlationId);
+  }
+
+  /** The pass's own name, the same in all its transactions: no other has this fence. */
+  public UUID pass() {
+    String name = binding.id() + ":" + fence;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 }

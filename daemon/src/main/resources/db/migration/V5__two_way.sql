@@ -170,6 +170,8 @@ create table calsyncd.sync_plans (
 create index sync_plans_binding on calsyncd.sync_plans (binding_id);
 create index sync_plans_age on calsyncd.sync_plans (created_at);
 
+alter table calsyncd.calendar_sync_status add column last_written int not null default 0;
+
 do $$
 declare t text;
 begin
