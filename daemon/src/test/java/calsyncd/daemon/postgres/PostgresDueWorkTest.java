@@ -6,8 +6,10 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
 import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,13 +95,18 @@ final class PostgresDueWorkTest {
     BindingId binding = world.binding();
     ring(binding);
     Lease lease = claim("node-a").getFirst();
-    HubWrite event = new HubWrite.Insert(Events.remote("e", "", Events.single("u", "t", NOON)));
+    var remote = Events.remote("e", "", Events.single("u", "t", NOON));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Rung rung =
           world.hub.inPage(
               lease,
               tx -> {
-                tx.write(List.of(event));
+                HubEvent event =
+                    new HubEvent(tx.newEvent(), 1, remote.event(), false, Optional.empty());
+                tx.write(
+                    List.of(
+                        new HubWrite.Insert(event),
+                        new HubWrite.Save(Link.imported(tx.newLink(), event, remote, 1))));
                 return soon(threads.submit(() -> ring(binding)));
               });
       assertThat(rung.sequence()).isEqualTo(2);

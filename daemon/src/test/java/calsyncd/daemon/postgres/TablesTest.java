@@ -7,8 +7,11 @@ import calsyncd.daemon.postgres.HousekeepingTable.Retention;
 import calsyncd.daemon.postgres.PassLog.Failure;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import calsyncd.hub.Mentioned;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteId;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What passes, notifications, schedules and the daily cleanup write. */
 final class TablesTest {
+  private static final RemoteId A = new RemoteId("a");
+
   private static PgWorld world;
   private final UUID user = UUID.randomUUID();
 
@@ -57,13 +63,7 @@ final class TablesTest {
   }
 
   private static void insert(Lease lease, String id, Instant start) {
-    world.hub.inPage(
-        lease,
-        tx -> {
-          tx.write(
-              List.of(new HubWrite.Insert(Events.remote(id, "", Events.single(id, "t", start)))));
-          return true;
-        });
+    world.importEvent(lease, Events.remote(id, "", Events.single(id, "t", start)));
   }
 
   @Nested
@@ -359,7 +359,9 @@ final class TablesTest {
       world.hub.inPage(
           lease,
           tx -> {
-            tx.remove(tx.linked(List.of(new RemoteId("a"))).values());
+            Link link = tx.linked(Mentioned.of(Set.of(A))).byId().get(A);
+            HubEvent event = tx.events(List.of(link.event())).get(link.event());
+            tx.write(List.of(new HubWrite.Put(event.removed()), new HubWrite.Forget(link.id())));
             return true;
           });
       age("deleted_at", "29 days");
