@@ -27,6 +27,7 @@ import calsyncd.provider.Revision;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A calendar that a test scripts: what it holds, what its log of changes says, and how its calls
@@ -45,6 +47,7 @@ import java.util.function.Supplier;
 public final class MemoryProvider implements CalendarProvider {
   private final Capabilities capabilities;
   private final int pageSize;
+  private final UnaryOperator<RemoteEvent> dated;
   private final Map<RemoteId, RemoteEvent> events = new LinkedHashMap<>();
   private final List<RemoteChange> log = new ArrayList<>();
   private final Set<RemoteId> inPieces = new HashSet<>();
@@ -60,10 +63,22 @@ public final class MemoryProvider implements CalendarProvider {
   private boolean lost;
   private boolean endless;
   private boolean allInPieces;
+  private boolean uniqueUids;
 
-  /** A calendar whose pages hold so many items. */
+  /** A calendar whose pages hold so many items, and which does not say when one was changed. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
+    this(pageSize, scope, window, UnaryOperator.identity());
+  }
+
+  /** A calendar that dates what is put into it by a clock. */
+  public MemoryProvider(int pageSize, WatchScope scope, WindowKind window, InstantSource clock) {
+    this(pageSize, scope, window, event -> event.withChangedAt(Optional.of(clock.instant())));
+  }
+
+  private MemoryProvider(
+      int pageSize, WatchScope scope, WindowKind window, UnaryOperator<RemoteEvent> dated) {
     this.pageSize = pageSize;
+    this.dated = dated;
     this.capabilities = new Capabilities(scope, window, Capabilities.Mail.ON_REQUEST);
   }
 
@@ -88,7 +103,7 @@ public final class MemoryProvider implements CalendarProvider {
   /** Puts an event; the log tells it whole, or as a master alone where it comes in pieces. */
   public void put(RemoteEvent event) {
     Revision next = new Revision("r" + ++revision);
-    RemoteEvent revised = event.withRevision(next);
+    RemoteEvent revised = dated.apply(event.withRevision(next));
     events.put(event.id(), revised);
     log.addAll(pieces(revised));
   }
@@ -127,6 +142,11 @@ public final class MemoryProvider implements CalendarProvider {
   /** An item that snapshots list beside the events. */
   public void listAlso(RemoteChange change) {
     listedToo.add(change);
+  }
+
+  /** A UID names one event at most, as in CalDAV. */
+  public void keepUidsUnique() {
+    uniqueUids = true;
   }
 
   /** No cursor given until now is good any more. */
@@ -334,7 +354,7 @@ public final class MemoryProvider implements CalendarProvider {
   }
 
   private MemoryWrites writes() {
-    return new MemoryWrites(events, keys, account().email(), this::write, this::remove);
+    return new MemoryWrites(events, keys, account().email(), uniqueUids, this::write, this::remove);
   }
 
   /** Puts an event; in pieces, an override that was undone is told as what its series says. */

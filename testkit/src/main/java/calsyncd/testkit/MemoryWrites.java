@@ -28,12 +28,14 @@ import java.util.function.UnaryOperator;
  * @param events what the calendar holds, by id
  * @param keys what was ever created under which key
  * @param own the address of the account's person
+ * @param uniqueUids whether a UID names one event at most
  * @param write puts an event under a new revision, and answers it as it stands then
  */
 record MemoryWrites(
     Map<RemoteId, RemoteEvent> events,
     Map<CreateKey, RemoteId> keys,
     String own,
+    boolean uniqueUids,
     UnaryOperator<RemoteEvent> write,
     Consumer<RemoteId> remove) {
 
@@ -59,9 +61,22 @@ record MemoryWrites(
 
   RemoteEvent create(CreateKey key, Event event) {
     Event held = held(event);
+    Optional<RemoteEvent> namesake = namesake(key, held);
+    if (namesake.isPresent()) {
+      return namesake
+          .filter(other -> other.event().equals(held))
+          .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "uid_taken"));
+    }
     RemoteId id = keys.computeIfAbsent(key, k -> write(k, held));
     return find(id)
         .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "create_key_used"));
+  }
+
+  /** The event that has the UID of one that is to be made. */
+  private Optional<RemoteEvent> namesake(CreateKey key, Event event) {
+    return uniqueUids && !keys.containsKey(key)
+        ? events.values().stream().filter(it -> it.event().uid().equals(event.uid())).findFirst()
+        : Optional.empty();
   }
 
   private RemoteId write(CreateKey key, Event event) {

@@ -16,6 +16,7 @@ import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +27,20 @@ import java.util.function.Function;
 public final class MemoryWorld implements ProviderWorld {
   private static final String UNKNOWN = " X-UNKNOWN";
 
+  private final TickingClock clock = new TickingClock(Instant.parse("2026-03-02T12:00:00Z"));
   private final MemoryProvider memory =
-      new MemoryProvider(3, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
+      new MemoryProvider(3, WatchScope.CALENDAR, WindowKind.UNBOUNDED, clock);
   private final CalendarProvider provider;
   private final List<String> mails = new ArrayList<>();
   private int others;
 
-  /** A world that tells series whole, or as a master and its occurrences. */
+  /** A world that keeps UIDs and tells series whole, or as a master and its occurrences. */
   MemoryWorld(boolean inPieces) {
     this(memory -> memory);
     memory.tellInPieces(inPieces);
+    if (!inPieces) {
+      memory.keepUidsUnique();
+    }
   }
 
   /** A world whose adapter under test is made from the memory provider. */
@@ -60,7 +65,13 @@ public final class MemoryWorld implements ProviderWorld {
 
   @Override
   public Instant now() {
-    return Instant.parse("2026-03-02T12:00:00Z");
+    return clock.instant();
+  }
+
+  @Override
+  public boolean timePasses() {
+    clock.pass(Duration.ofMinutes(1));
+    return true;
   }
 
   @Override
