@@ -446,7 +446,8 @@ final class PostgresHubTest extends HubContract {
     assertThat(runs).hasValue(2 * ROUNDS);
     assertThat(deadlocks()).isZero();
     for (Lease lease : List.of(one, two)) {
-      assertThat(world.hub.inPage(lease, tx -> tx.lagging(Optional.empty(), 999))).hasSize(ROUNDS);
+      List<LinkId> lagging = world.hub.inPage(lease, tx -> tx.lagging(Optional.empty(), 999));
+      assertThat(lagging).hasSize(ROUNDS);
     }
   }
 

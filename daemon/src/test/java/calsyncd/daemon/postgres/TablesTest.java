@@ -18,6 +18,8 @@ import calsyncd.provider.RemoteId;
 import calsyncd.queue.Notification;
 import calsyncd.queue.Notification.Signal;
 import calsyncd.sync.PassReport;
+import calsyncd.sync.PushReport;
+import calsyncd.sync.SyncReport;
 import calsyncd.task.WatchRenewal.Due;
 import calsyncd.testkit.Events;
 import java.time.Duration;
@@ -66,6 +68,10 @@ final class TablesTest {
     world.importEvent(lease, Events.remote(id, "", Events.single(id, "t", start)));
   }
 
+  private static SyncReport pulled(String phase, int pages, int put) {
+    return new SyncReport(new PassReport(phase, pages, put, 0, 0, 0), PushReport.NONE);
+  }
+
   @Nested
   final class Attempts {
     private final PassLog log = new PassLog(world.database, world.ids);
@@ -95,8 +101,7 @@ final class TablesTest {
           .containsEntry("again", true)
           .containsEntry("provider_request_id", "req-1");
 
-      log.succeeded(
-          world.lease(binding), new PassReport("delta", 1, 2, 0, 0, 0), Duration.ofMillis(5));
+      log.succeeded(world.lease(binding), pulled("delta", 1, 2), Duration.ofMillis(5));
       assertThat(attempt()).containsEntry("state", "succeeded").containsEntry("again", false);
       assertThat(
               world.one(
@@ -296,7 +301,7 @@ final class TablesTest {
     void staleCalendarsArePulledInWorkingHoursWhateverTheZone(String zone) {
       BindingId binding = binding("google");
       new PassLog(world.database, world.ids)
-          .succeeded(world.lease(binding), new PassReport("x", 1, 0, 0, 0, 0), Duration.ZERO);
+          .succeeded(world.lease(binding), pulled("x", 1, 0), Duration.ZERO);
       world.run(
           "update calsyncd.calendar_sync_status set last_sync_at = now() - interval '1 hour'");
       world.run("update calsyncd.calendar_bindings set cursor = 'c'");
