@@ -41,7 +41,8 @@ alter table calsyncd.event_links
 alter table calsyncd.event_links alter column parked_version set default 0;
 update calsyncd.event_links set parked_version = 0 where parked_version is null;
 alter table calsyncd.event_links alter column parked_version set not null;
-create unique index event_links_pair on calsyncd.event_links (binding_id, event_id);
+create unique index event_links_pair on calsyncd.event_links (event_id, binding_id);
+drop index calsyncd.event_links_event;
 create index event_links_key on calsyncd.event_links (binding_id, create_key)
   where create_key <> '';
 drop index calsyncd.event_links_lagging;
