@@ -18,6 +18,7 @@ import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.PublicAddress;
+import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
@@ -233,7 +234,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             new ConnectResource(flow, configuration.connect),
             new ConnectionResource(connections, engine.farewells::soon),
             new CalendarResource(bindings),
-            new BindingResource(bindings, ringer),
+            new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
             new EventResource(
                 events, preferences, editing(configuration, engine, events, preferences))),
         configuration.maxBodyBytes);

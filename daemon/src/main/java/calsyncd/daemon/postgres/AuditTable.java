@@ -39,6 +39,24 @@ final class AuditTable {
         .execute();
   }
 
+  /** Records what a user did to something that is no event. */
+  static void note(Handle handle, Author author, String action, String subject, String what) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.audit_events (firm_id, actor, action, subject, after,
+              correlation_id)
+            values (:firm, :actor, :action, :subject, to_jsonb(:what::text), :correlation)
+            """)
+        .bind("firm", author.owner().firmId())
+        .bind("actor", "user:" + author.owner().userId())
+        .bind("action", action)
+        .bind("subject", subject)
+        .bind("what", what)
+        .bind("correlation", author.correlationId())
+        .execute();
+  }
+
   /** Events that a pass is about to overwrite, and with what. */
   static Rows overwrites() {
     return new Rows("id", "content");

@@ -16,6 +16,7 @@ import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.json.EventJson;
+import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
@@ -119,7 +120,8 @@ final class ApiWorld implements AutoCloseable {
             new ConnectResource(flow, settings),
             new ConnectionResource(connections, _ -> {}),
             new CalendarResource(bindings),
-            new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
+            new BindingResource(
+                bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),
             new EventResource(events, preferences, editing(events, preferences))),
         65_536);
   }
