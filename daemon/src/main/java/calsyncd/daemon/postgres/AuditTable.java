@@ -28,7 +28,7 @@ final class AuditTable {
               :correlation)
             """)
         .bind("firm", author.owner().firmId())
-        .bind("actor", "user:" + author.owner().userId())
+        .bind("actor", actor(author))
         .bind("action", action)
         .bind("subject", "event:" + before.or(() -> after).orElseThrow().id())
         .bind("before_content", before.map(EventRow::content).orElse(""))
@@ -37,6 +37,11 @@ final class AuditTable {
         .bind("after_version", after.map(EventRow::version).orElse(0L))
         .bind("correlation", author.correlationId())
         .execute();
+  }
+
+  /** How a user is called in audit and history. */
+  static String actor(Author author) {
+    return "user:" + author.owner().userId();
   }
 
   /** Records what a user did to something that is no event. */
@@ -49,7 +54,7 @@ final class AuditTable {
             values (:firm, :actor, :action, :subject, to_jsonb(:what::text), :correlation)
             """)
         .bind("firm", author.owner().firmId())
-        .bind("actor", "user:" + author.owner().userId())
+        .bind("actor", actor(author))
         .bind("action", action)
         .bind("subject", subject)
         .bind("what", what)

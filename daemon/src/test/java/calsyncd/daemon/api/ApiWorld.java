@@ -270,6 +270,10 @@ final class ApiWorld implements AutoCloseable {
                   select c::text from calsyncd.hub_calendars c union all
                   select c::text from calsyncd.calendar_events c union all
                   select c::text from calsyncd.idempotency_keys c union all
+                  select c::text from calsyncd.event_links c union all
+                  select c::text from calsyncd.event_history c union all
+                  select c::text from calsyncd.calendar_sync_conflicts c union all
+                  select c::text from calsyncd.sync_proposals c union all
                   select c::text from calsyncd.audit_events c union all
                   select c::text from calsyncd.calendar_preferences c) t\
                 """)

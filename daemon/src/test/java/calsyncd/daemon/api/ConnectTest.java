@@ -167,7 +167,10 @@ class ConnectTest {
     assertThat(delete(path).status()).isEqualTo(404);
 
     String other = calendars().findValuesAsText("hub_calendar_id").getLast();
-    assertThat(bind(calendar.path("id").asText(), other).status()).isEqualTo(409);
+    assertThat(bind(calendar.path("id").asText(), other).status()).isEqualTo(201);
+    assertThat(bind(calendar.path("id").asText(), hub).status()).isEqualTo(409);
+    assertThat(delete(BASE + "/bindings/" + calendars().path(0).path("bindings").path(0)
+        .path("id").asText()).status()).isEqualTo(204);
     ApiWorld.Answer made = bind(calendar.path("id").asText(), hub);
     assertThat(made.status()).isEqualTo(201);
     assertThat(made.text("hub_calendar_id")).isEqualTo(hub);
