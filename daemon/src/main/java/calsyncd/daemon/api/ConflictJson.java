@@ -24,8 +24,7 @@ final class ConflictJson {
             .put("provider", row.source().provider())
             .put("state", row.decision().state())
             .put("resolution", row.decision().resolution());
-    json.set(
-        "choice", row.decision().choice().map(Json::stored).orElse(NullNode.instance));
+    json.set("choice", row.decision().choice().map(Json::stored).orElse(NullNode.instance));
     json.put("chosen_by", row.decision().chosenBy());
     json.put("version", row.version());
     json.put("created_at", row.createdAt().toString());

@@ -89,10 +89,7 @@ public final class ConflictResource {
   @Path("/{id}/resolve")
   @Consumes(MediaType.APPLICATION_JSON)
   public Response resolve(
-      @Auth Caller caller,
-      @PathParam("id") String id,
-      @Context HttpHeaders headers,
-      byte[] bytes) {
+      @Auth Caller caller, @PathParam("id") String id, @Context HttpHeaders headers, byte[] bytes) {
     UUID conflict = id(id);
     IfMatch match = IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH), WHAT);
     ConflictRow row =
@@ -103,8 +100,7 @@ public final class ConflictResource {
       case Chosen.Done(ConflictRow chosen) -> accepted(chosen);
       case Chosen.Unknown() -> throw Problem.unknown(WHAT);
       case Chosen.Resolved() ->
-          throw Problem.of(
-                  409, "the conflict is resolved; POST its restore to put a value back")
+          throw Problem.of(409, "the conflict is resolved; POST its restore to put a value back")
               .as("already_decided");
       case Chosen.Stale(long version) ->
           throw Problem.of(412, "the conflict has changed since; GET it, and send its ETag")
@@ -129,10 +125,9 @@ public final class ConflictResource {
     all.ifPresent(side -> json.put("all", side));
     ObjectNode chosen = json.putObject("fields");
     body.object("fields", List.copyOf(fields))
-        .ifPresent(
-            given ->
-                fields.forEach(
-                    field -> given.word(field, SIDES).ifPresent(it -> chosen.put(field, it))));
+        .ifPresent(given ->
+            fields.forEach(
+                field -> given.word(field, SIDES).ifPresent(it -> chosen.put(field, it))));
     if (all.isEmpty() && chosen.size() < fields.size()) {
       chosen.fieldNames().forEachRemaining(fields::remove);
       throw Problem.field("choice", "is missing for the fields " + fields);

@@ -30,7 +30,8 @@ final class EventFields {
 
   /** What an event says there; null where it says nothing. */
   static JsonNode value(JsonNode event, Place place) {
-    Optional<ObjectNode> said = place.occurrence().isEmpty() ? whole(event) : override(event, place);
+    Optional<ObjectNode> said =
+        place.occurrence().isEmpty() ? whole(event) : override(event, place);
     if (place.field().equals(OVERRIDES)) {
       return said.<JsonNode>map(it -> it).orElse(NullNode.instance);
     }
@@ -76,7 +77,8 @@ final class EventFields {
       copyOverride(from, to, place);
       return;
     }
-    Optional<ObjectNode> source = place.occurrence().isEmpty() ? whole(from) : override(from, place);
+    Optional<ObjectNode> source =
+        place.occurrence().isEmpty() ? whole(from) : override(from, place);
     Optional<ObjectNode> target = place.occurrence().isEmpty() ? whole(to) : override(to, place);
     if (source.isPresent() && target.isPresent()) {
       keys(place.field()).forEach(key -> target.get().set(key, at(source.get(), key)));

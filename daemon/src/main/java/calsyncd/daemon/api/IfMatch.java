@@ -30,8 +30,7 @@ record IfMatch(Set<Long> versions) {
     String all = String.join(",", headers);
     if (all.strip().equals("*")) {
       throw Problem.of(
-          428,
-          "If-Match: * names no version; send the ETag of the " + what + " as you read it");
+          428, "If-Match: * names no version; send the ETag of the " + what + " as you read it");
     }
     Set<Long> versions = new HashSet<>();
     for (String tag : all.split(",", -1)) {

@@ -56,8 +56,7 @@ public final class Restoring {
     try {
       return EventJson.read(json);
     } catch (IllegalArgumentException e) {
-      throw Problem.of(
-              409, "the kept value does not fit the event as it is now: " + e.getMessage())
+      throw Problem.of(409, "the kept value does not fit the event as it is now: " + e.getMessage())
           .as("value_does_not_fit");
     }
   }

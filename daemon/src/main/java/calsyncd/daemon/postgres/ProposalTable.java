@@ -155,39 +155,39 @@ public final class ProposalTable {
 
   /** The event stays; its copy, which is gone, is made anew, where the binding exports. */
   private static void keepInHub(Handle handle, ProposalRow row) {
-    onLinks(
-        handle,
-        row.id(),
-        """
-        remote_id = null, remote_base = null, hub_base = null, revision = '', raw = '',
-        instances = '[]', incarnation = l.incarnation + 1, own_copy = true, create_key = '',
-        hub_version = 0, wanted_version = greatest(l.wanted_version, 1), state = 'linked',
-        state_reason = '', parked_version = 0, approved = false, intent_version = null,
-        intent_wanted = null, intent_hub_base = null, wrote = '{}', retry_count = 0,
-        retry_at = null, lag_since = coalesce(l.lag_since, now())\
-        """);
     handle
         .createUpdate(
             """
             delete from calsyncd.event_links l using calsyncd.calendar_bindings b
             where b.id = l.binding_id and b.direction = 'import_only' and l.proposal_id = :id
-              and l.remote_id is null
+              and l.state = 'parked'
             """)
         .bind("id", row.id())
         .execute();
+    onLinks(handle, row.id(), MADE_ANEW);
   }
+
+  private static final String MADE_ANEW =
+      """
+      remote_id = null, remote_base = null, hub_base = null, revision = '', raw = '',
+      instances = '[]', incarnation = l.incarnation + 1, own_copy = true, create_key = '',
+      hub_version = 0, wanted_version = greatest(l.wanted_version, 1), state = 'linked',
+      state_reason = '', parked_version = 0, approved = false, proposal_id = null,
+      intent_version = null, intent_wanted = null, intent_hub_base = null, wrote = '{}',
+      retry_count = 0, retry_at = null, lag_since = coalesce(l.lag_since, now())\
+      """;
 
   /** Where the event was removed from the hub, it comes back; else its copies stay as they are. */
   private static void keepCopies(Handle handle, Author author, ProposalRow row) {
     PersonsEdits edits = new PersonsEdits(handle, author);
     Map<EventId, PersonsEdits.Held> held = edits.hold(events(handle, row.id()));
-    keepParked(handle, row.id());
     for (PersonsEdits.Held event : held.values()) {
       if (event.gone() && !edits.taken(event, event.event().uid())) {
         edits.put(event, event.event(), "proposal", List.of());
         unpark(handle, row.id(), event.row().id());
       }
     }
+    keepParked(handle, row.id());
     edits.ring();
   }
 
@@ -205,7 +205,8 @@ public final class ProposalTable {
         .createUpdate(
             """
             update calsyncd.event_links
-            set state = 'linked', state_reason = '', parked_version = 0, approved = false
+            set state = 'linked', state_reason = '', parked_version = 0, approved = false,
+              proposal_id = null
             where proposal_id = :id and event_id = :event and state = 'parked'
             """)
         .bind("id", proposal)
@@ -217,7 +218,9 @@ public final class ProposalTable {
     onLinks(
         handle,
         id,
-        "parked_version = l.wanted_version, state_reason = '" + REJECTED + "', approved = false");
+        "parked_version = l.wanted_version, approved = false, proposal_id = null, state_reason = '"
+            + REJECTED
+            + "'");
   }
 
   /** Those that still wait: content that came back meanwhile has let a link go. */

@@ -169,8 +169,13 @@ class ConnectTest {
     String other = calendars().findValuesAsText("hub_calendar_id").getLast();
     assertThat(bind(calendar.path("id").asText(), other).status()).isEqualTo(201);
     assertThat(bind(calendar.path("id").asText(), hub).status()).isEqualTo(409);
-    assertThat(delete(BASE + "/bindings/" + calendars().path(0).path("bindings").path(0)
-        .path("id").asText()).status()).isEqualTo(204);
+    assertThat(
+            delete(
+                    BASE
+                        + "/bindings/"
+                        + calendars().path(0).path("bindings").path(0).path("id").asText())
+                .status())
+        .isEqualTo(204);
     ApiWorld.Answer made = bind(calendar.path("id").asText(), hub);
     assertThat(made.status()).isEqualTo(201);
     assertThat(made.text("hub_calendar_id")).isEqualTo(hub);

@@ -57,8 +57,13 @@ class OpenApiTest {
                     CalendarResource.class,
                     BindingResource.class,
                     EventResource.class,
+                    ConflictResource.class,
+                    ProposalResource.class,
+                    HistoryResource.class,
+                    UndoResource.class,
+                    ResponseResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(13);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(24);
   }
 
   @Test
