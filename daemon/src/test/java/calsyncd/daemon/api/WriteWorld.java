@@ -17,8 +17,12 @@ final class WriteWorld {
   final String hub;
 
   WriteWorld(ApiWorld api) {
+    this(api, new Owner("firm-a", UUID.randomUUID()));
+  }
+
+  WriteWorld(ApiWorld api, Owner owner) {
     this.api = api;
-    this.owner = new Owner("firm-a", UUID.randomUUID());
+    this.owner = owner;
     api.connect(owner);
     this.hub =
         api.get(owner, BASE + "/calendars").json().findValuesAsText("hub_calendar_id").get(0);
