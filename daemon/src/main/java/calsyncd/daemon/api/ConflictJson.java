@@ -39,7 +39,9 @@ final class ConflictJson {
     JsonNode remote = Json.stored(row.remote());
     for (Place place : row.places()) {
       ObjectNode field = fields.addObject().put("field", place.field());
-      field.put("occurrence", place.occurrence().isEmpty() ? null : place.occurrence());
+      field.set(
+          "occurrence",
+          place.occurrence().isEmpty() ? NullNode.instance : Json.stored(place.occurrence()));
       field.set("base", EventFields.value(base, place));
       field.set("hub", EventFields.value(hub, place));
       field.set("remote", EventFields.value(remote, place));

@@ -64,11 +64,9 @@ final class EventFields {
     return Optional.empty();
   }
 
-  /** An occurrence is named by the JSON of its original start, or by the wall time in it. */
+  /** An occurrence is named by the JSON of its original start. */
   private static boolean names(JsonNode start, String occurrence) {
-    return start.toString().equals(occurrence)
-        || start.path("date_time").asText().equals(occurrence)
-        || start.path("date").asText().equals(occurrence);
+    return start.isObject() && start.equals(Json.stored(occurrence));
   }
 
   /** Makes one event say there what another says. */

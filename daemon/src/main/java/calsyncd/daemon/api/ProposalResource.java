@@ -136,7 +136,6 @@ public final class ProposalResource {
             .put("calendar", row.calendar())
             .put("provider", row.provider())
             .put("kind", row.kind())
-            .put("reason", row.reason())
             .put("count", row.events())
             .put("state", row.decision().state())
             .put("decided_by", row.decision().by());

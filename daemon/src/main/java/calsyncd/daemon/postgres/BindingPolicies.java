@@ -152,7 +152,9 @@ public final class BindingPolicies {
               select id from calsyncd.event_links
               where binding_id = :id and own_copy and hub_version > 0 order by id for update)
             update calsyncd.event_links l
-            set hub_version = 0, lag_since = coalesce(l.lag_since, now()), updated_at = now()
+            set hub_version = 0, updated_at = now(),
+              lag_since =
+                case when l.wanted_version > l.hub_version then l.lag_since else now() end
             from locked where l.id = locked.id
             """)
         .bind("id", id.value())

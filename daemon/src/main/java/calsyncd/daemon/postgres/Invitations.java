@@ -134,7 +134,9 @@ public final class Invitations {
         .createUpdate(
             """
             update calsyncd.event_links set wanted_response = :response, retry_at = null,
-              retry_count = 0, lag_since = coalesce(lag_since, now()), updated_at = now()
+              retry_count = 0, updated_at = now(),
+              lag_since = case when wanted_version > hub_version or wanted_response <> ''
+                then lag_since else now() end
             where id = :id
             """)
         .bind("id", link.link())

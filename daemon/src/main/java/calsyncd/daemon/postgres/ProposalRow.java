@@ -18,7 +18,6 @@ public record ProposalRow(
     String calendar,
     String provider,
     String kind,
-    String reason,
     int events,
     Decision decision,
     String correlationId,

@@ -19,7 +19,7 @@ public final class ProposalTable {
 
   private static final String READ =
       """
-      select x.id, x.binding_id, r.name, c.provider, x.kind, x.reason, x.events, x.state,
+      select x.id, x.binding_id, r.name, c.provider, x.kind, x.events, x.state,
         x.decided_by, x.decided_at, x.correlation_id, x.created_at
       from calsyncd.sync_proposals x
       join calsyncd.calendar_bindings b on b.id = x.binding_id
@@ -142,7 +142,7 @@ public final class ProposalTable {
   }
 
   private static void approve(Handle handle, UUID id) {
-    onLinks(handle, id, "approved = true");
+    onLinks(handle, id, "state = 'approved'");
   }
 
   private static void reject(Handle handle, Author author, ProposalRow row) {
@@ -172,9 +172,9 @@ public final class ProposalTable {
       remote_id = null, remote_base = null, hub_base = null, revision = '', raw = '',
       instances = '[]', incarnation = l.incarnation + 1, own_copy = true, create_key = '',
       hub_version = 0, wanted_version = greatest(l.wanted_version, 1), state = 'linked',
-      state_reason = '', parked_version = 0, approved = false, proposal_id = null,
+      state_reason = '', parked_version = 0, proposal_id = null,
       intent_version = null, intent_wanted = null, intent_hub_base = null, wrote = '{}',
-      retry_count = 0, retry_at = null, lag_since = coalesce(l.lag_since, now())\
+      retry_count = 0, retry_at = null, lag_since = now()\
       """;
 
   /** Where the event was removed from the hub, it comes back; else its copies stay as they are. */
@@ -205,7 +205,7 @@ public final class ProposalTable {
         .createUpdate(
             """
             update calsyncd.event_links
-            set state = 'linked', state_reason = '', parked_version = 0, approved = false,
+            set state = 'linked', state_reason = '', parked_version = 0,
               proposal_id = null
             where proposal_id = :id and event_id = :event and state = 'parked'
             """)
@@ -218,9 +218,7 @@ public final class ProposalTable {
     onLinks(
         handle,
         id,
-        "parked_version = l.wanted_version, approved = false, proposal_id = null, state_reason = '"
-            + REJECTED
-            + "'");
+        "parked_version = l.wanted_version, proposal_id = null, state_reason = '" + REJECTED + "'");
   }
 
   /** Those that still wait: content that came back meanwhile has let a link go. */
@@ -246,7 +244,6 @@ public final class ProposalTable {
         row.getString("name"),
         row.getString("provider"),
         row.getString("kind"),
-        row.getString("reason"),
         row.getInt("events"),
         new ProposalRow.Decision(
             row.getString("state"),

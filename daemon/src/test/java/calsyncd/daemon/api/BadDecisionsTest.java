@@ -47,8 +47,9 @@ class BadDecisionsTest {
             event);
     proposal =
         inserted(
-            "insert into calsyncd.sync_proposals (id, firm_id, user_id, binding_id, kind, events)"
-                + " select gen_random_uuid(), firm_id, user_id, id, 'would_mail', 0"
+            "insert into calsyncd.sync_proposals (id, firm_id, user_id, binding_id, kind, pass_id)"
+                + " select gen_random_uuid(), firm_id, user_id, id, 'would_mail',"
+                + " gen_random_uuid()"
                 + " from calsyncd.calendar_bindings where id = ?::uuid returning id",
             binding);
     pass =

@@ -227,7 +227,7 @@ class BindingsTest {
   private String lag(String link) {
     return one(
         String.class,
-        "select hub_version || ' ' || wanted_version || ' ' || (lag_since is not null)"
+        "select hub_version || ' ' || wanted_version || ' ' || (lag_since > created_at)"
             + " from calsyncd.event_links where id = cast(? as uuid)",
         link);
   }

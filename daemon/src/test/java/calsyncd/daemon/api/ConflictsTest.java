@@ -188,6 +188,37 @@ class ConflictsTest {
   }
 
   @Test
+  void theValueOfOneOccurrenceIsPutBackThere() {
+    String at = "{\"date_time\": \"2026-12-04T09:00:00\", \"time_zone\": \"Europe/Berlin\"}";
+    String override =
+        "{\"original_start\": %s, \"title\": \"%%s\", \"start\": %s, \"end\": %s}"
+            .formatted(at, at, at.replace("09:", "10:"));
+    rows.run(
+        "update calsyncd.calendar_events set is_series = true, content = content"
+            + " || jsonb_build_object('recurrence', '[\"RRULE:FREQ=DAILY;COUNT=5\"]'::jsonb,"
+            + " 'overrides', ?::jsonb) where id = ?::uuid",
+        "[" + override.formatted("our day") + "]",
+        event.event());
+    String id = rows.conflict(event, "resolved", Map.of(), "title");
+    rows.run(
+        "update calsyncd.calendar_sync_conflicts set occurrences = array[?],"
+            + " remote = remote || jsonb_build_object('overrides', ?::jsonb) where id = ?::uuid",
+        at,
+        "[" + override.formatted("their day") + "]",
+        id);
+    JsonNode field = world.get(PATH + "/" + id).json().path("fields").path(0);
+    assertThat(field.path("hub").asText() + " " + field.path("remote").asText())
+        .isEqualTo("our day their day");
+    assertThat(field.path("occurrence").path("date_time").asText())
+        .isEqualTo("2026-12-04T09:00:00");
+    Answer restored = restore(id, "remote");
+    assertThat(restored.status()).as(restored.raw().body()).isEqualTo(200);
+    assertThat(restored.text("title")).isEqualTo("ours");
+    assertThat(restored.json().path("overrides").path(0).path("title").asText())
+        .isEqualTo("their day");
+  }
+
+  @Test
   void whatIsOpenGoneImportedOrForbiddenIsNotPutBack() {
     String open = rows.conflict(event, "open", THEIRS, "title");
     assertThat(restore(open, "remote").text("code")).isEqualTo("still_open");

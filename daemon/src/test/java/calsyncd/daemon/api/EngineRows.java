@@ -104,8 +104,9 @@ final class EngineRows {
   String proposal(String kind, String hold, Linked... events) {
     UUID id = UUID.randomUUID();
     run(
-        "insert into calsyncd.sync_proposals (id, firm_id, user_id, binding_id, kind, reason,"
-            + " events, correlation_id) select ?, firm_id, user_id, id, ?, 'too many', ?, 'pass-1'"
+        "insert into calsyncd.sync_proposals (id, firm_id, user_id, binding_id, kind,"
+            + " pass_id, events, correlation_id) select ?, firm_id, user_id, id, ?,"
+            + " gen_random_uuid(), ?, 'pass-1'"
             + " from calsyncd.calendar_bindings where id = ?::uuid",
         id,
         kind,

@@ -60,8 +60,9 @@ class RespondTest {
     assertThat(answer.text("binding_id") + answer.text("response"))
         .isEqualTo(rows.binding + "tentative");
     assertThat(
-            rows.link(meeting, "wanted_response, hub_version, wanted_version, lag_since is null"))
-        .isEqualTo("tentative 1 1 f");
+            rows.link(
+                meeting, "wanted_response, hub_version, wanted_version, lag_since > created_at"))
+        .isEqualTo("tentative 1 1 t");
     assertThat(rows.rings()).isEqualTo(1);
     assertThat(api.woken.get()).isEqualTo(woken + 1);
     assertThat(world.get(meeting.path()).tag()).isEqualTo("\"1\"");
