@@ -33,6 +33,10 @@ import java.util.stream.Collectors;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ConflictResource {
   private static final String WHAT = "conflict";
+
+  /** Where each field is named, another that comes up later stays open. */
+  private static final String NOBODY = "open";
+
   private static final List<String> SIDES = List.of("hub", "remote");
 
   private final ConflictTable conflicts;
@@ -122,7 +126,7 @@ public final class ConflictResource {
     Body body = Body.of(bytes, List.of("choice", "fields"));
     Optional<String> all = body.word("choice", SIDES);
     ObjectNode json = Json.object();
-    all.ifPresent(side -> json.put("all", side));
+    json.put("all", all.orElse(NOBODY));
     ObjectNode chosen = json.putObject("fields");
     body.object("fields", List.copyOf(fields))
         .ifPresent(given ->

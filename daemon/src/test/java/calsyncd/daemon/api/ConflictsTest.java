@@ -128,7 +128,9 @@ class ConflictsTest {
     assertThat(stale.status()).isEqualTo(412);
     assertThat(stale.tag()).isEqualTo("\"5\"");
     assertThat(rows.rings()).isZero();
-    assertThat(resolve(id, "\"5\"", "{\"fields\": {\"title\": \"hub\"}}").status()).isEqualTo(202);
+    Answer named = resolve(id, "\"5\"", "{\"fields\": {\"title\": \"hub\"}}");
+    assertThat(named.status()).isEqualTo(202);
+    assertThat(named.json().path("choice").path("all").asText()).isEqualTo("open");
     rows.run(
         "update calsyncd.calendar_sync_conflicts set state = 'resolved' where id = ?::uuid", id);
     Answer late = resolve(id, "\"6\"", "{\"choice\": \"hub\"}");
