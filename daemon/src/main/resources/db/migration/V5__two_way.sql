@@ -6,6 +6,11 @@ alter table calsyncd.calendar_bindings
   add constraint calendar_bindings_busy_only
     check (export_view = 'full' or direction = 'export_only');
 
+-- What the user gave us at the provider. A login of CalDAV may write what its user may write.
+alter table calsyncd.calendar_connections
+  add column granted text not null default 'read' check (granted in ('read', 'write'));
+update calsyncd.calendar_connections set granted = 'write' where provider = 'caldav';
+
 -- The binding that brought an event; null where it was made in the hub.
 alter table calsyncd.calendar_events
   add column origin_binding_id uuid references calsyncd.calendar_bindings on delete set null;
