@@ -24,7 +24,7 @@ final class Mirror {
   }
 
   void run(Path folder) {
-    try (Room room = new Room(options, folder)) {
+    try (Room room = Room.open(options, folder)) {
       Edits edits = new Edits(room, options.seed());
       List<String> first = new ArrayList<>();
       for (int n = 0; n < AT_FIRST; n++) {

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A calendar at a provider, as its owner reads and edits it with another program. */
-final class Place implements AutoCloseable {
+final class Place {
   private final Account account;
   private final CalendarProvider provider;
 
   /** What differs from service to service. */
-  interface Account extends AutoCloseable {
+  interface Account {
     /** As a connection names it. */
     String kind();
 
@@ -43,9 +43,6 @@ final class Place implements AutoCloseable {
 
     /** From here on none fails. */
     void calm();
-
-    @Override
-    void close();
   }
 
   Place(Account account) {
@@ -107,10 +104,5 @@ final class Place implements AutoCloseable {
       case RemoteChange.Removed(RemoteId id) -> found.remove(id);
       default -> found.put(change.id(), Optional.empty());
     }
-  }
-
-  @Override
-  public void close() {
-    account.close();
   }
 }

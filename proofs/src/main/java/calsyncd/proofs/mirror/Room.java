@@ -35,6 +35,7 @@ final class Room implements AutoCloseable {
 
   private static final String EMAIL = "ada@example.com";
 
+  private final Closing closing;
   private final EmbeddedServices services;
   private final ProofWorld world;
   private final CalDav caldav;
@@ -46,33 +47,47 @@ final class Room implements AutoCloseable {
   private final Carriage.Bounds bounds;
   private final Follower follower;
 
-  Room(Options options, Path folder) {
-    services = EmbeddedServices.start(folder.resolve("servers"), EnumSet.allOf(EmbeddedPart.class));
-    world = new ProofWorld(folder, GraphOptions.defaults().withExchange(UNLIMITED));
-    caldav =
-        options.caldav().equals(Options.SIMULATED)
-            ? CalDav.simulated(world.clock())
-            : CalDav.radicale(folder.resolve("radicale"), world.clock());
-    daemon = DaemonProcess.start(setup());
-    rows = new Rows(services.database());
+  private Room(Options options, Path folder, Closing closing) {
+    this.closing = closing;
+    services =
+        closing.own(
+            EmbeddedServices.start(folder.resolve("servers"), EnumSet.allOf(EmbeddedPart.class)));
+    world =
+        closing.own(new ProofWorld(folder, GraphOptions.defaults().withExchange(UNLIMITED)));
+    caldav = closing.own(caldav(options, folder));
+    daemon = closing.own(DaemonProcess.start(setup()));
+    rows = closing.own(new Rows(services.database()));
     follower = new Follower(world.clock(), PATIENCE, LOOK);
     user = world.user("ada");
-    connect("google");
-    connect("microsoft");
-    connect("caldav");
-    hub = new HubRest(daemon.api(), user.token(), bind());
+    List.of("google", "microsoft", "caldav").forEach(this::connect);
+    hub = closing.own(new HubRest(daemon.api(), user.token(), bind()));
     places =
         List.of(
             new Place(Simulated.google(world, EMAIL)),
             new Place(Simulated.microsoft(world, EMAIL)),
             new Place(caldav));
     Instant now = world.clock().instant();
-    bounds =
-        new Carriage.Bounds(
-            VIEWER,
-            new Window(now.minus(Duration.ofDays(180)), now.plus(Duration.ofDays(730))),
-            SINGLES);
-    settle();
+    Window window = new Window(now.minus(Duration.ofDays(180)), now.plus(Duration.ofDays(730)));
+    bounds = new Carriage.Bounds(VIEWER, window, SINGLES);
+  }
+
+  /** Starts all of it and lets it come to rest. */
+  static Room open(Options options, Path folder) {
+    Closing closing = new Closing();
+    try {
+      Room room = new Room(options, folder, closing);
+      room.settle();
+      return room;
+    } catch (RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+  }
+
+  private CalDav caldav(Options options, Path folder) {
+    return options.caldav().equals(Options.SIMULATED)
+        ? CalDav.simulated(world.clock())
+        : CalDav.radicale(folder.resolve("radicale"), world.clock());
   }
 
   private DaemonSetup setup() {
@@ -119,6 +134,7 @@ final class Room implements AutoCloseable {
   /** Ties all three calendars to the hub calendar of the first, in both directions. */
   private String bind() {
     follower.until(this::idle, world.clock().instant());
+    call("POST", "sync/schedule", Web.object().put("allow_writes", true));
     ObjectNode wish = Web.object().put("direction", "two_way");
     List<String> found =
         rows.read(
@@ -265,11 +281,6 @@ final class Room implements AutoCloseable {
 
   @Override
   public void close() {
-    hub.close();
-    daemon.close();
-    rows.close();
-    places.forEach(Place::close);
-    world.close();
-    services.close();
+    closing.close();
   }
 }

@@ -112,10 +112,4 @@ final class Simulated implements Place.Account {
   public void calm() {
     faults.clear();
   }
-
-  /** The simulators are the world's. */
-  @Override
-  public void close() {
-    calm();
-  }
 }
