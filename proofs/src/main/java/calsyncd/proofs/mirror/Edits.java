@@ -3,8 +3,8 @@ package calsyncd.proofs.mirror;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.Uid;
 import calsyncd.daemon.json.EventJson;
-import calsyncd.provider.Carriage;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -122,14 +122,10 @@ final class Edits {
     return true;
   }
 
-  private Optional<String> refused(Place place, Event event) {
-    return switch (Carriage.of(place.provider()::project, event, room.bounds())) {
-      case Carriage.Refused(String reason) -> Optional.of(reason);
-      case Carriage.Carried(var parts, var _)
-          when parts.size() == 1 && parts.getFirst().occurrence().isEmpty() ->
-          Optional.empty();
-      case Carriage.Carried _ -> Optional.of("in parts");
-    };
+  private static Optional<String> refused(Place place, Event event) {
+    return place.provider().project(event) instanceof Projection.Impossible(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
   private boolean tryEdit(int where, boolean deletes) {
@@ -156,9 +152,17 @@ final class Edits {
       return room.hub().delete(known.get()) && deleted("hub", before);
     }
     Optional<Mutation> edit = mutation(before);
-    return edit.isPresent()
-        && room.hub().put(known.get(), edit.get().event())
-        && edited("hub", before, edit.get());
+    return edit.isPresent() && putInHub(known.get(), before, edit.get());
+  }
+
+  private boolean putInHub(Rows.Hub known, Event before, Mutation edit) {
+    try {
+      return room.hub().put(known, edit.event()) && edited("hub", before, edit);
+    } catch (HubRest.Unwritable e) {
+      leftOut.merge("hub 422 " + edit.kind(), 1, Integer::sum);
+      System.err.println(e.getMessage());
+      return false;
+    }
   }
 
   /** Edits, or deletes, what this place shows of an event, if it does. */

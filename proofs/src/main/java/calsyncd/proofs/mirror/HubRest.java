@@ -16,12 +16,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 final class HubRest implements AutoCloseable {
   private static final int STALE = 412;
   private static final int GONE = 404;
+  private static final int UNWRITABLE = 422;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String base;
   private final String token;
   private final String calendar;
+
+  /** The hub says that an event makes no sense. */
+  static final class Unwritable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unwritable(String why) {
+      super(why);
+    }
+  }
 
   HubRest(String api, String token, String calendar) {
     this.base = api + "/integrations/calendar/";
@@ -40,9 +50,18 @@ final class HubRest implements AutoCloseable {
     return body;
   }
 
-  /** False where somebody else was first. */
+  /**
+   * False where somebody else was first.
+   *
+   * @throws Unwritable where the hub takes no such event
+   */
   boolean put(Rows.Hub known, Event event) {
-    return done(send("PUT", "events/" + known.id(), known.version() + "", body(event).toString()));
+    HttpResponse<String> answer =
+        send("PUT", "events/" + known.id(), known.version() + "", body(event).toString());
+    if (answer.statusCode() == UNWRITABLE) {
+      throw new Unwritable(answer.body() + " for " + event + " in place of " + known.event());
+    }
+    return done(answer);
   }
 
   /** False where somebody else was first. */
