@@ -19,6 +19,7 @@ final class Equality {
   private final Verdict verdict;
   private int equal;
   private int unrestored;
+  private int held;
 
   Equality(Room room, Verdict verdict) {
     this.room = room;
@@ -34,8 +35,9 @@ final class Equality {
     }
     room.places().forEach(place -> require(when, place, hub));
     verdict.say(
-        "%s: %d events in the hub, %d copies as projected, %d cancelled at Graph for good"
-            .formatted(when, hub.size(), equal, unrestored));
+        ("%s: %d events in the hub, %d copies as projected, %d with an occurrence that Graph has"
+                + " cancelled for good, %d held as refused")
+            .formatted(when, hub.size(), equal, unrestored, held));
   }
 
   private void require(String when, Place place, Map<String, Event> hub) {
@@ -46,7 +48,9 @@ final class Equality {
     hub.forEach((token, event) -> {
       List<RemoteEvent> copies = there.getOrDefault(token, List.of());
       String what = when + ": " + place.name() + " " + token;
-      verdict.require(copies.size() == 1, what + " is there " + copies.size() + " times");
+      verdict.require(
+          copies.size() == 1 || copies.isEmpty() && isHeld(place, event),
+          what + " is there " + copies.size() + " times");
       copies.stream().limit(1).forEach(copy -> require(what, place, event, copy.event()));
     });
     there.keySet().stream()
@@ -66,6 +70,8 @@ final class Equality {
     Event found = bare(copy);
     if (wanted.equals(found)) {
       equal++;
+    } else if (isHeld(place, hub)) {
+      held++;
     } else if (place.name().equals("microsoft") && restored(wanted, found).equals(wanted)) {
       unrestored++;
     } else {
@@ -79,6 +85,15 @@ final class Equality {
               + "\n  found     "
               + found);
     }
+  }
+
+  private boolean isHeld(Place place, Event hub) {
+    return room.held().stream().anyMatch(it -> isOf(it, place, hub));
+  }
+
+  private static boolean isOf(String held, Place place, Event hub) {
+    String[] row = held.split("\t");
+    return row[0].equals(hub.content().text().title()) && row[1].equals(place.name());
   }
 
   /** Without cancellations that only the copy has: Graph can't take one back. */

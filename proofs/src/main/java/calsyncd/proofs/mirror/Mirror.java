@@ -2,9 +2,11 @@ package calsyncd.proofs.mirror;
 
 import calsyncd.proofs.Verdict;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 final class Mirror {
   private static final int AT_FIRST = 24;
   private static final int RING_EVERY = 20;
+  private static final int PACE_MILLIS = 200;
 
   private final Options options;
   private final Verdict verdict;
@@ -37,6 +40,7 @@ final class Mirror {
       say("calls of %d timed edits".formatted(options.timed()), calls(room), options.timed());
       storm(room, edits);
       settle(room, "the end of all faults");
+      say("calls of %d edits under faults".formatted(options.edits()), calls(room), options.edits());
       repair(room, edits);
       judge(room, edits);
     }
@@ -51,14 +55,15 @@ final class Mirror {
     for (int n = 0; n < room.places().size(); n++) {
       room.places().get(n).account().disturb(options.faults(), options.seed() + 100L * n);
     }
+    SplittableRandom pace = new SplittableRandom(options.seed());
     for (int n = 0; n < options.edits(); n++) {
       edits.edit();
+      room.pause(Duration.ofMillis(pace.nextInt(PACE_MILLIS)));
       if (n % RING_EVERY == 0) {
         room.resume();
         room.hub().syncNow();
       }
     }
-    say("calls of %d edits under faults".formatted(options.edits()), calls(room), options.edits());
     room.places().forEach(place -> place.account().calm());
     room.revive();
   }

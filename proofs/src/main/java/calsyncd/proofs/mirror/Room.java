@@ -227,6 +227,11 @@ final class Room implements AutoCloseable {
     follower.until(this::idle, world.clock().instant());
   }
 
+  /** Lets the daemon work. */
+  void pause(Duration time) {
+    new Follower(world.clock(), time, time).until(() -> false, world.clock().instant());
+  }
+
   /** What is not at rest, for a person. */
   String unrest() {
     return rows.read(

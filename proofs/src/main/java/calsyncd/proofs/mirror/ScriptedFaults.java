@@ -10,6 +10,10 @@ import java.util.function.UnaryOperator;
 final class ScriptedFaults {
   private static final String WRITES = "POST|PUT|PATCH|DELETE";
   private static final String CHANGES = "PUT|PATCH|DELETE";
+
+  /** That something to be deleted is gone is what was wanted: a lie about it would stay one. */
+  private static final String UPDATES = "PUT|PATCH";
+
   private static final int DELAY_MILLIS = 150;
 
   private final List<ObjectNode> scripts = new ArrayList<>();
@@ -33,7 +37,7 @@ final class ScriptedFaults {
         .answer("", 401, "authError", "")
         .answer(WRITES, 400, "invalid", "")
         .answer(CHANGES, 412, "conditionNotMet", "")
-        .answer(CHANGES, 410, "deleted", "")
+        .answer(UPDATES, 410, "deleted", "")
         .answer("GET", 410, "fullSyncRequired", "syncToken");
   }
 
@@ -46,7 +50,7 @@ final class ScriptedFaults {
         .answer("", 401, "InvalidAuthenticationToken", "")
         .answer(WRITES, 400, "ErrorInvalidRequest", "")
         .answer(CHANGES, 412, "ErrorIrresolvableConflict", "")
-        .answer(CHANGES, 404, "ErrorItemNotFound", "")
+        .answer(UPDATES, 404, "ErrorItemNotFound", "")
         .answer("GET", 410, "SyncStateNotFound", "deltatoken");
   }
 
