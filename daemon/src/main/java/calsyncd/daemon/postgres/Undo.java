@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -17,9 +19,10 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Undo {
   /** So many events are locked at once. */
-  private static final int BATCH = 50;
+  private final int BATCH = 50;
 
   private final Database database;
+  private final Supplier<UUID> ids;
   private final int most;
 
   /**
@@ -27,8 +30,9 @@ public final class Undo {
    *
    * @param most so many events in one go
    */
-  public Undo(Database database, int most) {
+  public Undo(Database database, Supplier<UUID> ids, int most) {
     this.database = database;
+    this.ids = ids;
     this.most = most;
   }
 
@@ -94,7 +98,7 @@ public final class Undo {
   private record Run(Handle handle, Author author, boolean removeCreated, boolean preview) {
 
     List<Step> all(UndoScope scope, List<Target> found) {
-      PersonsEdits edits = new PersonsEdits(handle, author);
+      PersonsEdits edits = new PersonsEdits(handle, author, ids);
       List<EventId> ids = found.stream().map(Target::event).toList();
       Map<EventId, Held> held = edits.hold(ids);
       List<Step> steps = new ArrayList<>();
