@@ -88,21 +88,22 @@ public final class Undo {
     for (int from = 0; from < targets.size(); from += BATCH) {
       List<Target> batch = targets.subList(from, Math.min(from + BATCH, targets.size()));
       steps.addAll(
-          database.in(
-              handle -> new Run(handle, author, scope.removeCreated(), preview).all(scope, batch)));
+          database.in(handle ->
+              new Run(handle, author, ids, scope.removeCreated(), preview).all(scope, batch)));
     }
     return new Outcome.Done(steps);
   }
 
   /** One transaction. */
-  private record Run(Handle handle, Author author, boolean removeCreated, boolean preview) {
+  private record Run(
+      Handle handle, Author author, Supplier<UUID> ids, boolean removeCreated, boolean preview) {
 
     List<Step> all(UndoScope scope, List<Target> found) {
       PersonsEdits edits = new PersonsEdits(handle, author, ids);
-      List<EventId> ids = found.stream().map(Target::event).toList();
-      Map<EventId, Held> held = edits.hold(ids);
+      List<EventId> events = found.stream().map(Target::event).toList();
+      Map<EventId, Held> held = edits.hold(events);
       List<Step> steps = new ArrayList<>();
-      for (Target target : scope.again(handle, author.owner(), ids)) {
+      for (Target target : scope.again(handle, author.owner(), events)) {
         Optional.ofNullable(held.get(target.event()))
             .ifPresent(event -> steps.add(one(edits, event, target)));
       }
