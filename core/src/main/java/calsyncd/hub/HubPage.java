@@ -93,7 +93,10 @@ public interface HubPage {
    */
   void linkMissing(Window window);
 
-  /** In how long the next retry of one of the binding's links is due; empty where none waits. */
+  /**
+   * In how long the next retry of one of the binding's links is due; empty where none waits. One
+   * that is due by now is not looked at: {@link #lagging} and {@link #unsettled} list it.
+   */
   Optional<Duration> nextRetry();
 
   /**
