@@ -259,17 +259,7 @@ final class PostgresHubPage implements HubPage {
 
   @Override
   public boolean isTaken(CreateKey key, LinkId by) {
-    return handle
-        .createQuery(
-            """
-            select exists (select from calsyncd.event_links
-              where binding_id = :binding and create_key = :key and id <> :by)\
-            """)
-        .bind("binding", binding)
-        .bind("key", key.value())
-        .bind("by", by.value())
-        .mapTo(Boolean.class)
-        .one();
+    return turns.isTaken(key, by);
   }
 
   @Override

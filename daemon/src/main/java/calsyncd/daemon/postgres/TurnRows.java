@@ -3,6 +3,7 @@ package calsyncd.daemon.postgres;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
 import calsyncd.hub.LinkId;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.sql.ResultSet;
@@ -117,6 +118,18 @@ final class TurnRows {
         .bind("most", most)
         .map((row, _) -> link(row))
         .list();
+  }
+
+  boolean isTaken(CreateKey key, LinkId by) {
+    return query(
+            """
+            select exists (select from calsyncd.event_links
+              where binding_id = :binding and create_key = :key and id <> :by)
+            """)
+        .bind("key", key.value())
+        .bind("by", by.value())
+        .mapTo(Boolean.class)
+        .one();
   }
 
   Optional<Duration> nextRetry() {
