@@ -1,0 +1,143 @@
+package calsyncd.testkit;
+
+import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Span;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangePage.Then;
+import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.Cursor;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.PageToken;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The passes over a memory provider's calendar. */
+final class MemoryListing {
+  private final MemoryCalendar calendar;
+  private final int pageSize;
+  private final boolean hints;
+  private final List<RemoteChange> listedToo = new ArrayList<>();
+  private int oldestCursor;
+  private int lag;
+  private boolean endless;
+
+  /**
+   * Lists pages of so many items.
+   *
+   * @param hints whether removals, and what is outside the window, are only hinted at
+   */
+  MemoryListing(MemoryCalendar calendar, int pageSize, boolean hints) {
+    this.calendar = calendar;
+    this.pageSize = pageSize;
+    this.hints = hints;
+  }
+
+  void listAlso(RemoteChange change) {
+    listedToo.add(change);
+  }
+
+  void listForEver(boolean isEndless) {
+    endless = isEndless;
+  }
+
+  void lag(int items) {
+    lag = items;
+  }
+
+  void expireCursors() {
+    calendar.log.add(new RemoteChange.Unsure(new RemoteId("nobody")));
+    oldestCursor = calendar.log.size();
+  }
+
+  ChangePage page(ChangeQuery query, String role) {
+    return switch (query) {
+      case ChangeQuery.Delta(Cursor since) -> delta(since.value().split(" "), 0, role);
+      case ChangeQuery.Snapshot(var window) -> snapshot(new Place(0, end(), window), role);
+      case ChangeQuery.Next(PageToken token) -> next(token.value().split(" "), role);
+    };
+  }
+
+  private int end() {
+    return Math.max(oldestCursor, calendar.log.size() - lag);
+  }
+
+  /** Where a snapshot stands. */
+  private record Place(int offset, int upTo, Window window) {
+    String token() {
+      return "snapshot " + offset + " " + upTo + " " + window.from() + " " + window.to();
+    }
+
+    static Place of(String[] parts) {
+      Window window = windowOf(parts, 3);
+      return new Place(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), window);
+    }
+  }
+
+  private static Window windowOf(String[] parts, int at) {
+    return parts.length > at
+        ? new Window(Instant.parse(parts[at]), Instant.parse(parts[at + 1]))
+        : Window.UNBOUNDED;
+  }
+
+  private ChangePage next(String[] parts, String role) {
+    if (parts[0].equals("snapshot")) {
+      return snapshot(Place.of(parts), role);
+    }
+    String[] cursor = List.of(parts).subList(2, parts.length).toArray(String[]::new);
+    return delta(cursor, Integer.parseInt(parts[1]), role);
+  }
+
+  private ChangePage delta(String[] cursor, int offset, String role) {
+    int since = Integer.parseInt(cursor[0]);
+    if (since < oldestCursor) {
+      throw ProviderException.of(FailureClass.CURSOR_EXPIRED, "fullSyncRequired");
+    }
+    int end = Math.max(since, end());
+    Window window = windowOf(cursor, 1);
+    List<RemoteChange> all =
+        calendar.log.subList(since, end).stream().map(change -> told(change, window)).toList();
+    String more = "delta " + (offset + pageSize) + " " + String.join(" ", cursor);
+    return page(all, offset, more, cursor(end, window), role);
+  }
+
+  private RemoteChange told(RemoteChange change, Window window) {
+    boolean plain = !hints || change instanceof RemoteChange.Whole(var event) && in(window, event);
+    return plain ? change : new RemoteChange.Unsure(change.id());
+  }
+
+  private ChangePage snapshot(Place place, String role) {
+    List<RemoteChange> all = new ArrayList<>();
+    for (RemoteEvent event : calendar.events.values()) {
+      if (in(place.window(), event)) {
+        all.addAll(calendar.pieces(event));
+      }
+    }
+    all.addAll(listedToo);
+    Place more = new Place(place.offset() + pageSize, place.upTo(), place.window());
+    Cursor end = cursor(place.upTo(), place.window());
+    return page(all, place.offset(), more.token(), end, role);
+  }
+
+  private static boolean in(Window window, RemoteEvent event) {
+    Span span = Occurrences.span(event.event());
+    return window.overlaps(span.start(), span.end());
+  }
+
+  private Cursor cursor(int end, Window window) {
+    return new Cursor(hints ? end + " " + window.from() + " " + window.to() : end + "");
+  }
+
+  private ChangePage page(
+      List<RemoteChange> all, int offset, String more, Cursor end, String role) {
+    int to = Math.min(all.size(), offset + pageSize);
+    List<RemoteChange> some = all.subList(Math.min(offset, to), to);
+    Then then = endless || to < all.size() ? new Then.More(new PageToken(more)) : new Then.End(end);
+    return new ChangePage(some, then, role);
+  }
+}
