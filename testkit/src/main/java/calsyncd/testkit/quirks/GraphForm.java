@@ -14,10 +14,13 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.Visibility;
 import calsyncd.calendar.EventContent.When;
 import calsyncd.calendar.EventTime;
+import calsyncd.calendar.EventTime.Zoned;
 import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -31,9 +34,6 @@ import java.util.TreeMap;
 
 /** Microsoft Graph v1.0, by {@code docs/providers/microsoft.md}. */
 final class GraphForm extends Form {
-  /** Zones of these tests for which CLDR has no Windows name, or one of other clocks. */
-  private static final Set<String> WITHOUT_NAME = Set.of("America/Santiago");
-
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
   @Override
@@ -41,18 +41,17 @@ final class GraphForm extends Form {
     if (isCancelled(event)) {
       return Optional.of("cancelled_event");
     }
-    if (floats(event)) {
-      return Optional.of("floating_time");
-    }
-    return event.recurrence().isEmpty() ? Optional.empty() : seriesRefusal(event);
+    Optional<String> series =
+        event.recurrence().isEmpty() ? Optional.empty() : seriesRefusal(event);
+    return series.isEmpty() && floats(event) ? Optional.of("floating_time") : series;
   }
 
   private static Optional<String> seriesRefusal(Event series) {
     if (!GraphRules.hold(series)) {
       return Optional.of(NO_RULE);
     }
-    if (unnamed(series.content().when().start())) {
-      return Optional.of("time_zone_not_representable");
+    if (!hasOneWallTime(series.content().when())) {
+      return Optional.of("time_not_representable");
     }
     if (Occurrences.within(series, Instant.MIN, LAST, ZoneOffset.UTC, 1).isEmpty()) {
       return Optional.of("recurrence_empty");
@@ -60,8 +59,18 @@ final class GraphForm extends Form {
     return DayOrder.broken(series) ? Optional.of("occurrence_crosses_another") : Optional.empty();
   }
 
-  private static boolean unnamed(EventTime time) {
-    return time instanceof EventTime.Zoned zoned && WITHOUT_NAME.contains(zoned.zone().getId());
+  /** Graph keeps a wall time and a length on the wall clock, so both must be plain to see. */
+  private static boolean hasOneWallTime(When when) {
+    if (!(when.start() instanceof Zoned start) || !(when.end() instanceof Zoned end)) {
+      return true;
+    }
+    Zoned shown = Zoned.of(start.instant(start.zone()), start.zone());
+    Zoned ends = Zoned.of(end.instant(end.zone()), start.zone());
+    return !start.later()
+        && !ends.later()
+        && shown.wall().equals(start.wall())
+        && Duration.between(shown.wall(), ends.wall())
+            .equals(Duration.between(start.instant(start.zone()), end.instant(end.zone())));
   }
 
   /** {@code EXDATE} becomes deleted occurrences. */
@@ -82,25 +91,30 @@ final class GraphForm extends Form {
       return Set.of();
     }
     Set<RecurrenceId> excluded = new HashSet<>(GraphRules.excluded(event));
-    excluded.removeIf(id ->
-        calsyncd.calendar.Overrides.said(whole, id).isEmpty()
-            || calsyncd.calendar.Overrides.said(event, id).isPresent());
+    excluded.removeIf(
+        id -> Overrides.said(whole, id).isEmpty() || Overrides.said(event, id).isPresent());
     return excluded;
   }
 
   @Override
   EventContent content(EventContent c, boolean recurs) {
     return new EventContent(
-        when(c.when()), text(c.text()), standing(c.standing()), people(c.people()), extras(c));
+        when(c.when(), recurs),
+        text(c.text()),
+        standing(c.standing()),
+        people(c.people()),
+        extras(c));
   }
 
-  /** The end is told in the zone of the start, and a zone without a name is UTC. */
-  private static When when(When when) {
-    EventTime start = unnamed(when.start()) ? Zones.in(when.start(), ZoneOffset.UTC) : when.start();
-    EventTime named = Zones.named(start);
-    return named instanceof EventTime.Zoned zoned
-        ? new When(named, Zones.in(when.end(), zoned.zone()))
-        : new When(named, when.end());
+  /** The end is told in the zone of the start; the second of two equal wall times in UTC. */
+  private static When when(When when, boolean recurs) {
+    if (!(Zones.named(when.start()) instanceof Zoned start)) {
+      return when;
+    }
+    Zoned end = (Zoned) Zones.in(when.end(), start.zone());
+    boolean repeated = !recurs && (start.later() || end.later());
+    ZoneId zone = repeated ? ZoneId.of("UTC") : start.zone();
+    return new When(Zones.in(start, zone), Zones.in(end, zone));
   }
 
   private static Text text(Text text) {
@@ -161,9 +175,7 @@ final class GraphForm extends Form {
       LocalDate first = from.isBefore(to) ? from : to;
       LocalDate last = from.isBefore(to) ? to : from;
       ZoneId zone =
-          series.content().when().start() instanceof EventTime.Zoned zoned
-              ? zoned.zone()
-              : ZoneOffset.UTC;
+          series.content().when().start() instanceof Zoned zoned ? zoned.zone() : ZoneOffset.UTC;
       Instant begin = first.atStartOfDay(zone).toInstant();
       Instant end = last.plusDays(1).atStartOfDay(zone).toInstant();
       return Occurrences.within(series, begin, end, zone, 1_000).stream()

@@ -5,6 +5,7 @@ import calsyncd.calendar.EventTime;
 import calsyncd.calendar.RecurrenceId;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Month;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,9 +56,11 @@ final class GraphRules {
 
   private static boolean hasPattern(Map<String, String> parts, EventTime start) {
     String frequency = parts.getOrDefault("FREQ", "");
+    boolean months = !parts.getOrDefault("BYMONTH", "1").contains(",");
     Set<String> others = new HashSet<>(parts.keySet());
     others.removeAll(COMMON);
-    if (!PARTS.containsKey(frequency)
+    if (!months
+        || !PARTS.containsKey(frequency)
         || !PARTS.get(frequency).containsAll(others)
         || number(parts, "INTERVAL") > MOST
         || number(parts, "COUNT") > MOST) {
@@ -67,7 +70,8 @@ final class GraphRules {
     return switch (frequency) {
       case "DAILY" -> days.isEmpty() || number(parts, "INTERVAL") == 1;
       case "WEEKLY" -> days.isEmpty() || DAYS.matcher(days).matches();
-      default -> monthly(parts, days, start.wall().getDayOfMonth());
+      case "MONTHLY" -> monthly(parts, days, start, IN_EACH_MONTH);
+      default -> monthly(parts, days, start, month(parts, start).minLength());
     };
   }
 
@@ -75,12 +79,19 @@ final class GraphRules {
     return Integer.parseInt(parts.getOrDefault(name, "1"));
   }
 
-  private static boolean monthly(Map<String, String> parts, String days, int day) {
+  private static Month month(Map<String, String> parts, EventTime start) {
+    String named = parts.getOrDefault("BYMONTH", "");
+    return named.matches("\\d+") ? Month.of(Integer.parseInt(named)) : start.wall().getMonth();
+  }
+
+  private static boolean monthly(
+      Map<String, String> parts, String days, EventTime start, int shortest) {
     if (days.isEmpty()) {
-      String monthDay = parts.getOrDefault("BYMONTHDAY", Integer.toString(day));
+      String monthDay =
+          parts.getOrDefault("BYMONTHDAY", Integer.toString(start.wall().getDayOfMonth()));
       boolean one = !parts.containsKey("BYSETPOS") && monthDay.matches("-?\\d+");
       int of = one ? Integer.parseInt(monthDay) : 0;
-      return of == -1 || of >= 1 && of <= IN_EACH_MONTH;
+      return of == -1 || of >= 1 && of <= shortest;
     }
     String position = parts.getOrDefault("BYSETPOS", "");
     return position.isEmpty()

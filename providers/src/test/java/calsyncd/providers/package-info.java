@@ -1,0 +1,3 @@
+/** Tests over all adapters. */
+@org.jspecify.annotations.NullMarked
+package calsyncd.providers;
