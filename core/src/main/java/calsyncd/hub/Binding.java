@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * One hub calendar tied to one remote calendar, as a pass finds it.
  *
+ * @param rules what the user wants of it
  * @param cursor where the next delta pass starts; empty before the first complete snapshot
  * @param window what the cursor covers
  * @param accessRole our role when the last pass was complete; empty before the first
@@ -20,6 +21,7 @@ public record Binding(
     ConnectionId connection,
     HubCalendarId hubCalendar,
     RemoteCalendarId remoteCalendar,
+    BindingRules rules,
     Optional<Cursor> cursor,
     Window window,
     String accessRole,

@@ -1,49 +1,94 @@
 package calsyncd.hub;
 
 import calsyncd.calendar.Uid;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** One transaction of a pass. Locks are taken in one order: events by id, links, binding. */
+/**
+ * One transaction of a pass. Locks are taken in one order: events by id, links, binding. What is
+ * asked for by an event's id must have been locked before in the same transaction.
+ */
 public interface HubPage {
-  /**
-   * Locks the hub events that the binding links to these remote ids, and their links.
-   *
-   * @param uids of the hub events that {@link #byUid} may be asked for later in this transaction:
-   *     they are locked together with the others, so that the order of locks is kept
-   */
-  Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids, Collection<Uid> uids);
+  /** Locks the hub events that the page may be about, and the binding's links to them. */
+  Links linked(Mentioned mentioned);
 
-  /** The same for a transaction that asks for no UID. */
-  default Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids) {
-    return linked(ids, List.of());
-  }
-
-  /** Locks the events of the hub calendar that have these UIDs, deleted ones left out. */
+  /** The living events of the hub calendar that have these UIDs, locked by {@link #linked}. */
   Map<Uid, HubEvent> byUid(Collection<Uid> uids);
 
-  /** Writes events and links, in batches. */
+  /** These events, tombstones too. */
+  Map<EventId, HubEvent> events(Collection<EventId> ids);
+
+  /** The binding's links to these events. */
+  Map<EventId, Link> linksTo(Collection<EventId> events);
+
+  /**
+   * Locks these links and their events, in the order of locks; those that are no more are left out.
+   */
+  List<Link> lock(Collection<LinkId> links);
+
+  /** Events among these that a binding which only imports has natively: they outlive our links. */
+  Set<EventId> keptElsewhere(Collection<EventId> events);
+
+  /** Which of these copies we removed within the span. */
+  Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span);
+
+  /** What is open of these links. */
+  Map<LinkId, OpenConflict> conflicts(Collection<LinkId> links);
+
+  /** A name for a new event. */
+  EventId newEvent();
+
+  /** A name for a new link. */
+  LinkId newLink();
+
+  /** Makes the writes, in batches. */
   void write(List<HubWrite> writes);
 
-  /** Deletes hub events, keeping their content for the retention, and forgets their links. */
-  void remove(Collection<LinkedEvent> events);
-
-  /** Parks links as a proposal for a person: their events are to be removed, but not by us. */
-  void hold(Collection<LinkedEvent> events, String reason);
-
-  /** Remote ids of links whose event overlaps the window and which the pass has not seen. */
+  /**
+   * Links to events that overlap the window, which have a copy that the pass has not seen and which
+   * do not wait for a removal to be decided.
+   */
   List<RemoteId> unmentioned(Window window, Set<RemoteId> seen);
 
-  /** How many events the binding links to now, parked ones left out. */
+  /** How many copies the binding has now; those that wait for their removal left out. */
   int links();
 
-  /** How many events the binding removed by itself in the last {@code span}. */
+  /** How many events or copies the binding removed by itself in the last {@code span}. */
   int removedWithin(Duration span);
+
+  /**
+   * Links whose turn it is to be pushed, oldest lag first: they lag, have an answer to give, or a
+   * person has decided their conflict; they have no write under way, are not held at the version
+   * that they want, and their retry is due. Nothing is locked.
+   *
+   * @param after go on behind this link; all of them where it is empty
+   */
+  List<LinkId> lagging(Optional<LinkId> after, int most);
+
+  /** Links with a write under way whose retry is due. Nothing is locked. */
+  List<LinkId> unsettled(int most);
+
+  /** Copies of ours that nothing needs any more. */
+  List<RemoteEvent> strays(int most);
+
+  /** Copies whose removal from the hub a person approved: they are to be looked at once more. */
+  List<RemoteId> approved(int most);
+
+  /**
+   * Gives each living event of the hub calendar that overlaps the window and has no link in this
+   * binding one that lags, where the binding exports.
+   */
+  void linkMissing(Window window);
+
+  /** In how long the next retry of one of the binding's links is due; empty where none waits. */
+  Optional<Duration> nextRetry();
 
   /**
    * Saves the cursor and what the pass came to; the next pass starts there. Rings from now on are

@@ -1,5 +1,8 @@
 package calsyncd.hub;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * The right to run a pass over a binding. It holds while its node's heart beats and nobody was
  * given a higher fence; every transaction of the pass checks the fence last.
@@ -17,4 +20,29 @@ public record Lease(
     long claimedSeq,
     int retries,
     boolean watched,
-    String correlationId) {}
+    String correlationId) {
+
+  /** The same where the binding was read whole since. */
+  public Lease withSnapshotAt(Instant at) {
+    Binding b = binding;
+    return new Lease(
+        new Binding(
+            b.id(),
+            b.owner(),
+            b.connection(),
+            b.hubCalendar(),
+            b.remoteCalendar(),
+            b.rules(),
+            b.cursor(),
+            b.window(),
+            b.accessRole(),
+            Optional.of(at)),
+        provider,
+        node,
+        fence,
+        claimedSeq,
+        retries,
+        watched,
+        correlationId);
+  }
+}

@@ -22,14 +22,12 @@ final class ContentMerge {
       Optional<EventContent> remoteBase,
       EventContent remoteNow) {
 
-    <T> Change change(Field<T> field) {
-      T hub = field.of().apply(hubNow);
-      T remote = field.of().apply(remoteNow);
-      if (hub.equals(remote)) {
+    Change change(Field<?> field) {
+      if (field.same(hubNow, remoteNow)) {
         return Change.NONE;
       }
-      boolean atHub = hubBase.map(field.of()).filter(hub::equals).isEmpty();
-      boolean atRemote = remoteBase.map(field.of()).filter(remote::equals).isEmpty();
+      boolean atHub = hubBase.filter(base -> field.same(base, hubNow)).isEmpty();
+      boolean atRemote = remoteBase.filter(base -> field.same(base, remoteNow)).isEmpty();
       return Change.of(atHub, atRemote);
     }
   }
@@ -59,7 +57,7 @@ final class ContentMerge {
     return this;
   }
 
-  private <T> void merge(Field<T> field) {
+  private void merge(Field<?> field) {
     Winner winner =
         switch (sides.change(field)) {
           case NONE -> Winner.OPEN;
@@ -68,8 +66,8 @@ final class ContentMerge {
           case AT_BOTH -> both.apply(field.name());
         };
     switch (winner) {
-      case HUB -> remote = field.with().apply(remote, field.of().apply(sides.hubNow()));
-      case REMOTE -> hub = field.with().apply(hub, field.of().apply(sides.remoteNow()));
+      case HUB -> remote = field.taken(sides.hubNow(), remote);
+      case REMOTE -> hub = field.taken(sides.remoteNow(), hub);
       case OPEN -> {}
     }
   }

@@ -2,16 +2,22 @@ package calsyncd.merge;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.Extras;
+import calsyncd.calendar.EventContent.People;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -19,9 +25,17 @@ import java.util.stream.Stream;
  * is not carried are none: they belong to the link and are never taken to the other side.
  *
  * @param name as it stands in an event's JSON; {@code time} is start, end and zone
+ * @param shared what of a value is compared
  */
 record Field<T>(
-    String name, Function<EventContent, T> of, BiFunction<EventContent, T, EventContent> with) {
+    String name,
+    Function<EventContent, T> of,
+    BiFunction<EventContent, T, EventContent> with,
+    UnaryOperator<T> shared) {
+
+  Field(String name, Function<EventContent, T> of, BiFunction<EventContent, T, EventContent> with) {
+    this(name, of, with, UnaryOperator.identity());
+  }
 
   /** Start, end and zone: one field. */
   static final Field<EventContent.When> TIME =
@@ -79,7 +93,7 @@ record Field<T>(
                 Standing s = it.standing();
                 return it.withStanding(new Standing(s.status(), s.busy(), visibility));
               }),
-          new Field<>("attendees", EventContent::people, EventContent::withPeople),
+          new Field<>("attendees", EventContent::people, EventContent::withPeople, Field::invited),
           new Field<>(
               "conference",
               it -> it.extras().conference(),
@@ -119,14 +133,40 @@ record Field<T>(
   }
 
   private EventContent carry(EventContent said, EventContent seen, EventContent whole) {
-    T value = of.apply(said);
-    return value.equals(of.apply(seen)) ? whole : with.apply(whole, value);
+    return same(said, seen) ? whole : with.apply(whole, of.apply(said));
+  }
+
+  /** Whether two contents agree in this field. */
+  boolean same(EventContent one, EventContent other) {
+    return shared.apply(of.apply(one)).equals(shared.apply(of.apply(other)));
+  }
+
+  /** One content with this field of another one. */
+  EventContent taken(EventContent from, EventContent to) {
+    return with.apply(to, of.apply(from));
+  }
+
+  /** Who is invited and as what; what they are called and what they answered is no edit. */
+  private static People invited(People people) {
+    return new People(
+        people.organizer().map(Field::invited),
+        people.attendees().stream()
+            .map(Field::invited)
+            .sorted(Comparator.comparing(Attendee::email).thenComparing(Attendee::role))
+            .toList());
+  }
+
+  private static Attendee invited(Attendee one) {
+    return new Attendee(
+        one.email().toLowerCase(Locale.ROOT), "", Response.NEEDS_ACTION, one.role());
   }
 
   /** The content without what belongs to the link. */
   static EventContent shared(EventContent content) {
     Extras e = content.extras();
-    return content.withExtras(new Extras(e.conference(), List.of(), e.categories(), "", List.of()));
+    return content
+        .withPeople(invited(content.people()))
+        .withExtras(new Extras(e.conference(), List.of(), e.categories(), "", List.of()));
   }
 
   /** The override without what belongs to the link. */

@@ -9,7 +9,7 @@ public enum SideState {
   GONE;
 
   /** The state of a side; empty where it has no event any more. */
-  static SideState of(Optional<Side> side) {
+  public static SideState of(Optional<Side> side) {
     return side.map(it -> it.changed() ? CHANGED : SAME).orElse(GONE);
   }
 }

@@ -78,11 +78,7 @@ public final class ThreeWayMerge {
     if (side.base().isEmpty()) {
       return !now.recurrence().isEmpty();
     }
-    Event base = side.base().get();
-    boolean series = !base.recurrence().isEmpty() || !now.recurrence().isEmpty();
-    return series
-        && !(base.recurrence().equals(now.recurrence())
-            && base.content().when().equals(now.content().when()));
+    return Shapes.reshaped(side.base().get(), now);
   }
 
   /** When a series happens, and what became of its occurrences. */

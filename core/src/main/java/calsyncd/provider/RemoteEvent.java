@@ -36,13 +36,7 @@ public record RemoteEvent(
   /** An event of no known key, whose overrides the provider does not name. */
   public static RemoteEvent of(RemoteId id, Revision revision, Event event, String raw) {
     return new RemoteEvent(
-        id,
-        revision,
-        event,
-        raw,
-        Collections.emptySortedMap(),
-        Optional.empty(),
-        Optional.empty());
+        id, revision, event, raw, Collections.emptySortedMap(), Optional.empty(), Optional.empty());
   }
 
   /** The same, saying something else. */

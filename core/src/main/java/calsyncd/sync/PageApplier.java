@@ -2,10 +2,17 @@ package calsyncd.sync;
 
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
+import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.State;
+import calsyncd.hub.LinkId;
+import calsyncd.hub.Links;
+import calsyncd.hub.Mentioned;
+import calsyncd.hub.OpenConflict;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -17,27 +24,55 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Applies the items of one page to the hub, within one transaction. It keeps nothing: the same
  * items over the same hub give the same writes, so a transaction may be run again.
  */
 final class PageApplier {
+  private final PassContext context;
   private final HubPage page;
-  private final Map<RemoteId, LinkedEvent> links;
+  private final Source source;
+  private final Links links;
+  private final Map<LinkId, OpenConflict> open;
   private final Map<RemoteId, RemoteEvent> images = new LinkedHashMap<>();
   private final Set<RemoteId> removed = new LinkedHashSet<>();
   private final Set<RemoteId> unsure = new LinkedHashSet<>();
   private final List<RemoteChange.Instance> orphans = new ArrayList<>();
   private final Set<RemoteId> present = new HashSet<>();
 
-  private PageApplier(HubPage page, Collection<RemoteChange> changes, Set<RemoteId> removedBefore) {
+  /** Where the changes come from. */
+  enum Source {
+    /** A page of a delta pass. */
+    DELTA,
+    /** A page of a snapshot; what is new on it is not noted event by event. */
+    SNAPSHOT,
+    /** A read of each: nothing is as new. */
+    READ
+  }
+
+  private PageApplier(
+      PassContext context,
+      HubPage page,
+      Source source,
+      Collection<RemoteChange> changes,
+      Set<RemoteId> removedBefore) {
+    this.context = context;
     this.page = page;
-    this.links = page.linked(mentioned(changes), uids(changes));
+    this.source = source;
+    this.links = page.linked(mentioned(changes));
+    this.open = page.conflicts(undecided());
     this.removed.addAll(removedBefore);
+  }
+
+  private List<LinkId> undecided() {
+    return links.byId().values().stream()
+        .filter(link -> link.hold().state() == State.CONFLICT)
+        .map(Link::id)
+        .toList();
   }
 
   /**
@@ -46,13 +81,33 @@ final class PageApplier {
    * @param removedBefore what earlier items of the pass removed
    */
   static PageResult apply(
-      HubPage page, Collection<RemoteChange> changes, Set<RemoteId> removedBefore) {
-    PageApplier applier = new PageApplier(page, changes, removedBefore);
+      PassContext context,
+      HubPage page,
+      Source source,
+      Collection<RemoteChange> changes,
+      Set<RemoteId> removedBefore) {
+    PageApplier applier = new PageApplier(context, page, source, changes, removedBefore);
     changes.forEach(applier::take);
     return applier.write();
   }
 
-  private static Set<RemoteId> mentioned(Collection<RemoteChange> changes) {
+  private static Mentioned mentioned(Collection<RemoteChange> changes) {
+    return new Mentioned(ids(changes), keys(changes), uids(changes));
+  }
+
+  private static Set<CreateKey> keys(Collection<RemoteChange> changes) {
+    Set<CreateKey> keys = new LinkedHashSet<>();
+    for (RemoteChange change : changes) {
+      switch (change) {
+        case RemoteChange.Whole(RemoteEvent event) -> event.key().ifPresent(keys::add);
+        case RemoteChange.Master(RemoteEvent event) -> event.key().ifPresent(keys::add);
+        default -> {}
+      }
+    }
+    return keys;
+  }
+
+  private static Set<RemoteId> ids(Collection<RemoteChange> changes) {
     Set<RemoteId> ids = new LinkedHashSet<>();
     for (RemoteChange change : changes) {
       ids.add(change.id());
@@ -78,7 +133,7 @@ final class PageApplier {
 
   private static void addUids(Set<Uid> uids, RemoteEvent event) {
     uids.add(event.event().uid());
-    uids.add(Reconciler.ownUid(event));
+    uids.add(Newcomers.ownUid(event));
   }
 
   private void take(RemoteChange change) {
@@ -125,7 +180,12 @@ final class PageApplier {
     RemoteEvent image = images.get(id);
     return image != null
         ? Optional.of(image)
-        : Optional.ofNullable(links.get(id)).map(LinkedEvent::base);
+        : Optional.ofNullable(links.byId().get(id)).flatMap(this::lastRead);
+  }
+
+  /** What a conflict keeps was read after the base. */
+  private Optional<RemoteEvent> lastRead(Link link) {
+    return Optional.ofNullable(open.get(link.id())).map(OpenConflict::remote).or(link::remote);
   }
 
   /** Of a series that the pass removed, an occurrence may live on; only a read can tell. */
@@ -140,7 +200,7 @@ final class PageApplier {
     if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));
       remove(instance.instance());
-    } else if (links.containsKey(instance.instance())) {
+    } else if (links.byId().containsKey(instance.instance())) {
       alone(instance);
     } else {
       orphans.add(instance);
@@ -161,39 +221,103 @@ final class PageApplier {
   }
 
   private PageResult write() {
-    List<HubWrite> writes = new ArrayList<>();
+    List<RemoteEvent> known = new ArrayList<>();
     List<RemoteEvent> unknown = new ArrayList<>();
-    for (RemoteEvent image : images.values()) {
-      LinkedEvent link = links.get(image.id());
-      if (link == null) {
-        unknown.add(image);
-      } else {
-        Reconciler.known(link, image).ifPresent(writes::add);
-      }
-    }
-    writes.addAll(unknown(unknown));
+    images.values().forEach(image -> (isLinked(image) ? known : unknown).add(image));
+    List<HubWrite> writes = new ArrayList<>(known(known));
+    Set<RemoteId> late = removedByUs(unknown);
+    unsure.addAll(late);
+    unknown.removeIf(image -> late.contains(image.id()));
+    writes.addAll(new Newcomers(context, page, links, source == Source.DELTA).write(unknown));
     page.write(writes);
-    removed.removeIf(id -> !links.containsKey(id));
-    int put = (int) writes.stream().filter(w -> !(w instanceof HubWrite.Relink)).count();
+    removed.removeIf(id -> !links.byId().containsKey(id));
+    int put =
+        (int)
+            writes.stream()
+                .filter(w -> w instanceof HubWrite.Insert || w instanceof HubWrite.Put)
+                .count();
     return new PageResult(present, removed, unsure, orphans, put);
   }
 
-  private List<HubWrite> unknown(List<RemoteEvent> events) {
-    if (events.isEmpty()) {
+  private boolean isLinked(RemoteEvent image) {
+    return links.byId().containsKey(image.id());
+  }
+
+  /** A listing may still show a copy that we removed; a read tells. */
+  private Set<RemoteId> removedByUs(List<RemoteEvent> unknown) {
+    return source == Source.READ || unknown.isEmpty()
+        ? Set.of()
+        : page.removedCopies(unknown.stream().map(RemoteEvent::id).toList(), context.settle());
+  }
+
+  private List<HubWrite> known(List<RemoteEvent> known) {
+    Map<RemoteEvent, Link> news = new LinkedHashMap<>();
+    List<HubWrite> writes = new ArrayList<>();
+    for (RemoteEvent image : known) {
+      Link link = Objects.requireNonNull(links.byId().get(image.id()));
+      RemoteEvent named = named(link, image);
+      switch (news(link, named)) {
+        case NONE -> {}
+        case REVISION -> writes.add(new HubWrite.Save(link.withRemote(Optional.of(named))));
+        case LATE -> unsure.add(image.id());
+        case CONTENT -> news.put(named, link);
+      }
+    }
+    writes.addAll(decided(news));
+    return writes;
+  }
+
+  private static RemoteEvent named(Link link, RemoteEvent image) {
+    Uid uid = link.remote().orElseThrow(IllegalStateException::new).event().uid();
+    return image.withEvent(image.event().withUid(uid));
+  }
+
+  /** What an image has that the link has not. */
+  private enum News {
+    NONE,
+    REVISION,
+    /** It may be older than a write of ours. */
+    LATE,
+    CONTENT
+  }
+
+  /** While a write of ours is not settled the copy is read anyway, and this image is not needed. */
+  private News news(Link link, RemoteEvent image) {
+    RemoteEvent base = link.remote().orElseThrow(IllegalStateException::new);
+    if (link.intent().isPresent()) {
+      return News.NONE;
+    }
+    boolean waits = link.hold().state() != State.LINKED && !link.lags();
+    boolean undecided = link.hold().state() == State.CONFLICT;
+    if (!image.event().equals(base.event()) || waits || undecided) {
+      return isLate(link, base, image) ? News.LATE : News.CONTENT;
+    }
+    boolean same =
+        image.revision().equals(base.revision()) && image.instances().equals(base.instances());
+    return same ? News.NONE : News.REVISION;
+  }
+
+  private boolean isLate(Link link, RemoteEvent base, RemoteEvent image) {
+    return source != Source.READ
+        && !image.revision().equals(base.revision())
+        && link.trace()
+            .writtenAt()
+            .filter(at -> at.isAfter(context.now().minus(context.settle())))
+            .isPresent();
+  }
+
+  private List<HubWrite> decided(Map<RemoteEvent, Link> news) {
+    if (news.isEmpty()) {
       return List.of();
     }
-    Map<Uid, HubEvent> byUid =
-        page.byUid(
-            events.stream()
-                .flatMap(e -> Stream.of(e.event().uid(), Reconciler.ownUid(e)))
-                .toList());
-    Set<Uid> taken = new HashSet<>();
+    Map<EventId, HubEvent> events = page.events(news.values().stream().map(Link::event).toList());
+    Reconciler reconciler = context.reconciler();
     List<HubWrite> writes = new ArrayList<>();
-    for (RemoteEvent event : events) {
-      HubWrite write = Reconciler.unknown(byUid, event, !taken.contains(event.event().uid()));
-      taken.add(write.remote().event().uid());
-      writes.add(write);
-    }
+    news.forEach((image, link) -> {
+      HubEvent hub = Objects.requireNonNull(events.get(link.event()), "an event without its row");
+      OpenConflict conflict = open.get(link.id());
+      writes.addAll(reconciler.image(new Pair(link, hub, Optional.ofNullable(conflict)), image));
+    });
     return writes;
   }
 }

@@ -7,6 +7,7 @@ import calsyncd.provider.PageToken;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
+import calsyncd.sync.PageApplier.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -65,6 +66,11 @@ public final class Pass {
     return phase;
   }
 
+  /** Where the pages that are read now come from. */
+  Source source() {
+    return phase == Phase.DELTA ? Source.DELTA : Source.SNAPSHOT;
+  }
+
   /** What the next page is asked for. */
   ChangeQuery next() {
     return next;
@@ -106,12 +112,18 @@ public final class Pass {
         || !orphans.isEmpty();
   }
 
-  /** The transaction of the last page ended the pass. */
+  /** Whether the pass has read all of the window. */
+  boolean readWhole() {
+    return ended && phase == Phase.SNAPSHOT;
+  }
+
+  /** All was read, and the cursor is saved. */
   void end() {
     ended = true;
   }
 
-  boolean ended() {
+  /** Whether all was read and the cursor is saved: there is nothing to go on with. */
+  public boolean ended() {
     return ended;
   }
 

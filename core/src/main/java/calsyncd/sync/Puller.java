@@ -7,7 +7,8 @@ import calsyncd.hub.Binding;
 import calsyncd.hub.Hub;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.Lease;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Link;
+import calsyncd.hub.Mentioned;
 import calsyncd.hub.PassEnd;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities.WatchScope;
@@ -24,15 +25,17 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.provider.Window;
+import calsyncd.sync.PageApplier.Source;
 import calsyncd.sync.Pass.Phase;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Pulls one binding: lists what changed page by page, reads what a listing only hinted at, and lets
@@ -41,21 +44,32 @@ import java.util.Set;
  * <p>No transaction spans a provider call. A pass that throws may be continued by calling {@link
  * #pull} again with the same {@link Pass}.
  */
-public final class Puller {
+final class Puller {
   private static final int LINKS_AT_ONCE = 250;
 
   private final Hub hub;
+  private final SyncSettings all;
   private final PullSettings settings;
   private final DeletionGuard guard;
+  private final Mapping mapping;
+  private final InstantSource clock;
 
-  public Puller(Hub hub, PullSettings settings, Guard guard) {
+  Puller(Hub hub, SyncSettings settings, Mapping mapping, InstantSource clock) {
     this.hub = hub;
-    this.settings = settings;
-    this.guard = new DeletionGuard(guard);
+    this.all = settings;
+    this.settings = settings.pull();
+    this.guard = new DeletionGuard(settings.guard());
+    this.mapping = mapping;
+    this.clock = clock;
+  }
+
+  private PassContext context(Lease lease, CalendarProvider provider) {
+    return new PassContext(
+        lease.binding(), provider, mapping, all.push().settle(), clock.instant());
   }
 
   /** A pass over the binding as it stands: a delta where there is a good cursor. */
-  public Pass begin(Binding binding, CalendarProvider provider, Instant now) {
+  Pass begin(Binding binding, CalendarProvider provider, Instant now) {
     boolean frozen = provider.capabilities().window() == WindowKind.FROZEN;
     Window window =
         frozen
@@ -87,18 +101,23 @@ public final class Puller {
    *     move
    * @throws calsyncd.hub.LeaseLostException where another node has the binding now
    */
-  public PassReport pull(Lease lease, CalendarProvider provider, Pass pass) {
+  PassReport pull(Lease lease, CalendarProvider provider, Pass pass) {
     while (!pass.listed()) {
       page(lease, provider, pass);
     }
-    if (pass.ended()) {
-      return pass.report();
+    if (!pass.ended()) {
+      settle(lease, provider, pass);
     }
-    adoptOrphans(lease, pass);
-    listAbsences(lease, pass);
-    readUnsure(lease, provider, pass);
-    finish(lease, pass);
     return pass.report();
+  }
+
+  /** What the pages left open, and the removals. */
+  private void settle(Lease lease, CalendarProvider provider, Pass pass) {
+    adoptOrphans(lease, provider, pass);
+    listAbsences(lease, pass);
+    askApproved(lease, pass);
+    readUnsure(lease, provider, pass);
+    finish(lease, provider, pass);
   }
 
   private void page(Lease lease, CalendarProvider provider, Pass pass) {
@@ -112,7 +131,8 @@ public final class Puller {
       restart(pass, e);
       return;
     }
-    Applied applied = hub.inPage(lease, tx -> apply(tx, pass, page));
+    PassContext context = context(lease, provider);
+    Applied applied = hub.inPage(lease, tx -> apply(context, tx, pass, page));
     pass.told.note(page.changes());
     pass.turn(applied.result(), page.then(), page.accessRole());
     if (applied.ended()) {
@@ -126,9 +146,11 @@ public final class Puller {
   private record Applied(PageResult result, boolean ended) {}
 
   /** A delta whose last page leaves no question ends in that page's transaction. */
-  private static Applied apply(HubPage tx, Pass pass, ChangePage page) {
-    PageResult result = PageApplier.apply(tx, page.changes(), pass.removed);
-    if (pass.leavesQuestions(result) || !(page.then() instanceof Then.End(Cursor cursor))) {
+  private static Applied apply(PassContext context, HubPage tx, Pass pass, ChangePage page) {
+    PageResult result = PageApplier.apply(context, tx, pass.source(), page.changes(), pass.removed);
+    if (pass.leavesQuestions(result)
+        || !(page.then() instanceof Then.End(Cursor cursor))
+        || !tx.approved(1).isEmpty()) {
       return new Applied(result, false);
     }
     tx.finish(new PassEnd(cursor, pass.window(), false, page.accessRole()));
@@ -148,13 +170,16 @@ public final class Puller {
   }
 
   /** The series of an occurrence may have come on a later page; else one read of it tells. */
-  private void adoptOrphans(Lease lease, Pass pass) {
+  private void adoptOrphans(Lease lease, CalendarProvider provider, Pass pass) {
     if (pass.orphans.isEmpty()) {
       return;
     }
     List<RemoteChange> again = List.copyOf(pass.orphans);
     pass.orphans.clear();
-    pass.take(hub.inPage(lease, tx -> PageApplier.apply(tx, again, pass.removed)));
+    PassContext context = context(lease, provider);
+    pass.take(
+        hub.inPage(
+            lease, tx -> PageApplier.apply(context, tx, pass.source(), again, pass.removed)));
     pass.orphans.forEach(orphan -> pass.unsure.add(orphan.id()));
   }
 
@@ -184,11 +209,18 @@ public final class Puller {
     List<RemoteId> masters = pass.told.masters();
     for (int from = 0; from < masters.size(); from += LINKS_AT_ONCE) {
       List<RemoteId> some = masters.subList(from, Math.min(masters.size(), from + LINKS_AT_ONCE));
-      hub.inPage(lease, tx -> tx.linked(some)).values().stream()
-          .map(LinkedEvent::base)
+      hub.inPage(lease, tx -> tx.linked(Mentioned.of(Set.copyOf(some)))).byId().values().stream()
+          .map(Link::remote)
+          .flatMap(Optional::stream)
           .filter(pass.told::omitsOverrideOf)
           .forEach(image -> pass.unsure.add(image.id()));
     }
+  }
+
+  /** What a person approved is looked at once more before it goes. */
+  private void askApproved(Lease lease, Pass pass) {
+    List<RemoteId> approved = hub.inPage(lease, tx -> tx.approved(settings.reads().doubted()));
+    approved.stream().filter(id -> !pass.removed.contains(id)).forEach(pass.unsure::add);
   }
 
   private void readUnsure(Lease lease, CalendarProvider provider, Pass pass) {
@@ -216,8 +248,13 @@ public final class Puller {
     }
     Set<RemoteId> lost = new HashSet<>(ids);
     found.forEach(event -> lost.remove(event.id()));
+    PassContext context = context(lease, provider);
     pass.take(
-        hub.inPage(lease, tx -> PageApplier.apply(tx, read(tx, pass, found, lost), pass.removed)));
+        hub.inPage(
+            lease,
+            tx ->
+                PageApplier.apply(
+                    context, tx, Source.READ, read(tx, pass, found, lost), pass.removed)));
     pass.gone.addAll(missing);
     pass.doubtOccurrencesOf(missing);
   }
@@ -259,10 +296,11 @@ public final class Puller {
 
   private static List<RemoteChange> read(
       HubPage tx, Pass pass, List<RemoteEvent> found, Set<RemoteId> lost) {
-    Map<RemoteId, LinkedEvent> linked = tx.linked(found.stream().map(RemoteEvent::id).toList());
+    Set<RemoteId> ids = found.stream().map(RemoteEvent::id).collect(Collectors.toSet());
+    Set<RemoteId> linked = tx.linked(Mentioned.of(ids)).byId().keySet();
     List<RemoteChange> changes = new ArrayList<>(alone(pass, lost));
     found.stream()
-        .filter(e -> linked.containsKey(e.id()) || inside(pass.window(), e))
+        .filter(e -> linked.contains(e.id()) || inside(pass.window(), e))
         .forEach(e -> changes.add(new RemoteChange.Whole(e)));
     return changes;
   }
@@ -294,42 +332,20 @@ public final class Puller {
     pass.gone.clear();
   }
 
-  private void finish(Lease lease, Pass pass) {
-    int[] counts = hub.inPage(lease, tx -> judge(tx, pass, lease.binding().accessRole()));
-    pass.judged(counts[0], counts[1]);
+  private void finish(Lease lease, CalendarProvider provider, Pass pass) {
+    PassContext context = context(lease, provider);
+    Judge.Verdict verdict = hub.inPage(lease, tx -> judge(context, tx, pass));
+    pass.judged(verdict.removed(), verdict.held());
+    pass.end();
   }
 
-  private int[] judge(HubPage tx, Pass pass, String roleBefore) {
-    Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
-    named.addAll(pass.doubted);
-    named.addAll(pass.refused.keySet());
-    List<LinkedEvent> linked = new ArrayList<>(tx.linked(named).values());
-    linked.removeIf(LinkedEvent::parked);
-    holdRefused(tx, pass, linked);
-    boolean removed = linked.isEmpty() || judge(tx, pass, linked, roleBefore);
-    tx.finish(
-        new PassEnd(
-            pass.cursor(), pass.window(), pass.phase() == Phase.SNAPSHOT, pass.accessRole()));
-    return removed ? new int[] {linked.size(), 0} : new int[] {0, linked.size()};
-  }
-
-  /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
-  private void holdRefused(HubPage tx, Pass pass, List<LinkedEvent> linked) {
-    for (LinkedEvent event : List.copyOf(linked)) {
-      String reason = pass.refused.get(event.base().id());
-      if (reason != null) {
-        linked.remove(event);
-        tx.hold(List.of(event), reason);
-      }
+  private Judge.Verdict judge(PassContext context, HubPage tx, Pass pass) {
+    Judge.Verdict verdict = new Judge(context, guard, tx).judge(pass);
+    boolean snapshot = pass.phase() == Phase.SNAPSHOT;
+    if (snapshot && context.binding().rules().exports()) {
+      tx.linkMissing(pass.window());
     }
-  }
-
-  /** What was not read one by one, or in another role than before, is no proof. */
-  private boolean judge(HubPage tx, Pass pass, List<LinkedEvent> linked, String roleBefore) {
-    if (pass.doubted.isEmpty() && pass.readsAs(roleBefore)) {
-      return guard.judge(tx, linked);
-    }
-    guard.hold(tx, linked);
-    return false;
+    tx.finish(new PassEnd(pass.cursor(), pass.window(), snapshot, pass.accessRole()));
+    return verdict;
   }
 }

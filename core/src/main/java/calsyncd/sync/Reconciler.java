@@ -1,71 +1,284 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
-import calsyncd.calendar.Uid;
+import calsyncd.hub.Deed;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Hold;
+import calsyncd.hub.Link.State;
+import calsyncd.hub.OpenConflict;
+import calsyncd.merge.Decision;
+import calsyncd.merge.Differences;
+import calsyncd.merge.Direction;
+import calsyncd.merge.FieldConflict;
+import calsyncd.merge.LinkFields;
+import calsyncd.merge.Side;
+import calsyncd.merge.SideState;
+import calsyncd.merge.ThreeWayMerge;
+import calsyncd.merge.Winner;
 import calsyncd.provider.RemoteEvent;
-import java.util.Map;
+import calsyncd.sync.BindingView.Shown;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What to do about one remote event: the import half of the table, in which the hub always reads
- * {@code same}.
- *
- * <pre>
- * link  remote    hub has the UID   action
- * no    new       no                Insert
- * no    new       without a link    Adopt
- * no    new       linked elsewhere  Insert under a UID of its own
- * yes   changed   -                 Put
- * yes   same      -                 Relink if the revision moved or it was parked, else nothing
- * </pre>
- *
- * A remote event that is gone is the {@link DeletionGuard}'s.
+ * What an image of a copy comes to: the writes to the hub and to the link, by the table. It writes
+ * nothing to the provider; a link that is left lagging is what the push goes by. Pure.
  */
 final class Reconciler {
-  private Reconciler() {}
+  private final Sides sides;
 
-  /** An event that the binding links already. Its hub UID stays what it was. */
-  static Optional<HubWrite> known(LinkedEvent linked, RemoteEvent remote) {
-    RemoteEvent same = Remote.withUid(remote, linked.base().event().uid());
-    if (!same.event().equals(linked.base().event())) {
-      return Optional.of(new HubWrite.Put(linked, same));
+  Reconciler(Sides sides) {
+    this.sides = sides;
+  }
+
+  /** A newer image of a copy that is linked. */
+  List<HubWrite> image(Pair pair, RemoteEvent image) {
+    if (isUndecided(pair, image)) {
+      return List.of();
     }
-    return same.revision().equals(linked.base().revision()) && !linked.parked()
-        ? Optional.empty()
-        : Optional.of(new HubWrite.Relink(linked, same));
+    Optional<Side> hub = sides.hub(pair);
+    Side remote = sides.remote(pair, image);
+    Decision decision =
+        sides.table(pair, image).linked(pair.hub().event(), hub, Optional.of(remote));
+    String why = cell(hub, Optional.of(remote));
+    return switch (decision) {
+      case Decision.PutInHub(Event event) ->
+          agreed(pair, image, hub.isPresent() ? event : restored(pair, remote), why);
+      case Decision.PutBoth(Event inHub, Event _, List<FieldConflict> settled) ->
+          merged(pair, image, inHub, settled, why);
+      case Decision.Conflict(List<FieldConflict> open) -> undecided(pair, image, open);
+      case Decision.Relink _ -> agreed(pair, image, pair.hub().event(), why);
+      case Decision.PutRemote _ when remote.changed() -> overruled(pair, image);
+      case Decision.Nothing _,
+          Decision.PutRemote _,
+          Decision.RemoveFromHub _,
+          Decision.RemoveRemote _,
+          Decision.Unlink _ ->
+          refreshed(pair, image, why);
+    };
+  }
+
+  /** Nothing moved since a person was asked. */
+  private static boolean isUndecided(Pair pair, RemoteEvent image) {
+    return pair.open()
+        .filter(open -> open.choice().isEmpty())
+        .filter(open -> open.hubVersion() == pair.hub().version())
+        .filter(open -> open.remote().event().equals(image.event()))
+        .isPresent();
+  }
+
+  static String cell(Optional<Side> hub, Optional<Side> remote) {
+    return (SideState.of(hub) + "/" + SideState.of(remote)).toLowerCase(Locale.ROOT);
+  }
+
+  /** An edit beats a deletion, and what only the hub could say comes back with it. */
+  private Event restored(Pair pair, Side remote) {
+    Event shown = sides.said(pair).now();
+    return ThreeWayMerge.of(pair.hub().event(), Side.of(shown, shown), remote, _ -> Winner.REMOTE)
+        .hub();
+  }
+
+  /** Both sides say the same from now on, and the hub says this. */
+  private List<HubWrite> agreed(Pair pair, RemoteEvent image, Event said, String why) {
+    HubEvent now = saying(pair, image, said);
+    boolean plain = now.event().equals(image.event());
+    Optional<Event> base =
+        plain
+            ? Optional.empty()
+            : sides.shown(now, pair.link().origin().own()).or(() -> Optional.of(image.event()));
+    Link link =
+        released(pair, now)
+            .withRemote(Optional.of(image))
+            .withHubBase(base)
+            .withVersions(now.version(), now.version());
+    return writes(pair, now, read(link), why);
   }
 
   /**
-   * An event without a link.
-   *
-   * @param hub the hub's events by UID, those left out that another item of the page took
-   * @param free whether no item of the page took the event's UID
+   * Both sides changed. What the remote changed is in the hub now and in its base; what the hub won
+   * still differs from that base, and is pushed.
    */
-  static HubWrite unknown(Map<Uid, HubEvent> hub, RemoteEvent remote, boolean free) {
-    RemoteEvent own = Remote.withUid(remote, ownUid(remote));
-    Optional<HubEvent> withOwn = unlinked(hub, own);
-    if (withOwn.isPresent()) {
-      return new HubWrite.Adopt(withOwn.get(), own);
+  private List<HubWrite> merged(
+      Pair pair, RemoteEvent image, Event inHub, List<FieldConflict> settled, String why) {
+    HubEvent now = saying(pair, image, inHub);
+    Event was = sides.base(pair);
+    Event base =
+        ThreeWayMerge.of(was, Side.of(was, was), sides.remote(pair, image), _ -> Winner.REMOTE)
+            .hub();
+    Link link =
+        read(released(pair, now))
+            .withRemote(Optional.of(image))
+            .withHubBase(Optional.of(base))
+            .withVersions(Math.min(pair.link().hubVersion(), now.version() - 1), now.version());
+    List<HubWrite> writes = new ArrayList<>(writes(pair, now, Lags.since(link, sides.now()), why));
+    if (!settled.isEmpty() && pair.open().isEmpty()) {
+      writes.add(clash(pair, image, settled, sides.resolution(pair)));
     }
-    if (free && !hub.containsKey(remote.event().uid())) {
-      return new HubWrite.Insert(remote);
-    }
-    Optional<HubEvent> withUid = free ? unlinked(hub, remote) : Optional.empty();
-    return withUid.isPresent()
-        ? new HubWrite.Adopt(withUid.get(), remote)
-        : new HubWrite.Insert(own);
+    return writes;
   }
 
-  private static Optional<HubEvent> unlinked(Map<Uid, HubEvent> hub, RemoteEvent remote) {
-    return Optional.ofNullable(hub.get(remote.event().uid())).filter(event -> !event.linked());
+  /** Nothing moves until somebody decides: the base stays what both agreed on. */
+  private List<HubWrite> undecided(Pair pair, RemoteEvent image, List<FieldConflict> open) {
+    return List.of(
+        new HubWrite.Save(pair.link().withHold(Holds.CONFLICT)), clash(pair, image, open, ""));
   }
 
-  /** Two events of one calendar under one UID: the second keeps apart by its remote id. */
-  static Uid ownUid(RemoteEvent remote) {
-    Event event = remote.event();
-    return new Uid(event.uid().value() + "#" + remote.id().value());
+  private static HubWrite.Clash clash(
+      Pair pair, RemoteEvent image, List<FieldConflict> fields, String resolution) {
+    return new HubWrite.Clash(
+        pair.link().id(),
+        pair.hub().id(),
+        pair.hub().version(),
+        pair.link().remote().map(RemoteEvent::event),
+        pair.hub().event(),
+        image,
+        fields,
+        resolution);
+  }
+
+  /** A copy that is only written to was edited: it is to be as the hub wants it. */
+  private List<HubWrite> overruled(Pair pair, RemoteEvent image) {
+    Link link =
+        read(released(pair, pair.hub()))
+            .withRemote(Optional.of(image))
+            .withVersions(0, pair.hub().version());
+    return List.of(new HubWrite.Save(Lags.since(link, sides.now())));
+  }
+
+  /** Nothing that is merged changed at the copy. */
+  private List<HubWrite> refreshed(Pair pair, RemoteEvent image, String why) {
+    Link was = pair.link();
+    HubEvent now = pair.hub().deleted() ? pair.hub() : saying(pair, image, pair.hub().event());
+    boolean rose = now.version() > pair.hub().version();
+    long has = rose && !was.lags() ? now.version() : was.hubVersion();
+    Link link =
+        read(released(pair, now))
+            .withRemote(Optional.of(image))
+            .withVersions(has, rose ? now.version() : was.wantedVersion());
+    return link.equals(was) && !rose ? List.of() : writes(pair, now, link, why);
+  }
+
+  /** The event saying this, with what belongs to the link where the copy is the native one. */
+  private HubEvent saying(Pair pair, RemoteEvent image, Event said) {
+    boolean shows =
+        !pair.link().origin().own() && sides.rules().direction() != Direction.EXPORT_ONLY;
+    Event full = shows ? LinkFields.of(image.event(), said) : said;
+    HubEvent hub = pair.hub();
+    return full.equals(hub.event()) && !hub.deleted() ? hub : hub.saying(full);
+  }
+
+  private List<HubWrite> writes(Pair pair, HubEvent now, Link link, String why) {
+    List<HubWrite> writes = new ArrayList<>();
+    if (now.version() > pair.hub().version()) {
+      writes.add(new HubWrite.Put(now));
+      writes.add(noted(pair, now, why));
+    }
+    writes.add(new HubWrite.Save(link));
+    if (pair.open().isPresent()) {
+      writes.add(new HubWrite.Decided(pair.link().id(), sides.resolution(pair)));
+    }
+    return writes;
+  }
+
+  private static HubWrite.Noted noted(Pair pair, HubEvent now, String why) {
+    return new HubWrite.Noted(
+        new Deed(
+            now.id(),
+            Deed.Side.HUB,
+            pair.hub().deleted() ? "restored" : "updated",
+            why,
+            Differences.between(pair.hub().event(), now.event()),
+            Optional.of(pair.hub().event()),
+            "",
+            now.version(),
+            ""));
+  }
+
+  /** Content takes back what waited because of a removal or a conflict; a held write waits on. */
+  private static Link released(Pair pair, HubEvent now) {
+    Link link = pair.link();
+    Hold hold = link.hold();
+    boolean stays =
+        hold.state() == State.PARKED
+            && link.lags()
+            && !hold.reason().equals(Holds.REMOVAL)
+            && (hold.version() == 0 || hold.version() == now.version());
+    return stays ? link : link.withHold(Hold.NONE);
+  }
+
+  private Link read(Link link) {
+    Link.Trace t = link.trace();
+    return link.withTrace(
+        new Link.Trace(t.writtenAt(), t.retries(), t.retryAt(), t.wrote(), sides.mappedBy()));
+  }
+
+  /**
+   * An event of the hub and one of the provider that have one UID and were never compared.
+   *
+   * @param pair with a link that has no copy yet
+   */
+  List<HubWrite> met(Pair pair, RemoteEvent image) {
+    if (isUndecided(pair, image)) {
+      return List.of();
+    }
+    Event shown =
+        sides.show(pair) instanceof Shown.As(Event event) ? peopledAs(image, event) : image.event();
+    Decision decision = sides.table(pair, image).met(pair.hub().event(), shown, image.event());
+    return switch (decision) {
+      case Decision.PutInHub(Event event) -> agreed(pair, image, event, "new/new");
+      case Decision.PutBoth(Event inHub, Event _, List<FieldConflict> settled) ->
+          adopted(pair, image, inHub, settled);
+      case Decision.Conflict(List<FieldConflict> open) -> undecided(pair, image, open);
+      case Decision.Nothing _ -> suppressed(pair, image);
+      case Decision.Relink _,
+          Decision.PutRemote _,
+          Decision.RemoveFromHub _,
+          Decision.RemoveRemote _,
+          Decision.Unlink _ ->
+          agreed(pair, image, pair.hub().event(), "new/new");
+    };
+  }
+
+  /** People whom the binding does not carry are no difference. */
+  private Event peopledAs(RemoteEvent image, Event shown) {
+    return sides.rules().exportsAttendees() ? shown : LinkFields.peopled(image.event(), shown);
+  }
+
+  private List<HubWrite> adopted(
+      Pair pair, RemoteEvent image, Event inHub, List<FieldConflict> settled) {
+    HubEvent now = saying(pair, image, peopledInHub(image, inHub));
+    Link link =
+        read(released(pair, now))
+            .withRemote(Optional.of(image))
+            .withHubBase(Optional.of(image.event()))
+            .withVersions(0, now.version());
+    List<HubWrite> writes =
+        new ArrayList<>(writes(pair, now, Lags.since(link, sides.now()), "new/new"));
+    if (!settled.isEmpty() && pair.open().isEmpty()) {
+      writes.add(clash(pair, image, settled, sides.resolution(pair)));
+    }
+    return writes;
+  }
+
+  private Event peopledInHub(RemoteEvent image, Event inHub) {
+    return sides.rules().exportsAttendees() ? inHub : LinkFields.peopled(image.event(), inHub);
+  }
+
+  /** What the provider had by itself stands for the copy, and is never written to. */
+  private List<HubWrite> suppressed(Pair pair, RemoteEvent image) {
+    Link link =
+        read(released(pair, pair.hub()))
+            .withRemote(Optional.of(image))
+            .withVersions(pair.hub().version(), pair.hub().version());
+    return writes(pair, pair.hub(), link, "new/new");
+  }
+
+  /** A conflict that a person or a strategy decided, or whose hub side moved on. */
+  List<HubWrite> again(Pair pair, OpenConflict open) {
+    return pair.link().remote().isPresent() ? image(pair, open.remote()) : met(pair, open.remote());
   }
 }

@@ -1,24 +1,37 @@
 package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Uid;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
+import calsyncd.hub.BindingRules;
 import calsyncd.hub.ConnectionId;
+import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
 import calsyncd.hub.Hub;
 import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
+import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
+import calsyncd.hub.Link;
+import calsyncd.hub.LinkId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -29,7 +42,9 @@ public final class MemoryHub implements Hub {
   private static final Owner OWNER = new Owner("firm", new UUID(0, 1));
 
   private final InstantSource clock;
+  private final MemoryJournal journal = new MemoryJournal();
   private MemoryState state = new MemoryState();
+  private long lastId = 1000;
   private long crashIn;
   private boolean crashAfterCommit;
 
@@ -48,9 +63,15 @@ public final class MemoryHub implements Hub {
     crashAfterCommit = afterCommit;
   }
 
-  /** A new binding onto the hub calendar. */
-  public synchronized BindingId bind(HubCalendarId hubCalendar, RemoteCalendarId remote) {
-    BindingId id = new BindingId(UUID.randomUUID());
+  /** A new binding onto the hub calendar that only reads. */
+  public BindingId bind(HubCalendarId hubCalendar, RemoteCalendarId remote) {
+    return bind(hubCalendar, remote, BindingRules.IMPORT_ONLY);
+  }
+
+  /** A new binding onto the hub calendar. What is there already waits for its first snapshot. */
+  public synchronized BindingId bind(
+      HubCalendarId hubCalendar, RemoteCalendarId remote, BindingRules rules) {
+    BindingId id = new BindingId(nextId());
     Binding binding =
         new Binding(
             id,
@@ -58,6 +79,7 @@ public final class MemoryHub implements Hub {
             new ConnectionId(new UUID(0, 2)),
             hubCalendar,
             remote,
+            rules,
             Optional.empty(),
             new Window(Instant.MIN, Instant.MAX),
             "",
@@ -68,59 +90,169 @@ public final class MemoryHub implements Hub {
 
   /** Takes the lease on a binding from whoever has it. */
   public synchronized Lease lease(BindingId id) {
-    MemoryState.BindingRow row = state.binding(id);
+    MemoryState.BindingRow row = state.bindings.get(id);
     state.bindings.put(id, new MemoryState.BindingRow(row.binding(), row.fence() + 1));
     return new Lease(row.binding(), "memory", "node", row.fence() + 1, 1, 0, false, "test");
   }
 
+  /** A binding as its next pass finds it. */
+  public synchronized Binding binding(BindingId id) {
+    return state.bindings.get(id).binding();
+  }
+
+  /** What the application does, as through the REST API. */
+  public MemoryUser user() {
+    return new MemoryUser(this);
+  }
+
   /** An event that the application made. */
-  public synchronized EventId plant(HubCalendarId calendar, Event event) {
-    EventId id = new EventId(UUID.randomUUID());
-    state.events.put(id, new MemoryState.EventRow(calendar, event, 1, false));
-    return id;
+  public EventId plant(HubCalendarId calendar, Event event) {
+    return user().create(calendar, event);
+  }
+
+  /** Runs what the application does in one transaction. */
+  synchronized void write(BiConsumer<MemoryState, MemoryOutbox> work) {
+    MemoryState changed = state.copy();
+    work.accept(
+        changed, new MemoryOutbox(changed, journal, clock.instant(), () -> new LinkId(nextId())));
+    state = changed;
+  }
+
+  /** A name that no row has had. */
+  synchronized UUID nextId() {
+    return new UUID(0, ++lastId);
   }
 
   /** The events of a hub calendar, tombstones left out, by UID. */
   public synchronized List<Event> events(HubCalendarId calendar) {
-    return state.living(calendar).map(MemoryState.EventRow::event).toList();
+    return state
+        .living(calendar)
+        .map(row -> row.event().event())
+        .sorted(Comparator.comparing(event -> event.uid().value()))
+        .toList();
+  }
+
+  /** An event, also one that is a tombstone. */
+  public synchronized HubEvent event(EventId id) {
+    return state.events.get(id).event();
+  }
+
+  /** The living event of a hub calendar that has this UID. */
+  public synchronized Optional<EventId> find(HubCalendarId calendar, Uid uid) {
+    return state.living.find(new MemoryState.Named(calendar, uid));
+  }
+
+  /** All events of a hub calendar, tombstones too, in the order in which they came. */
+  public synchronized List<HubEvent> all(HubCalendarId calendar) {
+    return state.events.values().stream()
+        .filter(row -> row.calendar().equals(calendar))
+        .map(MemoryState.EventRow::event)
+        .toList();
   }
 
   /** The sum of all versions, tombstones' too: it rises with every write to an event. */
   public synchronized long versions() {
-    return state.events.values().stream().mapToLong(MemoryState.EventRow::version).sum();
+    return state.events.values().stream().mapToLong(row -> row.event().version()).sum();
   }
 
-  /** How many events and links were written so far, by transactions that were committed. */
+  /** How many writes were made so far, by passes' transactions that were committed. */
   public synchronized int writes() {
-    return state.writes;
+    return journal.writes;
   }
 
-  /** Which copies of the binding wait for a person. */
+  /** The links of a binding, in the order in which they came. */
+  public synchronized List<Link> links(BindingId binding) {
+    return state.links(binding).stream().map(MemoryLinks.Row::link).toList();
+  }
+
+  /** Which copies of the binding wait for something. */
   public synchronized List<RemoteId> parked(BindingId binding) {
-    return state
-        .links(binding)
-        .filter(l -> l.parked())
-        .map(l -> l.base().id())
-        .sorted(java.util.Comparator.comparing(RemoteId::value))
+    return state.links(binding).stream()
+        .map(MemoryLinks.Row::link)
+        .filter(link -> link.hold().state() == Link.State.PARKED)
+        .flatMap(link -> link.remote().stream())
+        .map(RemoteEvent::id)
+        .sorted(Comparator.comparing(RemoteId::value))
         .toList();
+  }
+
+  /** The conflicts that nobody has decided. */
+  public synchronized List<HubWrite.Clash> openConflicts() {
+    return state.conflicts.values().stream().map(MemoryState.Clash::what).toList();
+  }
+
+  /** The conflicts that were decided, in the order in which they were, with how. */
+  public synchronized List<HubWrite.Clash> settledConflicts() {
+    return List.copyOf(journal.settled);
+  }
+
+  /** What the passes did, in order. */
+  public synchronized List<Deed> deeds() {
+    return List.copyOf(journal.deeds);
+  }
+
+  /** The copies of a binding that nothing needs any more. */
+  public synchronized List<RemoteEvent> strays(BindingId binding) {
+    return state.strays.all().entrySet().stream()
+        .filter(stray -> stray.getKey().binding().equals(binding))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /**
+   * What a person was asked.
+   *
+   * @param kind {@code remove_from_hub}, {@code remove_copies} or {@code would_mail}
+   * @param state {@code open}, {@code approved} or {@code rejected}
+   * @param decidedBy {@code user}, or {@code sync} where nothing is left to ask
+   */
+  public record Proposal(
+      UUID id, BindingId binding, String kind, String state, String decidedBy, List<LinkId> links) {
+    public Proposal {
+      links = List.copyOf(links);
+    }
+  }
+
+  /** What a person was asked so far. */
+  public synchronized List<Proposal> proposals() {
+    return state.proposals.all().keySet().stream().map(this::proposal).toList();
+  }
+
+  private Proposal proposal(UUID id) {
+    MemoryState.ProposalRow row = state.proposals.get(id);
+    List<LinkId> links = MemoryProposals.links(state, id);
+    return new Proposal(id, row.binding(), row.kind(), row.state(), row.decidedBy(), links);
+  }
+
+  /** The bindings that were rung since this was asked last. */
+  public synchronized Set<BindingId> takeRung() {
+    Set<BindingId> rung = new LinkedHashSet<>(journal.rung);
+    journal.rung.clear();
+    return rung;
   }
 
   @Override
   public synchronized <T> T inPage(Lease lease, Function<HubPage, T> work) {
-    work.apply(new MemoryPage(state.copy(), lease, clock.instant()));
+    work.apply(page(state.copy(), new MemoryJournal(), lease));
     MemoryState changed = state.copy();
-    T result = work.apply(new MemoryPage(changed, lease, clock.instant()));
+    MemoryJournal added = new MemoryJournal();
+    T result = work.apply(page(changed, added, lease));
     boolean crash = crashIn > 0 && --crashIn == 0;
     if (crash && !crashAfterCommit) {
       throw new CrashException();
     }
-    if (state.binding(lease.binding().id()).fence() != lease.fence()) {
+    if (state.bindings.get(lease.binding().id()).fence() != lease.fence()) {
       throw new LeaseLostException(lease.binding().id());
     }
     state = changed;
+    journal.add(added);
     if (crash) {
       throw new CrashException();
     }
     return result;
+  }
+
+  private MemoryPage page(MemoryState tables, MemoryJournal added, Lease lease) {
+    return new MemoryPage(tables, added, lease, clock.instant(), this::nextId);
   }
 }

@@ -1,8 +1,7 @@
 package calsyncd.testkit;
 
-import calsyncd.calendar.Event;
-import calsyncd.calendar.Occurrences;
-import calsyncd.calendar.Span;
+import static java.util.stream.Collectors.toMap;
+
 import calsyncd.calendar.Uid;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
@@ -11,166 +10,258 @@ import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Links;
+import calsyncd.hub.Mentioned;
+import calsyncd.hub.OpenConflict;
 import calsyncd.hub.PassEnd;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
+import calsyncd.testkit.MemoryLinks.Row;
 import calsyncd.testkit.MemoryState.BindingRow;
-import calsyncd.testkit.MemoryState.EventRow;
-import calsyncd.testkit.MemoryState.LinkRow;
+import calsyncd.testkit.MemoryState.Copy;
+import calsyncd.testkit.MemoryState.Named;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One transaction over a copy of the memory hub's tables. */
 final class MemoryPage implements HubPage {
   private final MemoryState state;
   private final Binding binding;
   private final Instant now;
+  private final Supplier<UUID> ids;
+  private final MemoryLinks links;
+  private final MemoryOutbox outbox;
+  private final MemoryWriter writer;
 
-  MemoryPage(MemoryState state, Lease lease, Instant now) {
+  MemoryPage(
+      MemoryState state, MemoryJournal journal, Lease lease, Instant now, Supplier<UUID> ids) {
     this.state = state;
     this.binding = lease.binding();
     this.now = now;
+    this.ids = ids;
+    this.links = state.links(binding.id());
+    this.outbox = new MemoryOutbox(state, journal, now, this::newLink);
+    MemoryProposals proposals = new MemoryProposals(state, binding.id(), lease.fence(), ids);
+    this.writer = new MemoryWriter(state, journal, outbox, proposals, binding, now);
   }
 
   @Override
-  public Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids, Collection<Uid> uids) {
-    Map<RemoteId, LinkedEvent> found = new HashMap<>();
-    for (RemoteId id : ids) {
-      state.link(binding.id(), id).ifPresent(link -> found.put(id, linked(link)));
-    }
-    return found;
+  public Links linked(Mentioned mentioned) {
+    Map<RemoteId, Link> byId = new HashMap<>();
+    mentioned.ids().forEach(id -> links.find(id).ifPresent(row -> byId.put(id, row.link())));
+    return new Links(byId, mentioned.keys().isEmpty() ? Map.of() : byKey(mentioned.keys()));
   }
 
-  private LinkedEvent linked(LinkRow link) {
-    long version = state.event(link.event()).version();
-    return new LinkedEvent(link.id(), link.event(), version, link.base(), link.parked());
+  private Map<CreateKey, Link> byKey(Set<CreateKey> keys) {
+    return links.stream()
+        .map(Row::link)
+        .filter(link -> link.remote().isEmpty())
+        .filter(link -> link.origin().key().filter(keys::contains).isPresent())
+        .collect(toMap(link -> link.origin().key().orElseThrow(), link -> link));
   }
 
   @Override
   public Map<Uid, HubEvent> byUid(Collection<Uid> uids) {
     Map<Uid, HubEvent> found = new HashMap<>();
-    state.events.forEach((id, row) -> {
-      boolean ours = row.calendar().equals(binding.hubCalendar()) && !row.deleted();
-      if (ours && uids.contains(row.event().uid())) {
-        found.put(row.event().uid(), hubEvent(id, row));
-      }
-    });
+    for (Uid uid : uids) {
+      state
+          .living
+          .find(new Named(binding.hubCalendar(), uid))
+          .ifPresent(id -> found.put(uid, state.events.get(id).event()));
+    }
     return found;
   }
 
-  private HubEvent hubEvent(EventId id, EventRow row) {
-    boolean linked = state.links(binding.id()).anyMatch(link -> link.event().equals(id));
-    return new HubEvent(id, row.version(), row.event(), linked);
+  @Override
+  public Map<EventId, HubEvent> events(Collection<EventId> ids) {
+    Map<EventId, HubEvent> found = new HashMap<>();
+    ids.forEach(id -> state.events.find(id).ifPresent(row -> found.put(id, row.event())));
+    return found;
+  }
+
+  @Override
+  public Map<EventId, Link> linksTo(Collection<EventId> events) {
+    Map<EventId, Link> found = new HashMap<>();
+    events.forEach(id -> links.find(id).ifPresent(row -> found.put(id, row.link())));
+    return found;
+  }
+
+  @Override
+  public Optional<Link> lock(LinkId link) {
+    return links.find(link).map(Row::link);
+  }
+
+  @Override
+  public Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span) {
+    Set<RemoteId> found = new HashSet<>();
+    for (RemoteId id : ids) {
+      state
+          .removedCopies
+          .find(new Copy(binding.id(), id))
+          .filter(at -> at.isAfter(now.minus(span)))
+          .ifPresent(_ -> found.add(id));
+    }
+    return found;
+  }
+
+  @Override
+  public Map<LinkId, OpenConflict> conflicts(Collection<LinkId> links) {
+    Map<LinkId, OpenConflict> found = new HashMap<>();
+    for (LinkId id : links) {
+      state
+          .conflicts
+          .find(id)
+          .map(row -> new OpenConflict(id, row.what().remote(), row.choice()))
+          .ifPresent(open -> found.put(id, open));
+    }
+    return found;
+  }
+
+  @Override
+  public EventId newEvent() {
+    return new EventId(ids.get());
+  }
+
+  @Override
+  public LinkId newLink() {
+    return new LinkId(ids.get());
   }
 
   @Override
   public void write(List<HubWrite> writes) {
-    state.writes += writes.size();
-    for (HubWrite write : writes) {
-      switch (write) {
-        case HubWrite.Insert insert -> insert(insert.remote());
-        case HubWrite.Adopt adopt -> {
-          update(adopt.event().id(), adopt.remote().event());
-          link(new LinkId(UUID.randomUUID()), adopt.event().id(), adopt.remote());
-        }
-        case HubWrite.Put put -> {
-          update(put.linked().event(), put.remote().event());
-          link(put.linked().link(), put.linked().event(), put.remote());
-        }
-        case HubWrite.Relink relink ->
-            link(relink.linked().link(), relink.linked().event(), relink.remote());
-      }
-    }
-  }
-
-  private void insert(RemoteEvent remote) {
-    if (!byUid(List.of(remote.event().uid())).isEmpty()) {
-      throw new IllegalStateException("UID is there already: " + remote.event().uid());
-    }
-    EventId event = new EventId(UUID.randomUUID());
-    state.events.put(event, new EventRow(binding.hubCalendar(), remote.event(), 1, false));
-    link(new LinkId(UUID.randomUUID()), event, remote);
-  }
-
-  private void update(EventId id, Event event) {
-    EventRow row = state.event(id);
-    if (!row.event().equals(event)) {
-      state.events.put(id, new EventRow(row.calendar(), event, row.version() + 1, row.deleted()));
-    }
-  }
-
-  private void link(LinkId id, EventId event, RemoteEvent remote) {
-    Optional<LinkRow> other = state.link(binding.id(), remote.id());
-    if (other.isPresent() && !other.get().id().equals(id)) {
-      throw new IllegalStateException("remote id is linked already: " + remote.id());
-    }
-    state.links.put(id, new LinkRow(id, binding.id(), event, remote, false));
-  }
-
-  @Override
-  public void remove(Collection<LinkedEvent> events) {
-    state.writes += events.size();
-    for (LinkedEvent event : events) {
-      state.links.remove(event.link());
-      EventRow row = state.event(event.event());
-      if (state.links.values().stream().noneMatch(l -> l.event().equals(event.event()))) {
-        state.events.put(
-            event.event(), new EventRow(row.calendar(), row.event(), row.version() + 1, true));
-      }
-    }
-    if (!events.isEmpty()) {
-      state.removals.add(new MemoryState.Removal(binding.id(), now, events.size()));
-    }
-  }
-
-  @Override
-  public void hold(Collection<LinkedEvent> events, String reason) {
-    state.writes += events.size();
-    events.forEach(e ->
-        state.links.put(e.link(), new LinkRow(e.link(), binding.id(), e.event(), e.base(), true)));
+    writer.write(writes);
   }
 
   @Override
   public List<RemoteId> unmentioned(Window window, Set<RemoteId> seen) {
-    return state
-        .links(binding.id())
-        .filter(link -> !link.parked() && !seen.contains(link.base().id()))
-        .filter(link -> overlaps(window, Occurrences.span(state.event(link.event()).event())))
-        .map(link -> link.base().id())
+    return links.stream()
+        .filter(row -> !row.waitsForRemoval() && row.link().remote().isPresent())
+        .filter(row -> !seen.contains(copy(row)))
+        .filter(row -> state.events.get(row.link().event()).overlaps(window))
+        .map(MemoryPage::copy)
         .toList();
   }
 
-  private static boolean overlaps(Window window, Span span) {
-    return window.overlaps(span.start(), span.end());
+  private static RemoteId copy(Row row) {
+    return row.link().remote().map(RemoteEvent::id).orElseThrow();
   }
 
   @Override
   public int links() {
-    return (int) state.links(binding.id()).filter(link -> !link.parked()).count();
+    return (int)
+        links.stream()
+            .filter(row -> !row.waitsForRemoval() && row.link().remote().isPresent())
+            .count();
   }
 
   @Override
   public int removedWithin(Duration span) {
-    BindingId id = binding.id();
-    return state.removals.stream()
-        .filter(r -> r.binding().equals(id) && r.at().isAfter(now.minus(span)))
+    return state.removals.find(binding.id()).orElse(List.of()).stream()
+        .filter(removal -> removal.at().isAfter(now.minus(span)))
         .mapToInt(MemoryState.Removal::count)
         .sum();
   }
 
   @Override
+  public List<LinkId> lagging(Optional<LinkId> after, int most) {
+    Stream<Row> turns = links.stream().filter(row -> waits(row) && due(row.link()));
+    Optional<Row> behind = after.flatMap(links::find);
+    return turns
+        .filter(row -> behind.isEmpty() || Row.ORDER.compare(row, behind.get()) > 0)
+        .sorted(Row.ORDER)
+        .limit(most)
+        .map(row -> row.link().id())
+        .toList();
+  }
+
+  /** Whether there is something to push once the retry is due. */
+  private boolean waits(Row row) {
+    Link link = row.link();
+    if (link.intent().isPresent() || held(row)) {
+      return false;
+    }
+    Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
+    boolean chosen = open.flatMap(MemoryState.Clash::choice).isPresent();
+    if (link.hold().state() == Link.State.CONFLICT && open.isPresent()) {
+      return chosen || link.lags() && open.get().event() < link.wantedVersion();
+    }
+    return link.lags() || link.wantedResponse().isPresent();
+  }
+
+  private static boolean held(Row row) {
+    Link.Hold hold = row.link().hold();
+    boolean holds = hold.version() == 0 || hold.version() == row.link().wantedVersion();
+    return switch (hold.state()) {
+      case LINKED, CONFLICT -> false;
+      case OUT_OF_WINDOW, PARKED -> holds && !row.approved();
+    };
+  }
+
+  private boolean due(Link link) {
+    return link.trace().retryAt().filter(at -> at.isAfter(now)).isEmpty();
+  }
+
+  @Override
+  public List<LinkId> unsettled(int most) {
+    return links.stream()
+        .map(Row::link)
+        .filter(link -> link.intent().isPresent() && due(link))
+        .limit(most)
+        .map(Link::id)
+        .toList();
+  }
+
+  @Override
+  public List<RemoteEvent> strays(int most) {
+    return state.strays.all().entrySet().stream()
+        .filter(stray -> stray.getKey().binding().equals(binding.id()))
+        .limit(most)
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  @Override
+  public List<RemoteId> approved(int most) {
+    return links.stream()
+        .filter(row -> row.approved() && row.link().heldFor("removal_proposed"))
+        .filter(row -> row.link().remote().isPresent())
+        .limit(most)
+        .map(MemoryPage::copy)
+        .toList();
+  }
+
+  @Override
+  public void linkMissing(Window window) {
+    outbox.linkMissing(binding, window);
+  }
+
+  @Override
+  public Optional<Duration> nextRetry() {
+    return links.stream()
+        .filter(row -> row.link().intent().isPresent() || waits(row))
+        .flatMap(row -> row.link().trace().retryAt().stream())
+        .min(Instant::compareTo)
+        .map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at));
+  }
+
+  @Override
   public void finish(PassEnd end) {
-    BindingRow row = state.binding(binding.id());
+    BindingId id = binding.id();
+    BindingRow row = state.bindings.get(id);
     Binding b = row.binding();
     Binding ended =
         new Binding(
@@ -179,10 +270,11 @@ final class MemoryPage implements HubPage {
             b.connection(),
             b.hubCalendar(),
             b.remoteCalendar(),
+            b.rules(),
             Optional.of(end.cursor()),
             end.window(),
             end.accessRole(),
             end.snapshot() ? Optional.of(now) : b.snapshotAt());
-    state.bindings.put(b.id(), new BindingRow(ended, row.fence()));
+    state.bindings.put(id, new BindingRow(ended, row.fence()));
   }
 }

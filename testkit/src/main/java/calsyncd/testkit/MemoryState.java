@@ -1,68 +1,143 @@
 package calsyncd.testkit;
 
-import calsyncd.calendar.Event;
+import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Span;
+import calsyncd.calendar.Uid;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubWrite;
 import calsyncd.hub.LinkId;
+import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The tables of the memory hub. */
+/** The tables of the memory hub. A copy shares what it does not write. */
 final class MemoryState {
-  final Map<EventId, EventRow> events = new LinkedHashMap<>();
-  final Map<LinkId, LinkRow> links = new LinkedHashMap<>();
-  final Map<BindingId, BindingRow> bindings = new LinkedHashMap<>();
-  final List<Removal> removals = new ArrayList<>();
-  int writes;
+  final SharedMap<EventId, EventRow> events;
+  final SharedMap<Named, EventId> living;
+  final SharedMap<BindingId, BindingRow> bindings;
+  final SharedMap<LinkId, Clash> conflicts;
+  final SharedMap<Copy, Instant> removedCopies;
+  final SharedMap<Copy, RemoteEvent> strays;
+  final SharedMap<BindingId, List<Removal>> removals;
+  final SharedMap<UUID, ProposalRow> proposals;
+  private final Map<BindingId, MemoryLinks> links = new LinkedHashMap<>();
 
-  record EventRow(HubCalendarId calendar, Event event, long version, boolean deleted) {}
+  record EventRow(HubCalendarId calendar, HubEvent event, Span span) {
+    static EventRow of(HubCalendarId calendar, HubEvent event) {
+      return new EventRow(calendar, event, Occurrences.span(event.event()));
+    }
 
-  record LinkRow(LinkId id, BindingId binding, EventId event, RemoteEvent base, boolean parked) {}
+    Named named() {
+      return new Named(calendar, event.event().uid());
+    }
+
+    boolean overlaps(Window window) {
+      return window.overlaps(span.start(), span.end());
+    }
+  }
+
+  /** A living event's name within its calendar. */
+  record Named(HubCalendarId calendar, Uid uid) {}
 
   record BindingRow(Binding binding, long fence) {}
 
-  record Removal(BindingId binding, Instant at, int count) {}
+  /** A copy at a binding's calendar. */
+  record Copy(BindingId binding, RemoteId id) {}
+
+  record Removal(Instant at, int count) {}
+
+  /**
+   * An open conflict.
+   *
+   * @param event which version of the event it is about
+   */
+  record Clash(HubWrite.Clash what, Optional<Choice> choice, long event) {}
+
+  /** What a person is asked, by one pass. */
+  record ProposalRow(BindingId binding, String kind, long pass, String state, String decidedBy) {
+    ProposalRow decided(String how, String by) {
+      return new ProposalRow(binding, kind, pass, how, by);
+    }
+  }
+
+  MemoryState() {
+    events = new SharedMap<>();
+    living = new SharedMap<>();
+    bindings = new SharedMap<>();
+    conflicts = new SharedMap<>();
+    removedCopies = new SharedMap<>();
+    strays = new SharedMap<>();
+    removals = new SharedMap<>();
+    proposals = new SharedMap<>();
+  }
+
+  private MemoryState(MemoryState other) {
+    events = other.events.copy();
+    living = other.living.copy();
+    bindings = other.bindings.copy();
+    conflicts = other.conflicts.copy();
+    removedCopies = other.removedCopies.copy();
+    strays = other.strays.copy();
+    removals = other.removals.copy();
+    proposals = other.proposals.copy();
+    other.links.forEach((binding, table) -> links.put(binding, table.copy()));
+  }
 
   MemoryState copy() {
-    MemoryState copy = new MemoryState();
-    copy.events.putAll(events);
-    copy.links.putAll(links);
-    copy.bindings.putAll(bindings);
-    copy.removals.addAll(removals);
-    copy.writes = writes;
-    return copy;
+    return new MemoryState(this);
   }
 
-  BindingRow binding(BindingId id) {
-    return Objects.requireNonNull(bindings.get(id), "no such binding");
+  MemoryLinks links(BindingId binding) {
+    return links.computeIfAbsent(binding, _ -> new MemoryLinks());
   }
 
-  EventRow event(EventId id) {
-    return Objects.requireNonNull(events.get(id), "no such event");
+  /** The binding that has the link. */
+  BindingId binding(LinkId link) {
+    return links.entrySet().stream()
+        .filter(table -> table.getValue().find(link).isPresent())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no such link: " + link));
   }
 
-  Stream<LinkRow> links(BindingId binding) {
-    return links.values().stream().filter(link -> link.binding().equals(binding));
+  /** The bindings of a hub calendar. */
+  Stream<Binding> bound(HubCalendarId calendar) {
+    return bindings.values().stream()
+        .map(BindingRow::binding)
+        .filter(binding -> binding.hubCalendar().equals(calendar));
   }
 
-  Optional<LinkRow> link(BindingId binding, RemoteId id) {
-    return links(binding).filter(link -> link.base().id().equals(id)).findFirst();
-  }
-
+  /** The living events of a hub calendar. */
   Stream<EventRow> living(HubCalendarId calendar) {
     return events.values().stream()
-        .filter(event -> event.calendar().equals(calendar) && !event.deleted())
-        .sorted(Comparator.comparing((EventRow row) -> row.event().uid().value()));
+        .filter(row -> row.calendar().equals(calendar) && !row.event().deleted());
+  }
+
+  /** Writes an event; its UID names it while it lives. */
+  void put(EventRow row) {
+    EventId id = row.event().id();
+    events
+        .find(id)
+        .filter(old -> !old.event().deleted())
+        .ifPresent(old -> living.remove(old.named()));
+    if (!row.event().deleted()) {
+      if (living.has(row.named())) {
+        throw new IllegalStateException("UID is there already: " + row.event().event().uid());
+      }
+      living.put(row.named(), id);
+    }
+    events.put(id, row);
   }
 }

@@ -1,0 +1,49 @@
+package calsyncd.hub;
+
+import calsyncd.merge.ConflictPolicy;
+import calsyncd.merge.Direction;
+
+/**
+ * What a user wants of one binding.
+ *
+ * @param busyOnly copies say only that the time is taken; implies {@link Direction#EXPORT_ONLY}
+ * @param exportsAttendees whether copies name the people of an event
+ * @param mayMail whether a write may be made of which the provider tells others by mail
+ * @param conflicts what becomes of fields that both sides changed
+ * @param filter which events get no copy
+ */
+public record BindingRules(
+    Direction direction,
+    boolean busyOnly,
+    boolean exportsAttendees,
+    boolean mayMail,
+    ConflictPolicy conflicts,
+    ExportFilter filter) {
+
+  /** Reads only. */
+  public static final BindingRules IMPORT_ONLY = of(Direction.IMPORT_ONLY);
+
+  /** Both ways, all of each event but its people; the newest edit wins. */
+  public static final BindingRules TWO_WAY = of(Direction.TWO_WAY);
+
+  public BindingRules {
+    if (busyOnly && direction != Direction.EXPORT_ONLY) {
+      throw new IllegalArgumentException("busy_only implies export_only");
+    }
+  }
+
+  private static BindingRules of(Direction direction) {
+    return new BindingRules(
+        direction, false, false, false, ConflictPolicy.NEWEST_WINS, ExportFilter.NONE);
+  }
+
+  /** The same with another answer to conflicts. */
+  public BindingRules withConflicts(ConflictPolicy other) {
+    return new BindingRules(direction, busyOnly, exportsAttendees, mayMail, other, filter);
+  }
+
+  /** Whether events of the hub get copies here. */
+  public boolean exports() {
+    return direction != Direction.IMPORT_ONLY;
+  }
+}

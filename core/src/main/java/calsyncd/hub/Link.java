@@ -1,0 +1,288 @@
+package calsyncd.hub;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
+import calsyncd.provider.CreateKey;
+import calsyncd.provider.RemoteEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ties a hub event to its copy in one binding, and holds all sync state of the pair.
+ *
+ * @param remote the copy at the last agreement, under the hub event's UID: the remote side's base;
+ *     empty where there is no copy (yet, or any more)
+ * @param hubBase the hub's side at the last agreement; empty where it is what the projection makes
+ *     of {@code remote}
+ * @param hubVersion which version of the hub event the copy has; 0 forces a look at it
+ * @param wantedVersion which it is to have: a link that lags behind is the outbox
+ * @param lagSince since when it lags; empty where it does not
+ * @param origin whose the copy is
+ * @param hold why it waits
+ * @param intent a write that was begun and is not known to have ended
+ * @param trace what later passes must know of our writes
+ * @param wantedResponse what the user answers to the invitation, until the provider has it
+ */
+public record Link(
+    LinkId id,
+    EventId event,
+    Optional<RemoteEvent> remote,
+    Optional<Event> hubBase,
+    long hubVersion,
+    long wantedVersion,
+    Optional<Instant> lagSince,
+    Origin origin,
+    Hold hold,
+    Optional<Intent> intent,
+    Trace trace,
+    Optional<Response> wantedResponse) {
+
+  /**
+   * Whose the copy is.
+   *
+   * @param own whether we made it; what the provider had by itself is native, and neither filters
+   *     nor clean-ups touch it
+   * @param incarnation how often it was made; 1 the first time
+   * @param key under which it was, or is to be, made
+   */
+  public record Origin(boolean own, int incarnation, Optional<CreateKey> key) {
+    /** The provider had it. */
+    public static final Origin NATIVE = new Origin(false, 1, Optional.empty());
+  }
+
+  /** What keeps a link from being synced as usual. */
+  public enum State {
+    /** Nothing. */
+    LINKED,
+    /** Its binding's window has not come to it, or left it. */
+    OUT_OF_WINDOW,
+    /** A write or a removal waits: for a person, or for another version of the event. */
+    PARKED,
+    /** A person approved what was parked: the next pass does it. */
+    APPROVED,
+    /** Both sides changed the same, and nobody has decided. */
+    CONFLICT
+  }
+
+  /**
+   * Why a link waits.
+   *
+   * @param reason one of ours, or the provider's own code; empty where it does not wait
+   * @param version only this version of the event waits, a newer one is tried; 0: all do
+   */
+  public record Hold(State state, String reason, long version) {
+    /** It does not. */
+    public static final Hold NONE = new Hold(State.LINKED, "", 0);
+  }
+
+  /**
+   * A write, committed before it is sent.
+   *
+   * @param version the hub event's version that it stands for
+   * @param wanted what the copy is to say; empty for a removal
+   * @param hubBase the hub's projection that it stands for; empty for a removal
+   */
+  public record Intent(long version, Optional<Event> wanted, Optional<Event> hubBase) {}
+
+  /**
+   * What later passes must know of our writes.
+   *
+   * @param writtenAt when the provider last confirmed a write of ours
+   * @param retries how often the write that is due failed for now
+   * @param retryAt when it is tried again
+   * @param wrote a digest of each of our last writes, the newest last: a value that comes back and
+   *     goes again shows two servers at odds
+   * @param mapper the version of the mapping that read the base
+   */
+  public record Trace(
+      Optional<Instant> writtenAt,
+      int retries,
+      Optional<Instant> retryAt,
+      List<String> wrote,
+      int mapper) {
+    public Trace {
+      wrote = List.copyOf(wrote);
+    }
+
+    /** Nothing was written yet. */
+    public static Trace of(int mapper) {
+      return new Trace(Optional.empty(), 0, Optional.empty(), List.of(), mapper);
+    }
+  }
+
+  /** Whether the hub's event has a version that the copy has not. */
+  public boolean lags() {
+    return wantedVersion > hubVersion;
+  }
+
+  /** Whether it waits for this reason. */
+  public boolean parkedFor(String reason) {
+    return hold.state() == State.PARKED && hold.reason().equals(reason);
+  }
+
+  /** Whether a person approved what it waited for. */
+  public boolean approved() {
+    return hold.state() == State.APPROVED;
+  }
+
+  /** The same with another copy. */
+  public Link withRemote(Optional<RemoteEvent> other) {
+    return new Link(
+        id,
+        event,
+        other,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
+  }
+
+  /** The same with another hub's base. */
+  public Link withHubBase(Optional<Event> other) {
+    return new Link(
+        id,
+        event,
+        remote,
+        other,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
+  }
+
+  /** The copy is to have this version and has that one. */
+  public Link withVersions(long has, long wants) {
+    return new Link(
+        id,
+        event,
+        remote,
+        hubBase,
+        has,
+        wants,
+        wants > has ? lagSince : Optional.empty(),
+        origin,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
+  }
+
+  /** The same, lagging since then. */
+  public Link withLagSince(Optional<Instant> then) {
+    return new Link(
+        id, event, remote, hubBase, hubVersion, wantedVersion, then, origin, hold, intent, trace,
+        wantedResponse);
+  }
+
+  /** The same with a copy of another origin. */
+  public Link withOrigin(Origin other) {
+    return new Link(
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        other,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
+  }
+
+  /** The same, held otherwise. */
+  public Link withHold(Hold other) {
+    return new Link(
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        other,
+        intent,
+        trace,
+        wantedResponse);
+  }
+
+  /** The same with a write begun or ended. */
+  public Link withIntent(Optional<Intent> other) {
+    return new Link(
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        other,
+        trace,
+        wantedResponse);
+  }
+
+  /** The same with another trace. */
+  public Link withTrace(Trace other) {
+    return new Link(
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        other,
+        wantedResponse);
+  }
+
+  /** The same with another answer to give. */
+  public Link withWantedResponse(Optional<Response> other) {
+    return new Link(
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        other);
+  }
+
+  /** The same link on another event. */
+  public Link withEvent(EventId other) {
+    return new Link(
+        id,
+        other,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        lagSince,
+        origin,
+        hold,
+        intent,
+        trace,
+        wantedResponse);
+  }
+}

@@ -1,0 +1,44 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
+import calsyncd.hub.HubWrite;
+import calsyncd.provider.CreateKey;
+import calsyncd.provider.RemoteEvent;
+import java.util.List;
+
+/** What a push does about one link. */
+sealed interface Act {
+  /** No call. */
+  record None() implements Act {}
+
+  /** A copy is to be made. */
+  record Create(CreateKey key, Event event) implements Act {}
+
+  /** The copy is to say this. */
+  record Update(RemoteEvent known, Event wanted) implements Act {}
+
+  /** The copy is to go, if the guard agrees. */
+  record Remove(RemoteEvent known) implements Act {}
+
+  /** The user's answer is to be given. */
+  record Respond(RemoteEvent known, Response response) implements Act {}
+
+  /**
+   * An act with what is committed before it.
+   *
+   * @param before the intent of the act, or all that is done where there is no call
+   */
+  record Step(List<HubWrite> before, Act act) {
+    public Step {
+      before = List.copyOf(before);
+    }
+
+    static Step of(HubWrite write) {
+      return new Step(List.of(write), new None());
+    }
+
+    /** Nothing is to be done, now. */
+    static final Step IDLE = new Step(List.of(), new None());
+  }
+}

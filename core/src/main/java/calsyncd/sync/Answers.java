@@ -1,0 +1,248 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.Event;
+import calsyncd.hub.Deed;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Hold;
+import calsyncd.hub.Link.Intent;
+import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.State;
+import calsyncd.hub.Link.Trace;
+import calsyncd.merge.Agreed;
+import calsyncd.merge.Differences;
+import calsyncd.merge.IntentReading;
+import calsyncd.merge.IntentReading.Bases;
+import calsyncd.provider.RemoteEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the answer to a write of ours comes to, or a read of the copy where the answer was lost.
+ * Each ends the intent; what somebody else edited meanwhile is then an image like any other. Pure.
+ */
+final class Answers {
+  /** So many of our last writes are remembered. */
+  private static final int REMEMBERED = 12;
+
+  private final PassContext context;
+
+  Answers(PassContext context) {
+    this.context = context;
+  }
+
+  /** The provider answered a create or an update. */
+  List<HubWrite> written(Pair pair, RemoteEvent answer) {
+    Intent intent = intent(pair);
+    Event wanted = intent.wanted().orElseThrow(IllegalStateException::new);
+    RemoteEvent named = named(pair, answer);
+    Event agreed =
+        pair.link()
+            .remote()
+            .map(known -> Agreed.after(known.event(), wanted, named.event()))
+            .orElse(named.event());
+    Link link = confirmed(pair, named.withEvent(agreed), intent.hubBase());
+    return then(pair, link, named, verb(pair));
+  }
+
+  /**
+   * A create whose answer was lost shows in a listing, or is answered when it is repeated. Where it
+   * says something else than we wrote, somebody has edited it since.
+   */
+  List<HubWrite> listed(Pair pair, RemoteEvent copy) {
+    RemoteEvent named = named(pair, copy);
+    Event shown =
+        pair.link()
+            .intent()
+            .flatMap(Intent::wanted)
+            .or(() -> context.sides().shown(pair.hub(), true))
+            .orElse(named.event());
+    Link link =
+        confirmed(pair, named.withEvent(shown), pair.link().intent().flatMap(Intent::hubBase));
+    return then(pair, link, named, "linked");
+  }
+
+  /** An update whose answer was lost, as the copy shows it. */
+  List<HubWrite> found(Pair pair, RemoteEvent copy) {
+    Intent intent = intent(pair);
+    RemoteEvent named = named(pair, copy);
+    RemoteEvent known = pair.link().remote().orElseThrow(IllegalStateException::new);
+    Event wanted = intent.wanted().orElse(known.event());
+    Event hubBase = context.sides().base(pair);
+    IntentReading read =
+        IntentReading.of(
+            new Bases(known.event(), hubBase),
+            new Bases(wanted, intent.hubBase().orElse(hubBase)),
+            named.event());
+    boolean done = intent.wanted().isPresent() && Differences.none(wanted, named.event());
+    Link link =
+        done
+            ? confirmed(pair, named.withEvent(read.remote()), Optional.of(read.hub()))
+            : pair.link()
+                .withIntent(Optional.empty())
+                .withRemote(Optional.of(named.withEvent(read.remote())))
+                .withHubBase(Optional.of(read.hub()));
+    return then(pair, link, named, done ? "updated" : "");
+  }
+
+  /** A read of the copy, whether or not a write of ours is not settled. */
+  List<HubWrite> read(Pair pair, RemoteEvent copy) {
+    return pair.link().intent().isPresent()
+        ? found(pair, copy)
+        : context.reconciler().image(pair, named(pair, copy));
+  }
+
+  /** The user's answer was given. */
+  List<HubWrite> responded(Pair pair, RemoteEvent copy) {
+    Link link = pair.link().withWantedResponse(Optional.empty());
+    List<HubWrite> writes = new ArrayList<>();
+    writes.add(new HubWrite.Save(link));
+    writes.addAll(context.reconciler().image(pair.with(link), named(pair, copy)));
+    writes.add(deed(pair, "answered", List.of("attendees"), Optional.empty()));
+    return writes;
+  }
+
+  /** The provider does not take the user's answer. */
+  List<HubWrite> unanswered(Pair pair, String reason, String requestId) {
+    Link link = pair.link().withWantedResponse(Optional.empty());
+    return List.of(new HubWrite.Save(link), refusal(pair, reason, requestId));
+  }
+
+  /** The copy is gone: whatever the hub says of the event goes into a new one. */
+  List<HubWrite> missing(Pair pair) {
+    Link link = again(pair.link(), pair.hub());
+    return pair.hub().deleted()
+        ? List.of(new HubWrite.Forget(link.id()))
+        : ended(pair, List.of(new HubWrite.Save(link)));
+  }
+
+  /** The copy is removed, as it was wanted. */
+  List<HubWrite> removed(Pair pair) {
+    RemoteEvent copy = pair.link().remote().orElseThrow(IllegalStateException::new);
+    List<HubWrite> writes = new ArrayList<>();
+    writes.add(new HubWrite.Removed(copy.id()));
+    writes.add(deed(pair, "removed", List.of(), Optional.of(copy)));
+    writes.add(
+        pair.hub().deleted()
+            ? new HubWrite.Forget(pair.link().id())
+            : new HubWrite.Save(
+                again(pair.link(), pair.hub())
+                    .withVersions(intent(pair).version(), pair.hub().version())));
+    return ended(pair, writes);
+  }
+
+  /** The provider refuses it, for this version of the event. */
+  List<HubWrite> refused(Pair pair, String reason, String requestId) {
+    Link link =
+        pair.link()
+            .withIntent(Optional.empty())
+            .withHold(new Hold(State.PARKED, reason, pair.hub().version()));
+    return List.of(new HubWrite.Save(link), refusal(pair, reason, requestId));
+  }
+
+  private static HubWrite.Noted refusal(Pair pair, String reason, String requestId) {
+    return new HubWrite.Noted(
+        new Deed(
+            pair.hub().id(),
+            Deed.Side.REMOTE,
+            "refused",
+            reason,
+            List.of(),
+            Optional.empty(),
+            "",
+            pair.hub().version(),
+            requestId));
+  }
+
+  /** A link whose copy is gone, to be made anew. */
+  Link again(Link link, HubEvent hub) {
+    Link fresh =
+        link.withRemote(Optional.empty())
+            .withHubBase(Optional.empty())
+            .withIntent(Optional.empty())
+            .withOrigin(new Origin(true, link.origin().incarnation() + 1, Optional.empty()))
+            .withHold(Hold.NONE)
+            .withVersions(0, hub.version());
+    return lagging(fresh);
+  }
+
+  private Link lagging(Link link) {
+    return Lags.since(link, context.now());
+  }
+
+  private static Intent intent(Pair pair) {
+    return pair.link().intent().orElseThrow(IllegalStateException::new);
+  }
+
+  private static RemoteEvent named(Pair pair, RemoteEvent copy) {
+    return copy.withEvent(copy.event().withUid(pair.hub().event().uid()));
+  }
+
+  private static String verb(Pair pair) {
+    return pair.link().remote().isPresent() ? "updated" : "created";
+  }
+
+  private Link confirmed(Pair pair, RemoteEvent base, Optional<Event> hubBase) {
+    Link was = pair.link();
+    long version = was.intent().map(Intent::version).orElse(0L);
+    Link link =
+        was.withIntent(Optional.empty())
+            .withRemote(Optional.of(base))
+            .withHubBase(hubBase)
+            .withVersions(version, Math.max(was.wantedVersion(), pair.hub().version()))
+            .withTrace(traced(was, base.event()));
+    return was.hold().state() == State.CONFLICT ? link : link.withHold(Hold.NONE);
+  }
+
+  private Trace traced(Link link, Event written) {
+    List<String> wrote = new ArrayList<>(link.trace().wrote());
+    wrote.add(Echo.of(link.intent().flatMap(Intent::wanted).orElse(written), context.now()));
+    List<String> last = wrote.subList(Math.max(0, wrote.size() - REMEMBERED), wrote.size());
+    Optional<Instant> now = Optional.of(context.now());
+    return new Trace(now, 0, Optional.empty(), last, context.mapping().version());
+  }
+
+  /** The write is settled; what the copy says beyond it is news. */
+  private List<HubWrite> then(Pair pair, Link settled, RemoteEvent copy, String verb) {
+    List<HubWrite> writes = new ArrayList<>();
+    Link link = lagging(settled);
+    Pair now = pair.with(link);
+    List<HubWrite> news = context.reconciler().image(now, copy);
+    writes.add(new HubWrite.Save(link));
+    writes.addAll(news);
+    if (!verb.isEmpty()) {
+      Optional<RemoteEvent> before = pair.link().remote();
+      List<String> fields =
+          before.map(known -> Differences.between(known.event(), copy.event())).orElseGet(List::of);
+      writes.add(deed(pair, verb, fields, before));
+    }
+    return writes;
+  }
+
+  private static HubWrite.Noted deed(
+      Pair pair, String verb, List<String> fields, Optional<RemoteEvent> before) {
+    return new HubWrite.Noted(
+        new Deed(
+            pair.hub().id(),
+            Deed.Side.REMOTE,
+            verb,
+            pair.hub().deleted() ? "gone/same" : before.isPresent() ? "changed/same" : "new/-",
+            fields,
+            before.map(RemoteEvent::event),
+            before.map(RemoteEvent::raw).orElse(""),
+            pair.hub().version(),
+            ""));
+  }
+
+  private static List<HubWrite> ended(Pair pair, List<HubWrite> writes) {
+    if (pair.open().isEmpty()) {
+      return writes;
+    }
+    List<HubWrite> all = new ArrayList<>(writes);
+    all.add(new HubWrite.Decided(pair.link().id(), "copy_gone"));
+    return all;
+  }
+}

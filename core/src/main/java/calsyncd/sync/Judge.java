@@ -1,0 +1,156 @@
+package calsyncd.sync;
+
+import calsyncd.hub.Deed;
+import calsyncd.hub.EventId;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubPage;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Hold;
+import calsyncd.hub.LinkId;
+import calsyncd.hub.Mentioned;
+import calsyncd.hub.OpenConflict;
+import calsyncd.merge.Decision;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what a pass found gone, in the transaction that saves the cursor. The hub's side is looked
+ * at there, too: an edit beats a deletion, and only what nobody edited reaches the guard.
+ */
+final class Judge {
+  private final PassContext context;
+  private final DeletionGuard guard;
+  private final HubPage page;
+  private final List<HubWrite> writes = new ArrayList<>();
+  private final List<Pair> gone = new ArrayList<>();
+
+  Judge(PassContext context, DeletionGuard guard, HubPage page) {
+    this.context = context;
+    this.guard = guard;
+    this.page = page;
+  }
+
+  /**
+   * What it came to.
+   *
+   * @param removed events removed from the hub
+   * @param held removals that wait for a person
+   */
+  record Verdict(int removed, int held) {}
+
+  Verdict judge(Pass pass) {
+    Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
+    named.addAll(pass.doubted);
+    named.addAll(pass.refused.keySet());
+    for (Pair pair : pairs(named)) {
+      sort(pair, pass.refused.get(copy(pair).id()));
+    }
+    Verdict verdict = verdict(pass);
+    page.write(writes);
+    return verdict;
+  }
+
+  private static RemoteEvent copy(Pair pair) {
+    return pair.link().remote().orElseThrow(IllegalStateException::new);
+  }
+
+  private List<Pair> pairs(Set<RemoteId> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    Map<LinkId, Link> links = new LinkedHashMap<>();
+    page.linked(Mentioned.of(ids)).byId().values().stream()
+        .filter(link -> link.intent().isEmpty() && !link.parkedFor(Holds.REMOVAL))
+        .forEach(link -> links.put(link.id(), link));
+    Map<EventId, HubEvent> events = page.events(links.values().stream().map(Link::event).toList());
+    Map<LinkId, OpenConflict> open = page.conflicts(links.keySet());
+    return links.values().stream()
+        .map(link ->
+            new Pair(
+                link,
+                Objects.requireNonNull(events.get(link.event()), "an event without its row"),
+                Optional.ofNullable(open.get(link.id()))))
+        .toList();
+  }
+
+  /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
+  private void sort(Pair pair, @Nullable String refusal) {
+    if (refusal != null) {
+      hold(pair, Holds.parked(refusal, pair.hub()));
+      return;
+    }
+    Decision decision =
+        context
+            .sides()
+            .table(pair, copy(pair))
+            .linked(pair.hub().event(), context.sides().hub(pair), Optional.empty());
+    if (decision instanceof Decision.RemoveFromHub) {
+      gone.add(pair);
+    } else {
+      writes.addAll(new Answers(context).missing(pair));
+    }
+  }
+
+  private Verdict verdict(Pass pass) {
+    List<Pair> unasked = gone.stream().filter(pair -> !pair.link().approved()).toList();
+    boolean proved = pass.doubted.isEmpty() && pass.readsAs(context.binding().accessRole());
+    boolean allowed = proved && guard.allows(page, unasked.size());
+    Set<EventId> kept = page.keptElsewhere(gone.stream().map(pair -> pair.hub().id()).toList());
+    int removed = 0;
+    for (Pair pair : gone) {
+      if (allowed || proved && pair.link().approved()) {
+        remove(pair, kept.contains(pair.hub().id()));
+        removed++;
+      } else {
+        hold(pair, Holds.parked(Holds.REMOVAL));
+      }
+    }
+    int counted = allowed ? unasked.size() : 0;
+    if (counted > 0) {
+      writes.add(new HubWrite.Counted(counted));
+    }
+    return new Verdict(removed, gone.size() - removed);
+  }
+
+  private void remove(Pair pair, boolean kept) {
+    if (kept) {
+      Link link = pair.link().withRemote(Optional.empty()).withHubBase(Optional.empty());
+      writes.add(new HubWrite.Save(link.withHold(Holds.parked(Holds.REMOVED_HERE))));
+      return;
+    }
+    HubEvent now = pair.hub().removed();
+    writes.add(new HubWrite.Put(now));
+    writes.add(new HubWrite.Forget(pair.link().id()));
+    writes.add(deed(pair, "removed", "same/gone", now.version()));
+  }
+
+  private void hold(Pair pair, Hold hold) {
+    writes.add(new HubWrite.Save(pair.link().withHold(hold)));
+    writes.add(deed(pair, "held", hold.reason(), pair.hub().version()));
+  }
+
+  private static HubWrite.Noted deed(Pair pair, String verb, String why, long version) {
+    boolean removed = verb.equals("removed");
+    return new HubWrite.Noted(
+        new Deed(
+            pair.hub().id(),
+            Deed.Side.HUB,
+            verb,
+            why,
+            List.of(),
+            removed ? Optional.of(pair.hub().event()) : Optional.empty(),
+            "",
+            version,
+            ""));
+  }
+}

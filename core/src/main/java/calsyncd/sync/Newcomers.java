@@ -1,0 +1,177 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.Uid;
+import calsyncd.hub.Deed;
+import calsyncd.hub.EventId;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubPage;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Hold;
+import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.Trace;
+import calsyncd.hub.Links;
+import calsyncd.hub.OpenConflict;
+import calsyncd.merge.Direction;
+import calsyncd.provider.RemoteEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What becomes of a copy that no link knows. It may be a create of ours that was not answered, a
+ * stray of ours, the native form of an event that the hub has, or an event that is new.
+ *
+ * <pre>
+ * its create key is a link's      its UID is an event's                    then
+ * of one without a copy           -                                        the answer to that create
+ * of one with another copy        -                                        a stray of ours
+ * -                               none                                     a new event
+ * -                               without a copy here                      they meet
+ * -                               whose copy here is ours                  they meet, ours is a stray
+ * -                               whose copy here is native                a new event, by its own UID
+ * </pre>
+ */
+final class Newcomers {
+  private final PassContext context;
+  private final HubPage page;
+  private final Links links;
+  private final boolean noting;
+  private final List<HubWrite> writes = new ArrayList<>();
+  private final Set<Uid> taken = new HashSet<>();
+  private Map<Uid, HubEvent> byUid = Map.of();
+  private Map<EventId, Link> linked = Map.of();
+
+  /**
+   * Newcomers of a page.
+   *
+   * @param noting whether new events are noted in the history
+   */
+  Newcomers(PassContext context, HubPage page, Links links, boolean noting) {
+    this.context = context;
+    this.page = page;
+    this.links = links;
+    this.noting = noting;
+  }
+
+  /** Two events of one calendar under one UID: the second keeps apart by its remote id. */
+  static Uid ownUid(RemoteEvent remote) {
+    return new Uid(remote.event().uid().value() + "#" + remote.id().value());
+  }
+
+  List<HubWrite> write(List<RemoteEvent> images) {
+    if (images.isEmpty()) {
+      return List.of();
+    }
+    byUid =
+        new HashMap<>(
+            page.byUid(
+                images.stream().flatMap(e -> Stream.of(e.event().uid(), ownUid(e))).toList()));
+    linked = page.linksTo(byUid.values().stream().map(HubEvent::id).toList());
+    images.forEach(this::take);
+    return writes;
+  }
+
+  private void take(RemoteEvent image) {
+    Optional<Link> made = image.key().map(links.byKey()::get);
+    if (made.isPresent()) {
+      made(made.get(), image);
+      return;
+    }
+    RemoteEvent own = image.withEvent(image.event().withUid(ownUid(image)));
+    Optional<HubEvent> known =
+        Stream.of(own, image).flatMap(it -> free(it.event().uid()).stream()).findFirst();
+    if (known.isPresent()) {
+      meet(known.get(), image);
+    } else {
+      insert(isFree(image.event().uid()) ? image : own);
+    }
+  }
+
+  /** An event of the hub that no native copy here stands for. */
+  private Optional<HubEvent> free(Uid uid) {
+    return Optional.ofNullable(byUid.get(uid))
+        .filter(hub -> !taken.contains(uid))
+        .filter(hub -> !hasNative(hub));
+  }
+
+  private boolean hasNative(HubEvent hub) {
+    return Optional.ofNullable(linked.get(hub.id()))
+        .filter(link -> link.remote().isPresent() && !link.origin().own())
+        .isPresent();
+  }
+
+  private boolean isFree(Uid uid) {
+    return !taken.contains(uid) && !byUid.containsKey(uid);
+  }
+
+  private void made(Link link, RemoteEvent image) {
+    if (link.remote().isPresent()) {
+      writes.add(new HubWrite.Stray(image));
+      return;
+    }
+    HubEvent hub = page.events(List.of(link.event())).get(link.event());
+    writes.addAll(new Answers(context).listed(pair(link, hub), image));
+  }
+
+  private Pair pair(Link link, HubEvent hub) {
+    OpenConflict open = page.conflicts(List.of(link.id())).get(link.id());
+    return new Pair(link, hub, Optional.ofNullable(open));
+  }
+
+  private void meet(HubEvent hub, RemoteEvent image) {
+    taken.add(hub.event().uid());
+    RemoteEvent named = image.withEvent(image.event().withUid(hub.event().uid()));
+    Link link =
+        Optional.ofNullable(linked.get(hub.id())).orElseGet(() -> link(hub, Optional.empty()));
+    link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
+    Link met =
+        link.withRemote(Optional.empty())
+            .withHubBase(Optional.empty())
+            .withIntent(Optional.empty())
+            .withOrigin(new Origin(false, link.origin().incarnation(), link.origin().key()));
+    writes.addAll(context.reconciler().met(pair(met, hub), named));
+  }
+
+  private void insert(RemoteEvent image) {
+    taken.add(image.event().uid());
+    if (context.binding().rules().direction() == Direction.EXPORT_ONLY) {
+      return;
+    }
+    Event event = image.event();
+    HubEvent hub =
+        new HubEvent(page.newEvent(), 1, event, false, Optional.of(context.binding().id()));
+    writes.add(new HubWrite.Insert(hub));
+    writes.add(new HubWrite.Save(link(hub, Optional.of(image))));
+    if (noting) {
+      writes.add(new HubWrite.Noted(created(hub)));
+    }
+  }
+
+  private static Deed created(HubEvent hub) {
+    return new Deed(
+        hub.id(), Deed.Side.HUB, "created", "-/new", List.of(), Optional.empty(), "", 1, "");
+  }
+
+  private Link link(HubEvent hub, Optional<RemoteEvent> copy) {
+    return new Link(
+        page.newLink(),
+        hub.id(),
+        copy,
+        Optional.empty(),
+        copy.isPresent() ? hub.version() : 0,
+        hub.version(),
+        Optional.empty(),
+        Origin.NATIVE,
+        Hold.NONE,
+        Optional.empty(),
+        Trace.of(context.mapping().version()),
+        Optional.empty());
+  }
+}

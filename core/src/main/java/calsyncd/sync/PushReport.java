@@ -1,0 +1,25 @@
+package calsyncd.sync;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the writing half of a pass came to.
+ *
+ * @param created copies made
+ * @param updated copies changed
+ * @param removed copies removed
+ * @param held writes and removals that wait for a person or another version
+ * @param failed writes that failed for now
+ * @param again in how long the binding has something to write again; empty where it has nothing
+ */
+public record PushReport(
+    int created, int updated, int removed, int held, int failed, Optional<Duration> again) {
+  /** A binding that only reads. */
+  public static final PushReport NONE = new PushReport(0, 0, 0, 0, 0, Optional.empty());
+
+  /** How many writes the provider took. */
+  public int written() {
+    return created + updated + removed;
+  }
+}

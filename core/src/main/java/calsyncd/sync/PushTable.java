@@ -1,0 +1,209 @@
+package calsyncd.sync;
+
+import calsyncd.calendar.Event;
+import calsyncd.hub.Deed;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Hold;
+import calsyncd.hub.Link.Intent;
+import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.State;
+import calsyncd.hub.OpenConflict;
+import calsyncd.merge.Decision;
+import calsyncd.merge.Differences;
+import calsyncd.merge.Direction;
+import calsyncd.merge.LinkFields;
+import calsyncd.merge.Side;
+import calsyncd.provider.CreateKey;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.UnaskedMail;
+import calsyncd.sync.Act.Step;
+import calsyncd.sync.BindingView.Shown;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a push does about a link that lags, by the same table as a pull; the copy is as it was read
+ * last. The intent of a write is part of the answer and is committed before the call. Pure.
+ */
+final class PushTable {
+  private final PassContext context;
+  private final PushSettings settings;
+  private final Sides sides;
+
+  PushTable(PassContext context, PushSettings settings) {
+    this.context = context;
+    this.settings = settings;
+    this.sides = context.sides();
+  }
+
+  Step step(Pair pair) {
+    Link link = pair.link();
+    if (link.intent().isPresent() || waits(link, pair.hub())) {
+      return Step.IDLE;
+    }
+    if (link.hold().state() == State.CONFLICT) {
+      return undecided(pair);
+    }
+    if (link.wantedResponse().isPresent() && link.remote().isPresent()) {
+      return new Step(List.of(), new Act.Respond(link.remote().get(), link.wantedResponse().get()));
+    }
+    return link.lags() ? lagging(pair) : Step.IDLE;
+  }
+
+  private static boolean waits(Link link, HubEvent hub) {
+    Hold hold = link.hold();
+    return hold.state() == State.PARKED && (hold.version() == 0 || hold.version() == hub.version());
+  }
+
+  /** A decision, or another version of the event, has the table asked again. */
+  private Step undecided(Pair pair) {
+    return pair.open()
+        .filter(open -> isNews(pair, open))
+        .map(open -> new Step(context.reconciler().again(pair, open), new Act.None()))
+        .orElse(Step.IDLE);
+  }
+
+  private static boolean isNews(Pair pair, OpenConflict open) {
+    return open.choice().isPresent() || open.hubVersion() != pair.hub().version();
+  }
+
+  private Step lagging(Pair pair) {
+    Link link = pair.link();
+    if (!sides.rules().exports() || isSuppressing(link)) {
+      return agreed(pair);
+    }
+    if (pair.hub().deleted()) {
+      return gone(pair);
+    }
+    return switch (sides.show(pair)) {
+      case Shown.Filtered _ -> link.remote().isPresent() ? gone(pair) : agreed(pair);
+      case Shown.Impossible(String reason) ->
+          link.remote().isEmpty() && context.binding().snapshotAt().isEmpty()
+              ? Step.IDLE
+              : held(pair, Holds.parked(reason, pair.hub()));
+      case Shown.As(Event shown) ->
+          link.remote().isPresent() ? update(pair, link.remote().get()) : create(pair, shown);
+    };
+  }
+
+  /** What the provider had by itself is not written to where the binding only exports. */
+  private boolean isSuppressing(Link link) {
+    return sides.rules().direction() == Direction.EXPORT_ONLY
+        && !link.origin().own()
+        && link.remote().isPresent();
+  }
+
+  /** The copy has this version: there is nothing in it that the copy shows. */
+  private Step agreed(Pair pair) {
+    long version = pair.hub().version();
+    return Step.of(new HubWrite.Save(pair.link().withVersions(version, version)));
+  }
+
+  /** It waits, and its history says why. */
+  static Step held(Pair pair, Hold hold) {
+    return new Step(
+        List.of(
+            new HubWrite.Save(pair.link().withHold(hold)),
+            new HubWrite.Noted(
+                new Deed(
+                    pair.hub().id(),
+                    Deed.Side.REMOTE,
+                    "held",
+                    hold.reason(),
+                    List.of(),
+                    Optional.empty(),
+                    "",
+                    pair.hub().version(),
+                    ""))),
+        new Act.None());
+  }
+
+  private Step gone(Pair pair) {
+    Link link = pair.link();
+    if (link.remote().isEmpty()) {
+      return Step.of(new HubWrite.Forget(link.id()));
+    }
+    RemoteEvent known = link.remote().get();
+    if (isTheirs(link, known)) {
+      return held(pair, Holds.parked(Holds.NOT_ORGANIZER, pair.hub()));
+    }
+    if (mails(link, Optional.of(known.event()), Optional.empty())) {
+      return held(pair, Holds.parked(Holds.MAIL));
+    }
+    return new Step(
+        List.of(intent(pair, Optional.empty(), Optional.empty(), link.origin())),
+        new Act.Remove(known));
+  }
+
+  private static HubWrite.Save intent(
+      Pair pair, Optional<Event> wanted, Optional<Event> hubBase, Origin origin) {
+    Intent intent = new Intent(pair.hub().version(), wanted, hubBase);
+    return new HubWrite.Save(pair.link().withOrigin(origin).withIntent(Optional.of(intent)));
+  }
+
+  /** What the provider has natively may be found by the first whole reading. */
+  private Step create(Pair pair, Event shown) {
+    if (context.binding().snapshotAt().isEmpty()) {
+      return Step.IDLE;
+    }
+    if (mails(pair.link(), Optional.empty(), Optional.of(shown))) {
+      return held(pair, Holds.parked(Holds.MAIL));
+    }
+    int incarnation = pair.link().origin().incarnation();
+    CreateKey key =
+        CreateKeys.of(context.binding().remoteCalendar(), pair.hub().event().uid(), incarnation);
+    Origin origin = new Origin(true, incarnation, Optional.of(key));
+    return new Step(
+        List.of(intent(pair, Optional.of(shown), Optional.of(shown), origin)),
+        new Act.Create(key, shown));
+  }
+
+  private Step update(Pair pair, RemoteEvent known) {
+    Side remote = sides.remote(pair, known);
+    Decision decision =
+        sides.table(pair, known).linked(pair.hub().event(), sides.hub(pair), Optional.of(remote));
+    return decision instanceof Decision.PutRemote(Event event)
+        ? update(pair, known, sides.restricted(event, known.event()))
+        : agreed(pair);
+  }
+
+  private Step update(Pair pair, RemoteEvent known, Event wanted) {
+    Link link = pair.link();
+    if (Differences.none(known.event(), wanted)) {
+      return agreed(pair);
+    }
+    if (isTheirs(link, known)) {
+      return held(pair, Holds.parked(Holds.NOT_ORGANIZER, pair.hub()));
+    }
+    if (mails(link, Optional.of(known.event()), Optional.of(wanted))) {
+      return held(pair, Holds.parked(Holds.MAIL));
+    }
+    if (oscillates(link, wanted)) {
+      return held(pair, Holds.parked(Holds.OSCILLATES));
+    }
+    Optional<Event> hubBase = sides.shown(pair.hub(), link.origin().own());
+    return new Step(
+        List.of(intent(pair, Optional.of(wanted), hubBase, link.origin())),
+        new Act.Update(known, wanted));
+  }
+
+  private boolean isTheirs(Link link, RemoteEvent known) {
+    return !link.origin().own() && LinkFields.organisedElsewhere(known.event(), context.own());
+  }
+
+  private boolean mails(Link link, Optional<Event> before, Optional<Event> after) {
+    boolean asked = sides.rules().mayMail() || link.approved();
+    return !asked
+        && !UnaskedMail.recipients(
+                context.provider().capabilities(), context.provider().account(), before, after)
+            .isEmpty();
+  }
+
+  private boolean oscillates(Link link, Event wanted) {
+    return !link.approved()
+        && Echo.count(link.trace().wrote(), wanted, context.now(), settings.budgetWindow())
+            >= settings.budget();
+  }
+}

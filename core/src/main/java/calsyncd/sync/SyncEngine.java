@@ -1,0 +1,63 @@
+package calsyncd.sync;
+
+import calsyncd.hub.Binding;
+import calsyncd.hub.Hub;
+import calsyncd.hub.Lease;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.retry.RetryStrategy;
+import java.time.InstantSource;
+
+/**
+ * Passes over bindings. A pass first settles the writes whose answers were lost, then reads what
+ * changed at the provider, then writes what lags there: the puller writes only the hub, the pusher
+ * only the provider, and both decide by one table.
+ */
+public final class SyncEngine {
+  private final Puller puller;
+  private final Pusher pusher;
+  private final InstantSource clock;
+
+  /**
+   * An engine.
+   *
+   * @param strategy how long a write that failed for now waits
+   */
+  public SyncEngine(
+      Hub hub,
+      SyncSettings settings,
+      Mapping mapping,
+      RetryStrategy strategy,
+      InstantSource clock) {
+    this.puller = new Puller(hub, settings, mapping, clock);
+    this.pusher = new Pusher(hub, settings, mapping, strategy, clock);
+    this.clock = clock;
+  }
+
+  /** A pass over the binding as it stands: a delta where there is a good cursor. */
+  public Pass begin(Binding binding, CalendarProvider provider) {
+    return puller.begin(binding, provider, clock.instant());
+  }
+
+  /**
+   * Carries the pass to its end. One that throws may be continued by calling this again with it,
+   * until it has {@linkplain Pass#ended() ended}; then only writes are left, for which another pass
+   * reads first.
+   *
+   * @throws calsyncd.provider.ProviderException where a call failed; what was committed stays
+   * @throws calsyncd.hub.LeaseLostException where another node has the binding now
+   */
+  public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
+    boolean exports = lease.binding().rules().exports();
+    if (exports) {
+      pusher.settle(lease, provider);
+    }
+    PassReport pulled = puller.pull(lease, provider, pass);
+    return new SyncReport(
+        pulled, exports ? pusher.push(read(lease, pass), provider) : PushReport.NONE);
+  }
+
+  /** The binding was read whole, if it was, in this very pass: creates need not wait. */
+  private Lease read(Lease lease, Pass pass) {
+    return pass.readWhole() ? lease.withSnapshotAt(clock.instant()) : lease;
+  }
+}

@@ -1,0 +1,24 @@
+package calsyncd.testkit;
+
+import calsyncd.hub.BindingId;
+import calsyncd.hub.Deed;
+import calsyncd.hub.HubWrite;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What transactions only ever add to. */
+final class MemoryJournal {
+  final List<Deed> deeds = new ArrayList<>();
+  final List<HubWrite.Clash> settled = new ArrayList<>();
+  final Set<BindingId> rung = new LinkedHashSet<>();
+  int writes;
+
+  void add(MemoryJournal other) {
+    deeds.addAll(other.deeds);
+    settled.addAll(other.settled);
+    rung.addAll(other.rung);
+    writes += other.writes;
+  }
+}

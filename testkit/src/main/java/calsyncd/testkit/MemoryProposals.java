@@ -1,0 +1,141 @@
+package calsyncd.testkit;
+
+import calsyncd.hub.Binding;
+import calsyncd.hub.BindingId;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Hold;
+import calsyncd.hub.Link.Origin;
+import calsyncd.hub.LinkId;
+import calsyncd.testkit.MemoryLinks.Row;
+import calsyncd.testkit.MemoryState.ProposalRow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What waits for a person's yes or no: each link that is held for one belongs to a proposal. */
+final class MemoryProposals {
+  /** By the reason of the hold, what a person is asked. */
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "removal_proposed", "remove_from_hub",
+          "copy_removal_proposed", "remove_copies",
+          "would_mail", "would_mail");
+
+  private final MemoryState state;
+  private final BindingId binding;
+  private final long pass;
+  private final Supplier<UUID> ids;
+
+  MemoryProposals(MemoryState state, BindingId binding, long pass, Supplier<UUID> ids) {
+    this.state = state;
+    this.binding = binding;
+    this.pass = pass;
+    this.ids = ids;
+  }
+
+  /** The row in the proposal that it belongs to, if to one. */
+  Row sorted(Row row) {
+    Hold hold = row.link().hold();
+    Optional<String> kind =
+        hold.state() == Link.State.PARKED
+            ? Optional.ofNullable(KINDS.get(hold.reason()))
+            : Optional.empty();
+    Optional<String> now = row.proposal().map(id -> state.proposals.get(id).kind());
+    if (now.equals(kind)) {
+      return row;
+    }
+    return row.proposed(kind.map(this::open), false);
+  }
+
+  /** The pass's own, made where it has none. */
+  private UUID open(String kind) {
+    return state.proposals.all().entrySet().stream()
+        .filter(e -> isOurs(e.getValue()) && e.getValue().kind().equals(kind))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(() -> {
+          UUID id = ids.get();
+          state.proposals.put(id, new ProposalRow(binding, kind, pass, "open", ""));
+          return id;
+        });
+  }
+
+  private boolean isOurs(ProposalRow row) {
+    return row.binding().equals(binding) && row.pass() == pass && row.state().equals("open");
+  }
+
+  /** Ends the open ones that no link is left of. */
+  void count(BindingId of) {
+    List<UUID> open =
+        state.proposals.all().entrySet().stream()
+            .filter(e -> e.getValue().binding().equals(of) && e.getValue().state().equals("open"))
+            .map(Map.Entry::getKey)
+            .toList();
+    Set<UUID> named =
+        open.isEmpty()
+            ? Set.of()
+            : state.links(of).stream()
+                .flatMap(row -> row.proposal().stream())
+                .collect(java.util.stream.Collectors.toSet());
+    open.stream()
+        .filter(id -> !named.contains(id))
+        .forEach(
+            id -> state.proposals.put(id, state.proposals.get(id).decided("rejected", "sync")));
+  }
+
+  static List<LinkId> links(MemoryState state, UUID id) {
+    return rows(state, id).map(row -> row.link().id()).toList();
+  }
+
+  private static java.util.stream.Stream<Row> rows(MemoryState state, UUID id) {
+    return state.links(state.proposals.get(id).binding()).stream()
+        .filter(row -> row.proposal().equals(Optional.of(id)));
+  }
+
+  /** A person's yes. */
+  static void approve(MemoryState state, UUID id) {
+    ProposalRow row = state.proposals.get(id);
+    rows(state, id)
+        .toList()
+        .forEach(link -> state.links(row.binding()).put(link.proposed(Optional.of(id), true)));
+    state.proposals.put(id, row.decided("approved", "user"));
+  }
+
+  /** A person's no: the event stays in the hub, or the copy as it is until the next edit. */
+  static void reject(MemoryState state, UUID id) {
+    ProposalRow row = state.proposals.get(id);
+    Binding bound = state.bindings.get(row.binding()).binding();
+    MemoryLinks links = state.links(row.binding());
+    for (Row held : rows(state, id).toList()) {
+      if (!row.kind().equals("remove_from_hub")) {
+        links.put(kept(held, held.link().withHold(refused(held.link()))));
+      } else if (bound.rules().exports()) {
+        links.put(kept(held, made(held.link())));
+      } else {
+        links.remove(held.link().id());
+      }
+    }
+    state.proposals.put(id, row.decided("rejected", "user"));
+  }
+
+  private static Row kept(Row row, Link link) {
+    return row.with(link).proposed(Optional.empty(), false);
+  }
+
+  private static Hold refused(Link link) {
+    return new Hold(Link.State.PARKED, "rejected", link.wantedVersion());
+  }
+
+  /** A copy is to be made again. */
+  private static Link made(Link link) {
+    return link.withRemote(Optional.empty())
+        .withHubBase(Optional.empty())
+        .withVersions(0, link.wantedVersion())
+        .withOrigin(new Origin(true, link.origin().incarnation() + 1, Optional.empty()))
+        .withHold(Hold.NONE)
+        .withIntent(Optional.empty());
+  }
+}

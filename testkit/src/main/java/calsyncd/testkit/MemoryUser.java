@@ -1,0 +1,120 @@
+package calsyncd.testkit;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
+import calsyncd.hub.Binding;
+import calsyncd.hub.BindingId;
+import calsyncd.hub.BindingRules;
+import calsyncd.hub.EventId;
+import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.LinkId;
+import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.testkit.MemoryState.EventRow;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** What an application does to a memory hub, each in one transaction that rings who has to know. */
+public final class MemoryUser {
+  private final MemoryHub hub;
+
+  MemoryUser(MemoryHub hub) {
+    this.hub = hub;
+  }
+
+  /** Makes an event. */
+  public EventId create(HubCalendarId calendar, Event event) {
+    EventId id = new EventId(hub.nextId());
+    HubEvent made = new HubEvent(id, 1, event, false, Optional.empty());
+    hub.write((state, outbox) -> put(state, outbox, EventRow.of(calendar, made)));
+    return id;
+  }
+
+  /** Edits a living event. */
+  public void edit(EventId id, Event event) {
+    change(id, old -> old.saying(event));
+  }
+
+  /** Removes a living event. */
+  public void remove(EventId id) {
+    change(id, HubEvent::removed);
+  }
+
+  private void change(EventId id, UnaryOperator<HubEvent> edit) {
+    hub.write((state, outbox) -> {
+      EventRow row = state.events.get(id);
+      if (row.event().deleted()) {
+        throw new IllegalStateException("is gone: " + id);
+      }
+      put(state, outbox, EventRow.of(row.calendar(), edit.apply(row.event())));
+    });
+  }
+
+  private static void put(MemoryState state, MemoryOutbox outbox, EventRow row) {
+    state.put(row);
+    outbox.changed(row, Optional.empty());
+  }
+
+  /** Answers the invitation that a binding has of an event. */
+  public void respond(BindingId binding, EventId event, Response response) {
+    hub.write((state, outbox) -> {
+      MemoryLinks links = state.links(binding);
+      MemoryLinks.Row row = links.find(event).orElseThrow();
+      links.put(row.with(row.link().withWantedResponse(Optional.of(response))));
+      outbox.ring(binding);
+    });
+  }
+
+  /** Decides a link's conflict; a pass carries it out. */
+  public void choose(LinkId link, Choice choice) {
+    hub.write((state, outbox) -> {
+      MemoryState.Clash open = state.conflicts.get(link);
+      state.conflicts.put(
+          link, new MemoryState.Clash(open.what(), Optional.of(choice), open.event()));
+      outbox.ring(state.binding(link));
+    });
+  }
+
+  /** Says yes to a proposal. */
+  public void approve(UUID proposal) {
+    hub.write((state, outbox) -> {
+      MemoryProposals.approve(state, proposal);
+      outbox.ring(state.proposals.get(proposal).binding());
+    });
+  }
+
+  /**
+   * Says no to a proposal. What was to go from the hub stays there, and gets a new copy where the
+   * binding exports; a copy that was to go, or to be written with mails, is left alone until the
+   * next edit.
+   */
+  public void reject(UUID proposal) {
+    hub.write((state, outbox) -> {
+      MemoryProposals.reject(state, proposal);
+      outbox.ring(state.proposals.get(proposal).binding());
+    });
+  }
+
+  /** Wants something else of a binding. */
+  public void rule(BindingId id, BindingRules rules) {
+    hub.write((state, outbox) -> {
+      MemoryState.BindingRow row = state.bindings.get(id);
+      Binding b = row.binding();
+      Binding ruled =
+          new Binding(
+              b.id(),
+              b.owner(),
+              b.connection(),
+              b.hubCalendar(),
+              b.remoteCalendar(),
+              rules,
+              b.cursor(),
+              b.window(),
+              b.accessRole(),
+              b.snapshotAt());
+      state.bindings.put(id, new MemoryState.BindingRow(ruled, row.fence()));
+      outbox.ring(id);
+    });
+  }
+}
