@@ -10,6 +10,7 @@ import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.quirks.Quirks.Quirk;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.function.UnaryOperator;
 final class MemoryCalendar {
   final Map<RemoteId, RemoteEvent> events = new LinkedHashMap<>();
   final List<RemoteChange> log = new ArrayList<>();
+  private final List<Instant> told = new ArrayList<>();
   private final Quirks quirks;
   private final InstantSource clock;
   private final Set<RemoteId> inPieces = new HashSet<>();
@@ -64,7 +66,7 @@ final class MemoryCalendar {
             .withChangedAt(
                 quirks.has(Quirk.TELLS_WHEN) ? Optional.of(clock.instant()) : event.changedAt());
     events.put(event.id(), revised);
-    log.addAll(pieces(revised));
+    pieces(revised).forEach(this::tell);
     return revised;
   }
 
@@ -73,14 +75,26 @@ final class MemoryCalendar {
     Optional<RemoteEvent> before = find(event.id());
     RemoteEvent written = put(event);
     if (comesInPieces(event.id()) && before.isPresent()) {
-      MemorySeries.undone(before.get(), written).forEach(log::add);
+      MemorySeries.undone(before.get(), written).forEach(this::tell);
     }
     return written;
   }
 
   void remove(RemoteId id) {
     events.remove(id);
-    log.add(new RemoteChange.Removed(id));
+    tell(new RemoteChange.Removed(id));
+  }
+
+  void tell(RemoteChange change) {
+    log.add(change);
+    told.add(clock.instant());
+  }
+
+  void repeat(int itemsAgo, Instant oldest) {
+    int at = log.size() - 1 - itemsAgo;
+    if (at >= 0 && !told.get(at).isBefore(oldest)) {
+      tell(log.get(at));
+    }
   }
 
   private Event rewritten(Event event) {

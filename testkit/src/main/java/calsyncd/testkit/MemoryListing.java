@@ -51,7 +51,7 @@ final class MemoryListing {
   }
 
   void expireCursors() {
-    calendar.log.add(new RemoteChange.Unsure(new RemoteId("nobody")));
+    calendar.tell(new RemoteChange.Unsure(new RemoteId("nobody")));
     oldestCursor = calendar.log.size();
   }
 

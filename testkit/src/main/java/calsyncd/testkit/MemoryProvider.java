@@ -129,17 +129,18 @@ public final class MemoryProvider implements CalendarProvider {
     listing.lag(items);
   }
 
-  /** Deltas tell once more what the log told so many items ago, as it was then. */
-  public void repeat(int itemsAgo) {
-    int at = calendar.log.size() - 1 - itemsAgo;
-    if (at >= 0) {
-      calendar.log.add(calendar.log.get(at));
-    }
+  /**
+   * Deltas tell once more what the log told so many items ago, as it was then.
+   *
+   * @param oldest what was told before stays as it is
+   */
+  public void repeat(int itemsAgo, Instant oldest) {
+    calendar.repeat(itemsAgo, oldest);
   }
 
   /** An item of the log as a test wants it. */
   public void say(RemoteChange change) {
-    calendar.log.add(change);
+    calendar.tell(change);
   }
 
   /** An event that a read of its id shows, though no listing does. */
