@@ -180,8 +180,23 @@ public record Link(
   /** The same, lagging since then. */
   public Link withLagSince(Optional<Instant> then) {
     return new Link(
-        id, event, remote, hubBase, hubVersion, wantedVersion, then, origin, hold, intent, trace,
+        id,
+        event,
+        remote,
+        hubBase,
+        hubVersion,
+        wantedVersion,
+        then,
+        origin,
+        hold,
+        intent,
+        trace,
         wantedResponse);
+  }
+
+  /** The same; if it lags, since it began to, or since now. */
+  public Link lagging(Instant now) {
+    return lags() && lagSince.isEmpty() ? withLagSince(Optional.of(now)) : this;
   }
 
   /** The same with a copy of another origin. */

@@ -12,6 +12,9 @@ sealed interface Act {
   /** No call. */
   record None() implements Act {}
 
+  /** No call yet: a conflict was decided, and the link is looked at once more. */
+  record Again() implements Act {}
+
   /** A copy is to be made. */
   record Create(CreateKey key, Event event) implements Act {}
 

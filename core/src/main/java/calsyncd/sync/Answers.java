@@ -170,7 +170,7 @@ final class Answers {
   }
 
   private Link lagging(Link link) {
-    return Lags.since(link, context.now());
+    return link.lagging(context.now());
   }
 
   private static Intent intent(Pair pair) {

@@ -61,7 +61,7 @@ final class PushTable {
   private Step undecided(Pair pair) {
     return pair.open()
         .filter(open -> isNews(pair, open))
-        .map(open -> new Step(context.reconciler().again(pair, open), new Act.None()))
+        .map(open -> new Step(context.reconciler().again(pair, open), new Act.Again()))
         .orElse(Step.IDLE);
   }
 

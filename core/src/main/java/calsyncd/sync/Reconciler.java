@@ -114,7 +114,7 @@ final class Reconciler {
             .withRemote(Optional.of(image))
             .withHubBase(Optional.of(base))
             .withVersions(Math.min(pair.link().hubVersion(), now.version() - 1), now.version());
-    List<HubWrite> writes = new ArrayList<>(writes(pair, now, Lags.since(link, sides.now()), why));
+    List<HubWrite> writes = new ArrayList<>(writes(pair, now, link.lagging(sides.now()), why));
     if (!settled.isEmpty() && pair.open().isEmpty()) {
       writes.add(clash(pair, image, settled, sides.resolution(pair)));
     }
@@ -146,7 +146,7 @@ final class Reconciler {
         read(released(pair, pair.hub()))
             .withRemote(Optional.of(image))
             .withVersions(0, pair.hub().version());
-    return List.of(new HubWrite.Save(Lags.since(link, sides.now())));
+    return List.of(new HubWrite.Save(link.lagging(sides.now())));
   }
 
   /** Nothing that is merged changed at the copy. */
@@ -257,7 +257,7 @@ final class Reconciler {
             .withHubBase(Optional.of(image.event()))
             .withVersions(0, now.version());
     List<HubWrite> writes =
-        new ArrayList<>(writes(pair, now, Lags.since(link, sides.now()), "new/new"));
+        new ArrayList<>(writes(pair, now, link.lagging(sides.now()), "new/new"));
     if (!settled.isEmpty() && pair.open().isEmpty()) {
       writes.add(clash(pair, image, settled, sides.resolution(pair)));
     }

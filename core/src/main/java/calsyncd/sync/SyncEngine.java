@@ -29,7 +29,7 @@ public final class SyncEngine {
       RetryStrategy strategy,
       InstantSource clock) {
     this.puller = new Puller(hub, settings, mapping, clock);
-    this.pusher = new Pusher(hub, settings, mapping, strategy, clock);
+    this.pusher = new Pusher(new Pusher.Tools(hub, settings, mapping, strategy, clock));
     this.clock = clock;
   }
 

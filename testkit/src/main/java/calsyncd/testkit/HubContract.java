@@ -5,110 +5,67 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Uid;
+import calsyncd.hub.BindingRules;
+import calsyncd.hub.EventId;
+import calsyncd.hub.ExportFilter;
 import calsyncd.hub.Hub;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Intent;
+import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.Trace;
+import calsyncd.hub.LinkId;
+import calsyncd.hub.Mentioned;
 import calsyncd.hub.PassEnd;
+import calsyncd.merge.ConflictPolicy;
+import calsyncd.merge.Direction;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Cursor;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link Hub} promises. Each test starts with a hub calendar of its own. */
-public abstract class HubContract {
-  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+public abstract class HubContract extends WaitingContract {
   private static final RemoteId A = new RemoteId("a");
-
-  /** The hub under test. */
-  protected abstract Hub hub();
-
-  /** A lease on a new binding onto the test's hub calendar. */
-  protected abstract Lease claim(String remoteCalendar);
-
-  /** The same binding given to the next holder. */
-  protected abstract Lease again(Lease lease);
-
-  /** The events of the test's hub calendar, tombstones left out, by UID. */
-  protected abstract List<Event> living();
-
-  private void page(Lease lease, Consumer<HubPage> work) {
-    hub()
-        .inPage(
-            lease,
-            tx -> {
-              work.accept(tx);
-              return true;
-            });
-  }
-
-  private void insert(Lease lease, RemoteEvent... events) {
-    List<HubWrite> writes =
-        List.of(events).stream().map(e -> (HubWrite) new HubWrite.Insert(e)).toList();
-    page(lease, tx -> tx.write(writes));
-  }
-
-  private int links(Lease lease) {
-    return hub().inPage(lease, HubPage::links);
-  }
-
-  private int removed(Lease lease) {
-    return hub().inPage(lease, tx -> tx.removedWithin(Duration.ofHours(1)));
-  }
-
-  private List<RemoteId> unmentioned(Lease lease, Window window, Set<RemoteId> seen) {
-    return hub().inPage(lease, tx -> tx.unmentioned(window, seen));
-  }
-
-  private Map<RemoteId, LinkedEvent> linkedAll(Lease lease, RemoteId id) {
-    return hub().inPage(lease, tx -> tx.linked(List.of(id)));
-  }
-
-  private Map<Uid, HubEvent> byUid(Lease lease, Uid uid) {
-    return hub().inPage(lease, tx -> tx.byUid(List.of(uid)));
-  }
-
-  private LinkedEvent linked(Lease lease, String id) {
-    RemoteId remote = new RemoteId(id);
-    return hub().inPage(lease, tx -> tx.linked(List.of(remote))).get(remote);
-  }
-
-  private static RemoteEvent single(String id, String title) {
-    return Events.remote(id, "r1", Events.single("uid-" + id, title, NOON));
-  }
+  private static final Duration HOUR = Duration.ofHours(1);
 
   @Test
   void whatIsInsertedIsFoundByItsRemoteId() {
-    Lease lease = claim("one");
+    Lease lease = importing("one");
     Event series = Events.renamed(Events.daily("uid-s", "daily", NOON), 3, "other");
     RemoteEvent remote = Events.remote("s", "r7", series);
-    insert(lease, single("a", "lunch"), remote);
+    imported(lease, single("a", "lunch"), remote);
 
-    LinkedEvent found = linked(lease, "s");
-    assertThat(found.base()).isEqualTo(remote);
-    assertThat(found.version()).isOne();
-    assertThat(found.parked()).isFalse();
+    Link found = link(lease, "s");
+    assertThat(found).isEqualTo(linked(found.id(), found.event(), remote));
+    assertThat(event(lease, found.event()))
+        .isEqualTo(new HubEvent(found.event(), 1, series, false, of(lease)));
     assertThat(living()).containsExactly(single("a", "lunch").event(), series);
-    assertThat(linkedAll(lease, new RemoteId("other"))).isEmpty();
-    assertThat(links(lease)).isEqualTo(2);
+    assertThat(linked(lease, Mentioned.of(Set.of(new RemoteId("other")))).byId()).isEmpty();
+    assertThat(copies(lease)).isEqualTo(2);
+  }
+
+  private static Optional<calsyncd.hub.BindingId> of(Lease lease) {
+    return Optional.of(lease.binding().id());
   }
 
   static Stream<String> names() {
@@ -123,126 +80,162 @@ public abstract class HubContract {
   @ParameterizedTest
   @MethodSource("names")
   void anIdOfAnyLengthAndCharacterIsFoundAgain(String name) {
-    Lease lease = claim("one");
+    Lease lease = importing("one");
     Event event = Events.single(name, "t", NOON);
-    insert(lease, Events.remote(name, "r1", event), single("other", "t"));
+    imported(lease, Events.remote(name, "r1", event), single("other", "t"));
 
-    LinkedEvent found = linked(lease, name);
-    assertThat(found.base().event()).isEqualTo(event);
-    assertThat(byUid(lease, event.uid())).containsOnlyKeys(event.uid());
-    assertThat(linkedAll(lease, new RemoteId(name + "x"))).isEmpty();
+    Link found = link(lease, name);
+    assertThat(found.remote().map(RemoteEvent::event)).contains(event);
+    assertThat(byUid(lease, name)).containsOnlyKeys(event.uid());
+    assertThat(link(lease, "other").id()).isNotEqualTo(found.id());
     assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of(new RemoteId("other"))))
         .containsExactly(new RemoteId(name));
-    page(lease, tx -> tx.remove(tx.linked(List.of(new RemoteId(name))).values()));
-    assertThat(living()).hasSize(1);
+    write(lease, new HubWrite.Forget(found.id()), new HubWrite.Removed(new RemoteId(name)));
+    assertThat(copies(lease)).isOne();
+    assertThat(removedCopies(lease, List.of(new RemoteId(name)), HOUR)).hasSize(1);
   }
 
   @Test
-  void aPutRaisesTheVersionAndARelinkDoesNot() {
-    Lease lease = claim("one");
-    insert(lease, single("a", "lunch"));
-    RemoteEvent moved = single("a", "dinner");
+  void aLinkComesBackAsItWasSaved() {
+    Lease lease = twoWay("one");
+    imported(lease, single("a", "lunch"));
+    Link plain = link(lease, "a");
+    Event base = titled("uid-a", "base");
+    Link full =
+        new Link(
+            plain.id(),
+            plain.event(),
+            Optional.of(Events.remote("other id", "r2", titled("uid-a", "theirs"))),
+            Optional.of(base),
+            3,
+            7,
+            Optional.of(NOON),
+            new Origin(true, 4, Optional.of(new CreateKey("0123456789v"))),
+            parked("quotaExceeded", 7),
+            Optional.of(new Intent(6, Optional.of(base), Optional.of(base.withUid(new Uid("x"))))),
+            new Trace(Optional.of(NOON), 3, Optional.of(FAR_OFF), List.of("d1", "d2"), 5),
+            Optional.of(Response.NEEDS_ACTION));
 
-    page(lease, tx -> tx.write(List.of(new HubWrite.Put(linked(tx), moved))));
-    assertThat(linked(lease, "a").version()).isEqualTo(2);
-    assertThat(living()).containsExactly(moved.event());
+    write(lease, new HubWrite.Save(full));
+    assertThat(link(lease, "other id")).isEqualTo(full);
+    assertThat(linked(lease, Mentioned.of(Set.of(A))).byId()).isEmpty();
 
-    RemoteEvent revised = Events.remote("a", "r2", moved.event());
-    page(lease, tx -> tx.write(List.of(new HubWrite.Relink(linked(tx), revised))));
-    assertThat(linked(lease, "a").version()).isEqualTo(2);
-    assertThat(linked(lease, "a").base()).isEqualTo(revised);
-  }
-
-  private static LinkedEvent linked(HubPage tx) {
-    return tx.linked(List.of(A)).get(A);
+    write(lease, new HubWrite.Save(plain));
+    assertThat(link(lease, "a")).isEqualTo(plain);
   }
 
   @Test
-  void anotherBindingAdoptsAnEventByItsUid() {
-    Lease one = claim("one");
-    Lease two = claim("two");
-    insert(one, single("a", "lunch"));
-    Uid uid = new Uid("uid-a");
-    RemoteEvent theirs = Events.remote("b", "r1", Events.single("uid-a", "dinner", NOON));
+  void aPutIsTheNextVersion() {
+    Lease lease = importing("one");
+    imported(lease, single("a", "lunch"));
+    EventId id = link(lease, "a").event();
+    Event dinner = titled("uid-a", "dinner");
 
+    put(lease, id, dinner);
+
+    assertThat(event(lease, id)).isEqualTo(new HubEvent(id, 2, dinner, false, of(lease)));
+    assertThat(living()).containsExactly(dinner);
+    assertThat(link(lease, "a").wantedVersion()).isOne();
+  }
+
+  @Test
+  void anotherBindingFindsAnEventByItsUid() {
+    Lease one = importing("one");
+    Lease two = importing("two");
+    imported(one, single("a", "lunch"));
+    EventId id = link(one, "a").event();
+
+    HubEvent found = byUid(two, "uid-a").get(new Uid("uid-a"));
+    assertThat(found).isEqualTo(event(one, id));
+    assertThat(linkTo(two, id)).isEmpty();
     page(
-        two,
-        tx -> {
-          HubEvent event = tx.byUid(List.of(uid)).get(uid);
-          assertThat(event.linked()).isFalse();
-          tx.write(List.of(new HubWrite.Adopt(event, theirs)));
-        });
+        two, tx -> tx.write(List.of(new HubWrite.Save(linked(tx.newLink(), id, single("b", ""))))));
 
-    assertThat(living()).containsExactly(theirs.event());
-    assertThat(byUid(two, uid).get(uid).linked()).isTrue();
-    assertThat(linked(one, "a").version()).isEqualTo(2);
+    assertThat(linkTo(two, id)).contains(link(two, "b"));
+    assertThat(linkTo(one, id)).contains(link(one, "a"));
   }
 
   @Test
-  void aRemovalIsCountedAndItsEventGone() {
-    Lease lease = claim("one");
-    insert(lease, single("a", "lunch"), single("b", "dinner"));
+  void aTombstoneFreesItsUidAndComesBackUnderIt() {
+    Lease lease = importing("one");
+    imported(lease, single("a", "lunch"), single("b", "tea"));
+    EventId id = link(lease, "a").event();
 
-    page(lease, tx -> tx.remove(List.of(linked(tx))));
+    tombstone(lease, id);
 
-    assertThat(living()).containsExactly(single("b", "dinner").event());
-    assertThat(linkedAll(lease, A)).isEmpty();
-    assertThat(byUid(lease, new Uid("uid-a"))).isEmpty();
-    assertThat(links(lease)).isOne();
-    assertThat(removed(lease)).isOne();
-    insert(lease, single("a", "lunch again"));
+    assertThat(living()).containsExactly(single("b", "tea").event());
+    assertThat(byUid(lease, "uid-a")).isEmpty();
+    assertThat(event(lease, id).deleted()).isTrue();
+    assertThat(event(lease, id).version()).isEqualTo(2);
+    assertThat(event(lease, id).event()).isEqualTo(titled("uid-a", "lunch"));
+    put(lease, id, titled("uid-a", "back"));
+    assertThat(event(lease, id).deleted()).isFalse();
     assertThat(living()).hasSize(2);
-  }
-
-  @Test
-  void anEventThatAnotherBindingHasOnlyLosesALink() {
-    Lease one = claim("one");
-    Lease two = claim("two");
-    insert(one, single("a", "lunch"));
-    page(
-        two,
-        tx -> {
-          Uid uid = new Uid("uid-a");
-          HubEvent event = tx.byUid(List.of(uid)).get(uid);
-          tx.write(List.of(new HubWrite.Adopt(event, single("b", "x"))));
-        });
-
-    page(one, tx -> tx.remove(List.of(linked(tx))));
-
-    assertThat(living()).hasSize(1);
-    page(two, tx -> tx.remove(tx.linked(List.of(new RemoteId("b"))).values()));
-    assertThat(living()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aHeldLinkIsLeftOutUntilContentTakesItBack(boolean changed) {
-    Lease lease = claim("one");
-    insert(lease, single("a", "lunch"), single("b", "dinner"));
-    page(lease, tx -> tx.hold(List.of(linked(tx)), "removal_proposed"));
-
-    assertThat(living()).hasSize(2);
-    assertThat(linked(lease, "a").parked()).isTrue();
-    assertThat(links(lease)).isOne();
-    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).containsExactly(new RemoteId("b"));
 
     page(
         lease,
-        tx -> {
-          LinkedEvent link = linked(tx);
-          tx.write(
-              List.of(
-                  changed
-                      ? new HubWrite.Put(link, single("a", "moved"))
-                      : new HubWrite.Relink(link, single("a", "lunch"))));
-        });
-    assertThat(linked(lease, "a").parked()).isFalse();
-    assertThat(links(lease)).isEqualTo(2);
+        tx ->
+            tx.write(
+                List.of(
+                    new HubWrite.Insert(of(lease, tx.newEvent(), titled("uid-a", "new"))),
+                    new HubWrite.Put(tx.events(List.of(id)).get(id).removed()))));
+    assertThat(living()).contains(titled("uid-a", "new")).hasSize(2);
+  }
+
+  @Test
+  void aCopyPassesFromOneLinkToAnotherInOnePage() {
+    Lease lease = importing("one");
+    imported(lease, single("a", "lunch"), single("b", "tea"));
+    Link old = link(lease, "a");
+    Link heir = link(lease, "b");
+
+    write(lease, new HubWrite.Save(heir.withRemote(old.remote())), new HubWrite.Forget(old.id()));
+
+    assertThat(link(lease, "a").id()).isEqualTo(heir.id());
+    assertThat(linkTo(lease, old.event())).isEmpty();
+    write(lease, new HubWrite.Save(link(lease, "a").withEvent(old.event())));
+    assertThat(linkTo(lease, old.event()).map(Link::id)).contains(heir.id());
+    assertThat(linkTo(lease, heir.event())).isEmpty();
+    write(lease, new HubWrite.Save(link(lease, "a").withRemote(Optional.empty())));
+    assertThat(linkTo(lease, old.event()).flatMap(Link::remote)).isEmpty();
+    assertThat(copies(lease)).isZero();
+  }
+
+  @Test
+  void aLinkIsLockedByItsId() {
+    Lease lease = importing("one");
+    Lease other = importing("two");
+    imported(lease, single("a", "lunch"));
+    Link link = link(lease, "a");
+
+    assertThat(lock(lease, link.id())).contains(link);
+    assertThat(lock(other, link.id())).isEmpty();
+    assertThat(lock(lease, new LinkId(UUID.randomUUID()))).isEmpty();
+  }
+
+  @Test
+  void removalsAreRememberedForASpan() {
+    Lease lease = importing("one");
+    Lease other = importing("two");
+    write(
+        lease,
+        new HubWrite.Removed(A),
+        new HubWrite.Counted(2),
+        new HubWrite.Counted(3),
+        new HubWrite.Removed(A));
+
+    List<RemoteId> asked = List.of(A, new RemoteId("b"));
+    assertThat(removedCopies(lease, asked, HOUR)).containsExactly(A);
+    assertThat(removedCopies(lease, asked, Duration.ZERO)).isEmpty();
+    assertThat(removedCopies(other, asked, HOUR)).isEmpty();
+    assertThat(removedWithin(lease, HOUR)).isEqualTo(5);
+    assertThat(removedWithin(lease, Duration.ZERO)).isZero();
+    assertThat(removedWithin(other, HOUR)).isZero();
   }
 
   @Test
   void whatOverlapsAWindowAndWasNotSeenIsUnmentioned() {
-    Lease lease = claim("one");
+    Lease lease = importing("one");
     Event day =
         Event.single(
             new Uid("uid-day"),
@@ -256,7 +249,7 @@ public abstract class HubContract {
                 EventContent.Extras.NONE));
     Event old = Events.single("uid-old", "old", NOON.minus(Duration.ofDays(30)));
     Event series = Events.daily("uid-s", "s", NOON.minus(Duration.ofDays(5)));
-    insert(
+    imported(
         lease,
         single("a", "lunch"),
         Events.remote("day", "", day),
@@ -264,16 +257,16 @@ public abstract class HubContract {
         Events.remote("s", "", series));
     Window window = new Window(NOON.minusSeconds(60), NOON.plus(Duration.ofDays(1)));
 
-    assertThat(unmentioned(lease, window, Set.of(new RemoteId("a"))))
+    assertThat(unmentioned(lease, window, Set.of(A)))
         .containsExactlyInAnyOrder(new RemoteId("day"), new RemoteId("s"));
     assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of(A))).hasSize(3);
-    Lease other = claim("two");
+    Lease other = importing("two");
     assertThat(unmentioned(other, Window.UNBOUNDED, Set.of())).isEmpty();
   }
 
   @Test
   void thePassThatFollowsStartsWhereThisOneEnded() {
-    Lease lease = claim("one");
+    Lease lease = twoWay("one");
     assertThat(lease.binding().cursor()).isEmpty();
     assertThat(lease.binding().snapshotAt()).isEmpty();
     Window window = new Window(NOON, NOON.plus(Duration.ofDays(9)));
@@ -294,49 +287,73 @@ public abstract class HubContract {
   }
 
   @Test
+  void aPassFindsTheRulesOfItsBinding() {
+    BindingRules rules =
+        new BindingRules(
+            Direction.EXPORT_ONLY,
+            true,
+            true,
+            true,
+            ConflictPolicy.NEWEST_WINS,
+            new ExportFilter(true, true, true, "Standup"));
+
+    assertThat(claim("one", rules).binding().rules()).isEqualTo(rules);
+    assertThat(twoWay("two").binding().rules()).isEqualTo(BindingRules.TWO_WAY);
+  }
+
+  @Test
   void aHolderThatLostTheLeaseWritesNothing() {
-    Lease old = claim("one");
+    Lease mirror = twoWay("mirror");
+    Lease old = twoWay("one");
     Lease now = again(old);
 
     assertThat(now.fence()).isGreaterThan(old.fence());
-    assertThatThrownBy(() -> insert(old, single("a", "lunch")))
+    assertThatThrownBy(() -> imported(old, single("a", "lunch")))
         .isInstanceOf(LeaseLostException.class);
     assertThatThrownBy(() ->
             page(old, tx -> tx.finish(new PassEnd(new Cursor("x"), Window.UNBOUNDED, true, ""))))
         .isInstanceOf(LeaseLostException.class);
     assertThat(living()).isEmpty();
     assertThat(again(now).binding().cursor()).isEmpty();
+    assertThat(lagging(mirror)).isEmpty();
+    assertThat(rung(mirror)).isFalse();
   }
 
   @Test
   void workThatThrowsWritesNothing() {
-    Lease lease = claim("one");
+    Lease lease = twoWay("one");
+    Lease mirror = twoWay("mirror");
 
     assertThatThrownBy(() ->
             page(
                 lease,
                 tx -> {
-                  tx.write(List.of(new HubWrite.Insert(single("a", "lunch"))));
+                  EventId id = tx.newEvent();
+                  tx.write(List.of(new HubWrite.Insert(of(lease, id, titled("u", "t")))));
                   throw new IllegalStateException("half way");
                 }))
         .hasMessage("half way");
 
     assertThat(living()).isEmpty();
+    assertThat(lagging(mirror)).isEmpty();
+    assertThat(rung(mirror)).isFalse();
   }
 
   @Test
   void nothingToDoIsDone() {
-    Lease lease = claim("one");
-    page(
-        lease,
-        tx -> {
-          tx.write(List.of());
-          tx.remove(List.of());
-          tx.hold(List.of(), "removal_proposed");
-          assertThat(tx.linked(List.of())).isEmpty();
-          assertThat(tx.byUid(List.of())).isEmpty();
-          assertThat(tx.removedWithin(Duration.ofHours(1))).isZero();
-        });
+    Lease lease = importing("one");
+    page(lease, HubContract::askForNothing);
     assertThat(living()).isEmpty();
+  }
+
+  private static void askForNothing(HubPage tx) {
+    tx.write(List.of());
+    assertThat(tx.linked(Mentioned.of(Set.of())).byId()).isEmpty();
+    assertThat(tx.byUid(List.of())).isEmpty();
+    assertThat(tx.events(List.of())).isEmpty();
+    assertThat(tx.linksTo(List.of())).isEmpty();
+    assertThat(tx.conflicts(List.of())).isEmpty();
+    assertThat(tx.removedCopies(List.of(), HOUR)).isEmpty();
+    assertThat(tx.removedWithin(HOUR)).isZero();
   }
 }

@@ -26,10 +26,9 @@ final class MemoryLinks {
    * A link and what the port does not show of it.
    *
    * @param position since when it lags, or lagged last: its place among those that are to be pushed
-   * @param approved whether a person said yes to what it waits for
    * @param proposal what a person is asked about it
    */
-  record Row(Link link, Instant position, boolean approved, Optional<UUID> proposal) {
+  record Row(Link link, Instant position, Optional<UUID> proposal) {
     /** Oldest lag first. */
     static final Comparator<Row> ORDER =
         Comparator.comparing(Row::position).thenComparing(row -> row.link().id().value());
@@ -40,23 +39,28 @@ final class MemoryLinks {
       Instant since = link.lagSince().or(() -> before).orElse(now);
       Link full = link.withLagSince(link.lags() ? Optional.of(since) : Optional.empty());
       Instant position = link.lags() ? since : old.map(Row::position).orElse(now);
-      return new Row(
-          full, position, old.filter(Row::approved).isPresent(), old.flatMap(Row::proposal));
+      return new Row(full, position, old.flatMap(Row::proposal));
     }
 
     Row with(Link other) {
-      return new Row(other, position, approved, proposal);
+      return new Row(other, position, proposal);
     }
 
-    Row proposed(Optional<UUID> other, boolean yes) {
-      return new Row(link, position, yes, other);
+    Row proposed(Optional<UUID> other) {
+      return new Row(link, position, other);
+    }
+
+    /** A person said yes to what it waits for. */
+    Row approved() {
+      Link.Hold hold = link.hold();
+      return with(link.withHold(new Link.Hold(Link.State.APPROVED, hold.reason(), hold.version())));
     }
 
     /** The event has this version now. */
     Row wanting(long version, Instant now) {
       Instant since = link.lags() ? position : now;
       Link behind = link.withVersions(link.hubVersion(), version);
-      return new Row(behind.withLagSince(Optional.of(since)), since, approved, proposal);
+      return new Row(behind.withLagSince(Optional.of(since)), since, proposal);
     }
 
     boolean waitsForRemoval() {

@@ -5,7 +5,9 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Window;
+import calsyncd.sync.CreateKeys;
 import calsyncd.testkit.MemoryState.EventRow;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,7 +44,7 @@ final class MemoryOutbox {
     if (link.isPresent()) {
       links.put(link.get().wanting(event.version(), now));
     } else if (binding.rules().exports() && !event.deleted()) {
-      links.put(fresh(event));
+      links.put(fresh(binding, event));
     }
     if (binding.rules().exports()) {
       ring(binding.id());
@@ -66,7 +68,8 @@ final class MemoryOutbox {
         .forEach(row ->
             links
                 .find(row.event().id())
-                .ifPresentOrElse(link -> inside(links, link), () -> links.put(fresh(row.event()))));
+                .ifPresentOrElse(
+                    link -> inside(links, link), () -> links.put(fresh(binding, row.event()))));
   }
 
   /** The window has come to it. */
@@ -76,7 +79,8 @@ final class MemoryOutbox {
     }
   }
 
-  private MemoryLinks.Row fresh(HubEvent event) {
+  private MemoryLinks.Row fresh(Binding binding, HubEvent event) {
+    CreateKey key = CreateKeys.of(binding.remoteCalendar(), event.event().uid(), 1);
     Link link =
         new Link(
             ids.get(),
@@ -86,11 +90,11 @@ final class MemoryOutbox {
             0,
             event.version(),
             Optional.of(now),
-            new Link.Origin(true, 1, Optional.empty()),
+            new Link.Origin(true, 1, Optional.of(key)),
             Link.Hold.NONE,
             Optional.empty(),
             Link.Trace.of(MAPPER),
             Optional.empty());
-    return new MemoryLinks.Row(link, now, false, Optional.empty());
+    return new MemoryLinks.Row(link, now, Optional.empty());
   }
 }

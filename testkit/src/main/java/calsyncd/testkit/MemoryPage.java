@@ -1,6 +1,7 @@
 package calsyncd.testkit;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import calsyncd.calendar.Uid;
 import calsyncd.hub.Binding;
@@ -69,7 +70,6 @@ final class MemoryPage implements HubPage {
   private Map<CreateKey, Link> byKey(Set<CreateKey> keys) {
     return links.stream()
         .map(Row::link)
-        .filter(link -> link.remote().isEmpty())
         .filter(link -> link.origin().key().filter(keys::contains).isPresent())
         .collect(toMap(link -> link.origin().key().orElseThrow(), link -> link));
   }
@@ -101,8 +101,21 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
-  public Optional<Link> lock(LinkId link) {
-    return links.find(link).map(Row::link);
+  public List<Link> lock(Collection<LinkId> wanted) {
+    return wanted.stream().flatMap(id -> links.find(id).stream()).map(Row::link).toList();
+  }
+
+  @Override
+  public Set<EventId> keptElsewhere(Collection<EventId> events) {
+    return events.stream().filter(this::isReadElsewhere).collect(toSet());
+  }
+
+  private boolean isReadElsewhere(EventId event) {
+    return state
+        .bound(binding.hubCalendar())
+        .filter(other -> !other.id().equals(binding.id()) && !other.rules().exports())
+        .flatMap(other -> state.links(other.id()).find(event).stream())
+        .anyMatch(row -> row.link().remote().isPresent());
   }
 
   @Override
@@ -125,7 +138,8 @@ final class MemoryPage implements HubPage {
       state
           .conflicts
           .find(id)
-          .map(row -> new OpenConflict(id, row.what().remote(), row.choice()))
+          .map(row ->
+              new OpenConflict(id, row.what().hubVersion(), row.what().remote(), row.choice()))
           .ifPresent(open -> found.put(id, open));
     }
     return found;
@@ -206,8 +220,8 @@ final class MemoryPage implements HubPage {
     Link.Hold hold = row.link().hold();
     boolean holds = hold.version() == 0 || hold.version() == row.link().wantedVersion();
     return switch (hold.state()) {
-      case LINKED, CONFLICT -> false;
-      case OUT_OF_WINDOW, PARKED -> holds && !row.approved();
+      case LINKED, CONFLICT, APPROVED -> false;
+      case OUT_OF_WINDOW, PARKED -> holds;
     };
   }
 
@@ -237,7 +251,8 @@ final class MemoryPage implements HubPage {
   @Override
   public List<RemoteId> approved(int most) {
     return links.stream()
-        .filter(row -> row.approved() && row.link().heldFor("removal_proposed"))
+        .filter(
+            row -> row.link().approved() && row.link().hold().reason().equals("removal_proposed"))
         .filter(row -> row.link().remote().isPresent())
         .limit(most)
         .map(MemoryPage::copy)

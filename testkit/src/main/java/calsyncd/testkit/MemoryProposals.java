@@ -47,7 +47,7 @@ final class MemoryProposals {
     if (now.equals(kind)) {
       return row;
     }
-    return row.proposed(kind.map(this::open), false);
+    return row.proposed(kind.map(this::open));
   }
 
   /** The pass's own, made where it has none. */
@@ -98,9 +98,7 @@ final class MemoryProposals {
   /** A person's yes. */
   static void approve(MemoryState state, UUID id) {
     ProposalRow row = state.proposals.get(id);
-    rows(state, id)
-        .toList()
-        .forEach(link -> state.links(row.binding()).put(link.proposed(Optional.of(id), true)));
+    rows(state, id).toList().forEach(link -> state.links(row.binding()).put(link.approved()));
     state.proposals.put(id, row.decided("approved", "user"));
   }
 
@@ -122,7 +120,7 @@ final class MemoryProposals {
   }
 
   private static Row kept(Row row, Link link) {
-    return row.with(link).proposed(Optional.empty(), false);
+    return row.with(link).proposed(Optional.empty());
   }
 
   private static Hold refused(Link link) {

@@ -148,6 +148,7 @@ final class MemoryWriter {
     return new HubWrite.Clash(
         clash.link(),
         clash.event(),
+        clash.hubVersion(),
         clash.base(),
         clash.hub(),
         clash.remote().withKey(Optional.empty()),

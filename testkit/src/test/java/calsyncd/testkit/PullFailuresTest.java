@@ -143,15 +143,15 @@ final class PullFailuresTest {
   void aLeaseLostInTheMiddleOfAPassWritesNothingMore() {
     PullWorld world = busy(true);
     var old = world.hub.lease(world.binding);
-    var pass = world.puller.begin(old.binding(), world.provider, world.clock.instant());
+    var pass = world.engine.begin(old.binding(), world.provider);
     world.provider.faultAt(
         4, new Fault.Fails(ProviderException.of(FailureClass.TRANSIENT, "backendError")));
-    assertThatThrownBy(() -> world.puller.pull(old, world.provider, pass))
+    assertThatThrownBy(() -> world.engine.sync(old, world.provider, pass))
         .isInstanceOf(ProviderException.class);
     int writes = world.hub.writes();
     world.hub.lease(world.binding);
 
-    assertThatThrownBy(() -> world.puller.pull(old, world.provider, pass))
+    assertThatThrownBy(() -> world.engine.sync(old, world.provider, pass))
         .isInstanceOf(LeaseLostException.class);
 
     assertThat(world.hub.writes()).isEqualTo(writes);

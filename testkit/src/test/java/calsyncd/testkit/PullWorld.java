@@ -12,14 +12,20 @@ import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.retry.RetryPolicy;
+import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.Guard;
+import calsyncd.sync.Mapping;
 import calsyncd.sync.Pass;
 import calsyncd.sync.PassReport;
 import calsyncd.sync.PullSettings;
-import calsyncd.sync.Puller;
+import calsyncd.sync.PushSettings;
+import calsyncd.sync.SyncEngine;
+import calsyncd.sync.SyncSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** One calendar, one hub, one binding. */
@@ -31,7 +37,7 @@ final class PullWorld {
   final MemoryProvider provider;
   final HubCalendarId calendar = new HubCalendarId(UUID.randomUUID());
   final BindingId binding = hub.bind(calendar, new RemoteCalendarId("remote"));
-  final Puller puller;
+  final SyncEngine engine;
 
   PullWorld(int pageSize) {
     this(pageSize, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
@@ -54,7 +60,13 @@ final class PullWorld {
 
   private PullWorld(MemoryProvider provider, PullSettings settings, Guard guard) {
     this.provider = provider;
-    this.puller = new Puller(hub, settings, guard);
+    this.engine =
+        new SyncEngine(
+            hub,
+            new SyncSettings(settings, PushSettings.DEFAULT, guard),
+            Mapping.CURRENT,
+            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+            clock);
   }
 
   private static PullSettings limited(PullSettings usual, PullSettings.Reads reads) {
@@ -95,18 +107,18 @@ final class PullWorld {
   }
 
   PassReport sync(Lease lease) {
-    return puller.pull(lease, provider, puller.begin(lease.binding(), provider, clock.instant()));
+    return engine.sync(lease, provider, engine.begin(lease.binding(), provider)).pull();
   }
 
   /** A pass whose reads are refused so often, each time tried again. */
   PassReport syncThroughRefusals(int refusals) {
     Lease lease = hub.lease(binding);
-    Pass pass = puller.begin(lease.binding(), provider, clock.instant());
+    Pass pass = engine.begin(lease.binding(), provider);
     for (int n = 0; n < refusals; n++) {
-      assertThatThrownBy(() -> puller.pull(lease, provider, pass))
+      assertThatThrownBy(() -> engine.sync(lease, provider, pass))
           .hasMessageStartingWith("TRANSIENT");
     }
-    return puller.pull(lease, provider, pass);
+    return engine.sync(lease, provider, pass).pull();
   }
 
   /** The next pass finds nothing: one call, no write. */

@@ -206,10 +206,10 @@ final class PullerTest {
   @Test
   void aLeaseThatIsLostWritesNothing() {
     Lease old = world.hub.lease(world.binding);
-    Pass pass = world.puller.begin(old.binding(), world.provider, world.clock.instant());
+    Pass pass = world.engine.begin(old.binding(), world.provider);
     world.hub.lease(world.binding);
 
-    assertThatThrownBy(() -> world.puller.pull(old, world.provider, pass))
+    assertThatThrownBy(() -> world.engine.sync(old, world.provider, pass))
         .isInstanceOf(LeaseLostException.class);
     assertThat(world.hub.writes()).isZero();
     world.sync();
@@ -221,11 +221,11 @@ final class PullerTest {
     world.provider.faultAt(
         5, new Fault.Fails(ProviderException.of(FailureClass.TRANSIENT, "backendError")));
     Lease lease = world.hub.lease(world.binding);
-    Pass pass = world.puller.begin(lease.binding(), world.provider, world.clock.instant());
-    assertThatThrownBy(() -> world.puller.pull(lease, world.provider, pass))
+    Pass pass = world.engine.begin(lease.binding(), world.provider);
+    assertThatThrownBy(() -> world.engine.sync(lease, world.provider, pass))
         .isInstanceOf(ProviderException.class);
 
-    world.puller.pull(lease, world.provider, pass);
+    world.engine.sync(lease, world.provider, pass);
 
     assertThat(world.provider.calls()).hasSize(7);
     world.assertFollowed();

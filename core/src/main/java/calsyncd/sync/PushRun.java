@@ -1,0 +1,141 @@
+package calsyncd.sync;
+
+import calsyncd.hub.HubPage;
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Lease;
+import calsyncd.hub.LinkId;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.sync.Act.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One binding's writes in one pass. */
+final class PushRun {
+  private final Pusher.Tools tools;
+  private final PushSettings settings;
+  private final PairPage pages;
+  private final Writer writer;
+  private final List<LinkId> removals = new ArrayList<>();
+  private int held;
+
+  PushRun(Pusher.Tools tools, Lease lease, CalendarProvider provider) {
+    this.tools = tools;
+    this.settings = tools.settings().push();
+    this.pages = new PairPage(tools, lease, provider);
+    this.writer = new Writer(tools, pages, lease, provider);
+  }
+
+  PushReport push() {
+    strays();
+    boolean more = lagging();
+    judged(removals).forEach(id -> writer.call(id, act(id)));
+    Optional<Duration> again = more ? Optional.of(Duration.ZERO) : pages.inPage(HubPage::nextRetry);
+    return writer.report(held, again);
+  }
+
+  /** Returns whether there are more than a pass writes. */
+  private boolean lagging() {
+    Optional<LinkId> after = Optional.empty();
+    while (writer.written() < settings.perPass()) {
+      Optional<LinkId> from = after;
+      List<LinkId> some = pages.inPage(tx -> tx.lagging(from, settings.batch()));
+      if (some.isEmpty()) {
+        return false;
+      }
+      some.forEach(this::push);
+      after = Optional.of(some.getLast());
+    }
+    return true;
+  }
+
+  /** A copy that changed meanwhile is decided anew, a few times. */
+  private void push(LinkId id) {
+    for (int round = 0; round < settings.rounds(); round++) {
+      Act act = step(id);
+      if (act instanceof Act.Remove) {
+        removals.add(id);
+        return;
+      }
+      if (!(act instanceof Act.Again) && !writer.call(id, act)) {
+        return;
+      }
+    }
+  }
+
+  /** Decides, and commits the intent; that of a removal waits for the guard. */
+  private Act step(LinkId id) {
+    Step step =
+        pages.inPair(
+            id,
+            Step.IDLE,
+            (tx, pair) -> {
+              Step next = new PushTable(pages.context(), settings).step(pair);
+              if (!(next.act() instanceof Act.Remove)) {
+                tx.write(next.before());
+              }
+              return next;
+            });
+    held += (int) step.before().stream().filter(PushRun::isHold).count();
+    return step.act();
+  }
+
+  private static boolean isHold(HubWrite write) {
+    return write instanceof HubWrite.Noted(var deed) && deed.verb().equals("held");
+  }
+
+  /** The removal whose intent the guard let pass. */
+  private Act act(LinkId id) {
+    return pages.inPair(
+        id,
+        new Act.None(),
+        (_, pair) ->
+            pair.link().intent().isPresent() && pair.link().remote().isPresent()
+                ? new Act.Remove(pair.link().remote().get())
+                : new Act.None());
+  }
+
+  /** All removals of a pass are judged at once, and their intents committed. */
+  private List<LinkId> judged(List<LinkId> wanted) {
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    List<LinkId> going = pages.inPage(tx -> judged(tx, wanted));
+    held += wanted.size() - going.size();
+    return going;
+  }
+
+  private List<LinkId> judged(HubPage tx, List<LinkId> wanted) {
+    PushTable table = new PushTable(pages.context(), settings);
+    List<Pair> pairs =
+        PairPage.pairs(tx, wanted).stream()
+            .filter(pair -> table.step(pair).act() instanceof Act.Remove)
+            .toList();
+    int unasked = (int) pairs.stream().filter(pair -> !pair.link().approved()).count();
+    boolean allowed = new DeletionGuard(tools.settings().guard()).allows(tx, unasked);
+    List<HubWrite> writes = new ArrayList<>();
+    List<LinkId> going = new ArrayList<>();
+    for (Pair pair : pairs) {
+      if (allowed || pair.link().approved()) {
+        writes.addAll(table.step(pair).before());
+        going.add(pair.link().id());
+      } else {
+        writes.addAll(PushTable.held(pair, Holds.parked(Holds.COPY_REMOVAL)).before());
+      }
+    }
+    if (allowed && unasked > 0) {
+      writes.add(new HubWrite.Counted(unasked));
+    }
+    tx.write(writes);
+    return going;
+  }
+
+  private void strays() {
+    List<RemoteEvent> strays = pages.inPage(tx -> tx.strays(settings.batch()));
+    for (RemoteEvent stray : strays) {
+      writer.remove(stray);
+    }
+  }
+}

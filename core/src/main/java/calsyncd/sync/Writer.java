@@ -1,0 +1,246 @@
+package calsyncd.sync;
+
+import calsyncd.hub.HubWrite;
+import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.Trace;
+import calsyncd.hub.LinkId;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.retry.Reaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Calls the provider for one link, commits what it answers, and reacts to what fails. */
+final class Writer {
+  private final Pusher.Tools tools;
+  private final PairPage pages;
+  private final Lease lease;
+  private final CalendarProvider provider;
+  private int created;
+  private int updated;
+  private int removed;
+  private int held;
+  private int failed;
+  private int failedInARow;
+
+  Writer(Pusher.Tools tools, PairPage pages, Lease lease, CalendarProvider provider) {
+    this.tools = tools;
+    this.pages = pages;
+    this.lease = lease;
+    this.provider = provider;
+  }
+
+  /** How many copies it made or changed. */
+  int written() {
+    return created + updated;
+  }
+
+  PushReport report(int heldBefore, Optional<Duration> again) {
+    return new PushReport(created, updated, removed, held + heldBefore, failed, again);
+  }
+
+  /** Calls the provider. Returns whether the link is to be looked at again. */
+  boolean call(LinkId id, Act act) {
+    try {
+      boolean again = called(id, act);
+      failedInARow = 0;
+      return again;
+    } catch (ProviderException e) {
+      return failed(id, act, e);
+    }
+  }
+
+  private boolean called(LinkId id, Act act) {
+    var calendar = lease.binding().remoteCalendar();
+    return switch (act) {
+      case Act.None(), Act.Again() -> false;
+      case Act.Create(var key, var event) -> {
+        RemoteEvent copy = provider.create(calendar, key, event);
+        created++;
+        yield answered(id, pair -> answers().written(pair, copy));
+      }
+      case Act.Update(var known, var wanted) -> {
+        RemoteEvent copy = provider.update(calendar, known, wanted);
+        updated++;
+        yield answered(id, pair -> answers().written(pair, copy));
+      }
+      case Act.Remove(var known) -> {
+        provider.delete(calendar, known);
+        removed++;
+        yield answered(id, pair -> answers().removed(pair));
+      }
+      case Act.Respond(var known, var response) -> {
+        RemoteEvent copy = provider.respond(calendar, known, response);
+        updated++;
+        yield answered(id, pair -> answers().responded(pair, copy));
+      }
+    };
+  }
+
+  private Answers answers() {
+    return new Answers(pages.context());
+  }
+
+  private boolean answered(LinkId id, Function<Pair, List<HubWrite>> answer) {
+    return pages.inPair(
+        id,
+        false,
+        (tx, pair) -> {
+          List<HubWrite> writes = answer.apply(pair);
+          tx.write(writes);
+          return writes.stream()
+              .anyMatch(w -> w instanceof HubWrite.Save(Link link) && link.lags());
+        });
+  }
+
+  private boolean failed(LinkId id, Act act, ProviderException e) {
+    return switch (e.failureClass()) {
+      case CONFLICT, GONE -> changedMeanwhile(id, act, e);
+      case REJECTED -> refused(id, act, e);
+      case TRANSIENT, CURSOR_EXPIRED -> later(id, e);
+      case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
+    };
+  }
+
+  private boolean changedMeanwhile(LinkId id, Act act, ProviderException e) {
+    if (act instanceof Act.Create) {
+      return e.failureClass() == FailureClass.CONFLICT
+          ? answered(id, pair -> List.of(new HubWrite.Save(reincarnated(pair.link()))))
+          : refused(id, act, e);
+    }
+    if (act instanceof Act.Respond(RemoteEvent known, var _)) {
+      return reread(id, known);
+    }
+    return settle(id);
+  }
+
+  /** Under the key an event was made that is deleted: never the same one again. */
+  private static Link reincarnated(Link link) {
+    Origin origin = new Origin(true, link.origin().incarnation() + 1, Optional.empty());
+    return link.withOrigin(origin).withIntent(Optional.empty());
+  }
+
+  /** Some of a series may have been written before the refusal. */
+  private boolean refused(LinkId id, Act act, ProviderException e) {
+    if (act instanceof Act.Update) {
+      settle(id);
+    }
+    answered(
+        id,
+        pair ->
+            act instanceof Act.Respond
+                ? answers().unanswered(pair, e.reason(), e.requestId())
+                : answers().refused(pair, e.reason(), e.requestId()));
+    held++;
+    return false;
+  }
+
+  /** Its wait is written down; the others go on, unless all fail. */
+  private boolean later(LinkId id, ProviderException e) {
+    failed++;
+    failedInARow++;
+    pages.inPair(
+        id,
+        false,
+        (tx, pair) -> {
+          tx.write(List.of(new HubWrite.Save(waiting(pair.link(), e))));
+          return false;
+        });
+    if (failedInARow >= tools.settings().push().transients()) {
+      throw e;
+    }
+    return false;
+  }
+
+  private Link waiting(Link link, ProviderException e) {
+    Trace t = link.trace();
+    boolean on = tools.strategy().reactTo(e, t.retries()) instanceof Reaction.Retry;
+    Duration wait =
+        tools.strategy().reactTo(e, t.retries()) instanceof Reaction.Retry(Duration after)
+            ? after
+            : tools.settings().push().settle();
+    return link.withTrace(
+        new Trace(
+            t.writtenAt(),
+            on ? t.retries() + 1 : 0,
+            Optional.of(tools.clock().instant().plus(wait)),
+            t.wrote(),
+            t.mapper()));
+  }
+
+  /** Finds out what became of a write. Returns whether the link is to be looked at again. */
+  boolean settle(LinkId id) {
+    Optional<Pair> found = pages.inPage(tx -> PairPage.pairs(tx, List.of(id)).stream().findFirst());
+    Optional<Link.Intent> intent = found.flatMap(pair -> pair.link().intent());
+    if (intent.isEmpty()) {
+      return found.isPresent();
+    }
+    Link link = found.get().link();
+    return link.remote()
+        .map(known -> reread(id, known))
+        .orElseGet(() ->
+            repeated(
+                id,
+                new Act.Create(
+                    link.origin().key().orElseThrow(IllegalStateException::new),
+                    intent.get().wanted().orElseThrow(IllegalStateException::new))));
+  }
+
+  /** A create is safe to repeat; what it answers may have been edited since. */
+  private boolean repeated(LinkId id, Act.Create create) {
+    try {
+      RemoteEvent copy =
+          provider.create(lease.binding().remoteCalendar(), create.key(), create.event());
+      return answered(id, pair -> answers().listed(pair, copy));
+    } catch (ProviderException e) {
+      return failed(id, create, e);
+    }
+  }
+
+  private boolean reread(LinkId id, RemoteEvent known) {
+    Optional<RemoteEvent> copy;
+    try {
+      copy = Reads.proved(provider, lease.binding().remoteCalendar(), known.id());
+    } catch (ProviderException e) {
+      return switch (e.failureClass()) {
+        case TRANSIENT, CURSOR_EXPIRED, CONFLICT, GONE -> later(id, e);
+        case REJECTED -> answered(id, pair -> answers().refused(pair, e.reason(), e.requestId()));
+        case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
+      };
+    }
+    return answered(id, pair -> copy.isPresent() ? answers().read(pair, copy.get()) : gone(pair));
+  }
+
+  private List<HubWrite> gone(Pair pair) {
+    boolean wanted = pair.link().intent().filter(it -> it.wanted().isEmpty()).isPresent();
+    return wanted ? answers().removed(pair) : answers().missing(pair);
+  }
+
+  /** One that somebody edited since is not ours any more. */
+  void remove(RemoteEvent stray) {
+    List<HubWrite> done = new ArrayList<>();
+    try {
+      provider.delete(lease.binding().remoteCalendar(), stray);
+      removed++;
+      done.add(new HubWrite.Removed(stray.id()));
+    } catch (ProviderException e) {
+      if (e.failureClass() != FailureClass.CONFLICT
+          && e.failureClass() != FailureClass.GONE
+          && e.failureClass() != FailureClass.REJECTED) {
+        throw e;
+      }
+    }
+    done.add(new HubWrite.StrayEnded(stray.id()));
+    pages.inPage(tx -> {
+      tx.write(done);
+      return true;
+    });
+  }
+}

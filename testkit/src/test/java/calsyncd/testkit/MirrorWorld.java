@@ -1,0 +1,179 @@
+package calsyncd.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.Uid;
+import calsyncd.hub.BindingId;
+import calsyncd.hub.BindingRules;
+import calsyncd.hub.EventId;
+import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.Link;
+import calsyncd.provider.Capabilities.WatchScope;
+import calsyncd.provider.Capabilities.WindowKind;
+import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
+import calsyncd.retry.RetryPolicy;
+import calsyncd.retry.RetryStrategy;
+import calsyncd.sync.Mapping;
+import calsyncd.sync.SyncEngine;
+import calsyncd.sync.SyncReport;
+import calsyncd.sync.SyncSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Calendars that follow each other through one hub calendar. */
+final class MirrorWorld {
+  static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
+  final TickingClock clock = new TickingClock(NOON);
+  final MemoryHub hub = new MemoryHub(clock);
+  final HubCalendarId calendar = new HubCalendarId(new UUID(0, 7));
+  final SyncEngine engine;
+
+  MirrorWorld(Mapping mapping) {
+    engine =
+        new SyncEngine(
+            hub,
+            SyncSettings.DEFAULT,
+            mapping,
+            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+            clock);
+  }
+
+  MirrorWorld() {
+    this(Mapping.CURRENT);
+  }
+
+  /** One of the calendars. */
+  final class Place {
+    final MemoryProvider provider =
+        new MemoryProvider(20, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
+    final BindingId binding;
+
+    Place(String name, BindingRules rules) {
+      binding = hub.bind(calendar, new RemoteCalendarId(name), rules);
+    }
+
+    SyncReport sync() {
+      var lease = hub.lease(binding);
+      return engine.sync(lease, provider, engine.begin(lease.binding(), provider));
+    }
+
+    /** A person makes or changes an event here. */
+    void put(String id, Event event) {
+      provider.put(Events.remote(id, "", event));
+    }
+
+    /** A person changes the copy of an event. */
+    void edit(String uidOrTitle, UnaryOperator<Event> edit) {
+      RemoteEvent copy = copy(uidOrTitle);
+      provider.put(copy.withEvent(edit.apply(copy.event())));
+    }
+
+    void remove(String title) {
+      provider.remove(copy(title).id());
+    }
+
+    RemoteEvent copy(String title) {
+      return provider.held().stream()
+          .filter(copy -> copy.event().content().text().title().equals(title))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(title + " is not among " + titles()));
+    }
+
+    List<String> titles() {
+      return provider.held().stream().map(it -> it.event().content().text().title()).toList();
+    }
+
+    List<Link> links() {
+      return hub.links(binding);
+    }
+
+    /** What was called since, but for reading. */
+    List<String> writes(int since) {
+      return provider.calls().stream()
+          .skip(since)
+          .filter(call -> call.matches("(create|update|delete|respond).*"))
+          .toList();
+    }
+  }
+
+  Place place(String name) {
+    return new Place(name, BindingRules.TWO_WAY);
+  }
+
+  /** Passes over all until nothing is rung; then one more of each does nothing. */
+  void settle(Place... places) {
+    for (int round = 0; round < 10; round++) {
+      hub.takeRung();
+      for (Place place : places) {
+        place.sync();
+      }
+      if (hub.takeRung().isEmpty()) {
+        assertQuiet(places);
+        return;
+      }
+    }
+    throw new AssertionError("it does not come to rest");
+  }
+
+  private void assertQuiet(Place... places) {
+    int written = hub.writes();
+    for (Place place : places) {
+      int calls = place.provider.calls().size();
+      place.sync();
+      List<String> made = place.provider.calls();
+      assertThat(made.subList(calls, made.size())).as("calls of a pass over nothing").hasSize(1);
+    }
+    assertThat(hub.writes()).as("writes of a pass over nothing").isEqualTo(written);
+  }
+
+  EventId make(Event event) {
+    return hub.user().create(calendar, event);
+  }
+
+  EventId id(String uid) {
+    return hub.find(calendar, new Uid(uid)).orElseThrow();
+  }
+
+  void edit(String uid, UnaryOperator<Event> edit) {
+    hub.user().edit(id(uid), edit.apply(hub.event(id(uid)).event()));
+  }
+
+  List<String> titles() {
+    return hub.events(calendar).stream().map(it -> it.content().text().title()).toList();
+  }
+
+  static Event single(String name) {
+    return Events.single("uid-" + name, name, NOON.plus(Duration.ofHours(3)));
+  }
+
+  static UnaryOperator<Event> titled(String title) {
+    return event -> event.withContent(titled(event.content(), title));
+  }
+
+  static UnaryOperator<Event> located(String location) {
+    return event -> {
+      EventContent c = event.content();
+      EventContent.Text t = c.text();
+      return event.withContent(
+          c.withText(new EventContent.Text(t.title(), t.description(), location, t.url())));
+    };
+  }
+
+  private static EventContent titled(EventContent content, String title) {
+    EventContent.Text t = content.text();
+    return content.withText(new EventContent.Text(title, t.description(), t.location(), t.url()));
+  }
+
+  static RemoteId remote(String id) {
+    return new RemoteId(id);
+  }
+}
