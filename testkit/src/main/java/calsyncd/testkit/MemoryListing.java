@@ -13,15 +13,20 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
+import calsyncd.testkit.quirks.Quirks;
+import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The passes over a memory provider's calendar. */
 final class MemoryListing {
   private final MemoryCalendar calendar;
   private final int pageSize;
   private final boolean hints;
+  private final boolean newest;
   private final List<RemoteChange> listedToo = new ArrayList<>();
   private int oldestCursor;
   private int lag;
@@ -30,12 +35,14 @@ final class MemoryListing {
   /**
    * Lists pages of so many items.
    *
-   * @param hints whether removals, and what is outside the window, are only hinted at
+   * @param quirks whether removals, and what is outside the window, are only hinted at, and whether
+   *     each event is told of once
    */
-  MemoryListing(MemoryCalendar calendar, int pageSize, boolean hints) {
+  MemoryListing(MemoryCalendar calendar, int pageSize, Quirks quirks) {
     this.calendar = calendar;
     this.pageSize = pageSize;
-    this.hints = hints;
+    this.hints = quirks.has(Quirk.HINTS_AT_REMOVALS);
+    this.newest = quirks.has(Quirk.TELLS_NEWEST);
   }
 
   void listAlso(RemoteChange change) {
@@ -57,7 +64,7 @@ final class MemoryListing {
 
   ChangePage page(ChangeQuery query, String role) {
     return switch (query) {
-      case ChangeQuery.Delta(Cursor since) -> delta(since.value().split(" "), 0, role);
+      case ChangeQuery.Delta(Cursor since) -> delta(since.value().split(" "), 0, end(), role);
       case ChangeQuery.Snapshot(var window) -> snapshot(new Place(0, end(), window), role);
       case ChangeQuery.Next(PageToken token) -> next(token.value().split(" "), role);
     };
@@ -89,21 +96,36 @@ final class MemoryListing {
     if (parts[0].equals("snapshot")) {
       return snapshot(Place.of(parts), role);
     }
-    String[] cursor = List.of(parts).subList(2, parts.length).toArray(String[]::new);
-    return delta(cursor, Integer.parseInt(parts[1]), role);
+    String[] cursor = List.of(parts).subList(3, parts.length).toArray(String[]::new);
+    return delta(cursor, Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), role);
   }
 
-  private ChangePage delta(String[] cursor, int offset, String role) {
+  private ChangePage delta(String[] cursor, int offset, int upTo, String role) {
     int since = Integer.parseInt(cursor[0]);
     if (since < oldestCursor) {
       throw ProviderException.of(FailureClass.CURSOR_EXPIRED, "fullSyncRequired");
     }
-    int end = Math.max(since, end());
+    int end = Math.max(since, newest ? upTo : end());
     Window window = windowOf(cursor, 1);
+    List<RemoteChange> items = calendar.log.subList(since, end);
     List<RemoteChange> all =
-        calendar.log.subList(since, end).stream().map(change -> told(change, window)).toList();
-    String more = "delta " + (offset + pageSize) + " " + String.join(" ", cursor);
+        (newest ? newest(items) : items).stream().map(change -> told(change, window)).toList();
+    String more = "delta " + (offset + pageSize) + " " + upTo + " " + String.join(" ", cursor);
     return page(all, offset, more, cursor(end, window), role);
+  }
+
+  /** The last item about each event, or about each part of it. */
+  private static List<RemoteChange> newest(List<RemoteChange> items) {
+    Map<Object, RemoteChange> last = new LinkedHashMap<>();
+    for (RemoteChange item : items) {
+      if (item instanceof RemoteChange.Removed) {
+        last.values().removeIf(it -> it.id().equals(item.id()));
+      }
+      Object about = item instanceof RemoteChange.Instance part ? part.instance() : item.id();
+      last.remove(about);
+      last.put(about, item);
+    }
+    return List.copyOf(last.values());
   }
 
   private RemoteChange told(RemoteChange change, Window window) {

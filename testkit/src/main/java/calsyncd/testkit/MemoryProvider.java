@@ -62,8 +62,7 @@ public final class MemoryProvider implements CalendarProvider {
   public MemoryProvider(int pageSize, Quirks quirks, InstantSource clock) {
     this.quirks = quirks;
     this.calendar = new MemoryCalendar(quirks, clock);
-    this.listing =
-        new MemoryListing(calendar, pageSize, quirks.has(Quirks.Quirk.HINTS_AT_REMOVALS));
+    this.listing = new MemoryListing(calendar, pageSize, quirks);
     this.writes = new MemoryWrites(calendar, quirks, ACCOUNT);
   }
 

@@ -34,7 +34,7 @@ public record Quirks(
           new Capabilities(WatchScope.CALENDAR, WindowKind.UNBOUNDED, Mail.ON_REQUEST),
           new GoogleForm()::projection,
           UsedKey.REFUSED,
-          Set.of(Quirk.OWN_UIDS, Quirk.IN_PIECES, Quirk.TELLS_WHEN));
+          Set.of(Quirk.OWN_UIDS, Quirk.IN_PIECES, Quirk.TELLS_NEWEST, Quirk.TELLS_WHEN));
 
   /** Microsoft Graph. */
   public static final Quirks GRAPH =
@@ -48,6 +48,7 @@ public record Quirks(
               Quirk.HINTS_AT_REMOVALS,
               Quirk.KEEPS_CANCELLED,
               Quirk.LATE,
+              Quirk.TELLS_NEWEST,
               Quirk.TELLS_WHEN));
 
   /** A CalDAV server with collection synchronization (RFC 6578). */
@@ -57,7 +58,7 @@ public record Quirks(
           new Capabilities(WatchScope.NONE, WindowKind.UNBOUNDED, Mail.WHERE_OTHERS_INVITED),
           new CalDavForm()::projection,
           UsedKey.FREE,
-          Set.of(Quirk.ONE_EVENT_A_UID));
+          Set.of(Quirk.ONE_EVENT_A_UID, Quirk.TELLS_NEWEST));
 
   public Quirks {
     quirks = Set.copyOf(quirks);
@@ -92,6 +93,8 @@ public record Quirks(
     LATE,
     /** Two events never have one UID. */
     ONE_EVENT_A_UID,
+    /** A listing tells of each event only what became of it last. */
+    TELLS_NEWEST,
     /** Reads and listings tell when an event was changed last. */
     TELLS_WHEN
   }

@@ -85,7 +85,7 @@ public final class Simulation {
       begin();
       int some = steps / 2 + world.random.nextInt(steps / 2 + 1);
       world.healthy(false);
-      while (world.step() < some) {
+      while (world.stepsSoFar() < some) {
         step();
       }
       return end();
@@ -170,8 +170,17 @@ public final class Simulation {
     if (world.seed % 5 == 0 && !world.rolled) {
       world.rolled = true;
       world.coverage.hit("window rolled");
+      calm();
       leap(Duration.ofDays(650), "almost two years pass");
     }
+  }
+
+  /** All is well for a while: what nobody has read by then is not lost to a window that rolls. */
+  private void calm() {
+    world.healthy(true);
+    leap(Duration.ZERO, "all is well for a while");
+    new Healing(world, workers.getFirst(), people).heal();
+    world.healthy(false);
   }
 
   private void late(Place place) {

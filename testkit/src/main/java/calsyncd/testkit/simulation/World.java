@@ -115,8 +115,12 @@ final class World {
     return healthy;
   }
 
-  /** Counted from when all sides began. */
   int step() {
+    return step;
+  }
+
+  /** Counted from when all sides began. */
+  int stepsSoFar() {
     return step - begun;
   }
 
