@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class MemoryCalendar {
   final Map<RemoteId, RemoteEvent> events = new LinkedHashMap<>();
   final List<RemoteChange> log = new ArrayList<>();
   private final List<Instant> told = new ArrayList<>();
+  private final Set<RemoteId> repeated = new LinkedHashSet<>();
   private final Quirks quirks;
   private final InstantSource clock;
   private final Set<RemoteId> inPieces = new HashSet<>();
@@ -93,8 +95,20 @@ final class MemoryCalendar {
   void repeat(int itemsAgo, Instant oldest) {
     int at = log.size() - 1 - itemsAgo;
     if (at >= 0 && !told.get(at).isBefore(oldest)) {
+      repeated.add(log.get(at).id());
       tell(log.get(at));
     }
+  }
+
+  void catchUp() {
+    repeated.forEach(id -> {
+      if (events.containsKey(id)) {
+        pieces(events.get(id)).forEach(this::tell);
+      } else {
+        tell(new RemoteChange.Removed(id));
+      }
+    });
+    repeated.clear();
   }
 
   private Event rewritten(Event event) {

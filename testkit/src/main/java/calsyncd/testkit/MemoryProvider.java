@@ -137,6 +137,11 @@ public final class MemoryProvider implements CalendarProvider {
     calendar.repeat(itemsAgo, oldest);
   }
 
+  /** Deltas tell how it stands with whatever they told again. */
+  public void catchUp() {
+    calendar.catchUp();
+  }
+
   /** An item of the log as a test wants it. */
   public void say(RemoteChange change) {
     calendar.tell(change);

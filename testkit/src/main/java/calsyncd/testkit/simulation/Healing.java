@@ -107,15 +107,23 @@ final class Healing {
     for (Place place : world.places) {
       for (Link link : world.hub.links(place.binding())) {
         HubEvent row = world.hub.event(link.event());
-        if (!row.deleted()
-            && link.hold().state() == Link.State.PARKED
+        if (link.hold().state() == Link.State.PARKED
             && link.hold().reason().equals(WatchedProvider.REASON)
             && link.hold().version() == row.version()) {
-          people.edit(row, world.edits.text(row.event(), "description"));
+          unpark(place, link, row);
           edited = true;
         }
       }
     }
     return edited;
+  }
+
+  private void unpark(Place place, Link link, HubEvent row) {
+    if (!row.deleted()) {
+      people.edit(row, world.edits.text(row.event(), "description"));
+      return;
+    }
+    world.say("a person removes " + Edits.key(row.event()) + " at " + place + ", too");
+    link.remote().ifPresent(copy -> place.provider().remove(copy.id()));
   }
 }

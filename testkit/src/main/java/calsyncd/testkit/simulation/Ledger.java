@@ -61,11 +61,18 @@ final class Ledger {
 
   /** A person removed it; quiet where all sides agreed just then. */
   void deleted(String key, boolean quiet, String where) {
+    forget(key, where);
     deletions.put(key, new Deletion(world.step(), quiet, where));
+  }
+
+  /** What was written there may have gone with it before anybody read it. */
+  private void forget(String key, String where) {
+    last.getOrDefault(key, Map.of()).values().removeIf(entry -> entry.where().equals(where));
   }
 
   /** Nobody wanted these to go. */
   void wiped(Place place, Set<String> keys) {
+    keys.forEach(key -> forget(key, place.name()));
     wipes.add(new Wipe(place, keys, keys.size()));
   }
 

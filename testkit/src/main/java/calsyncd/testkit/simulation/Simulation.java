@@ -152,6 +152,7 @@ public final class Simulation {
       }
       case 1 -> late(place);
       case 2, 3 -> again(place);
+      case 6 -> punctual();
       case 4 -> leap(Duration.ofDays(8), "a week passes");
       case 5 -> roll();
       default -> world.pass(Duration.ofMinutes(world.random.nextInt(12)));
@@ -162,8 +163,15 @@ public final class Simulation {
   private void leap(Duration time, String what) {
     workers.forEach(Worker::finish);
     world.say(what);
-    world.places.forEach(place -> place.provider().lag(0));
+    punctual();
     world.pass(time);
+  }
+
+  private void punctual() {
+    world.places.forEach(place -> {
+      place.provider().lag(0);
+      place.provider().catchUp();
+    });
   }
 
   private void roll() {
@@ -204,7 +212,7 @@ public final class Simulation {
   private List<String> end() {
     world.healthy(true);
     workers.forEach(Worker::finish);
-    world.places.forEach(place -> place.provider().lag(0));
+    punctual();
     world.say("all is well from here");
     Healing healing = new Healing(world, workers.getFirst(), people);
     boolean rests = healing.heal();
