@@ -56,17 +56,24 @@ public interface DueWork {
    * @param retries what the next pass of this attempt starts from
    * @param complete whether all was read; whoever waits for the ring has an answer only then, or
    *     where there is nothing to try again
+   * @param more when the binding is due by itself, though its pass is complete; a ring may come
+   *     first
    */
-  record Release(Optional<Duration> again, int retries, boolean complete) {
+  record Release(Optional<Duration> again, int retries, boolean complete, Optional<Duration> more) {
     /** Nothing to do until the next ring. */
-    public static final Release COMPLETE = new Release(Optional.empty(), 0, true);
+    public static final Release COMPLETE = new Release(Optional.empty(), 0, true, Optional.empty());
 
     /** Failed, and not tried again by itself. */
-    public static final Release FAILED = new Release(Optional.empty(), 0, false);
+    public static final Release FAILED = new Release(Optional.empty(), 0, false, Optional.empty());
+
+    /** Complete, and there is more to write after the wait. */
+    public static Release more(Duration after) {
+      return new Release(Optional.empty(), 0, true, Optional.of(after));
+    }
 
     /** Failed for now. */
     public static Release retry(Duration after, int retries) {
-      return new Release(Optional.of(after), retries, false);
+      return new Release(Optional.of(after), retries, false, Optional.empty());
     }
   }
 }

@@ -1,7 +1,9 @@
 package calsyncd.hub;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The right to run a pass over a binding. It holds while its node's heart beats and nobody was
@@ -44,5 +46,11 @@ public record Lease(
         retries,
         watched,
         correlationId);
+  }
+
+  /** The pass's own name, the same in all its transactions: no other has this fence. */
+  public UUID pass() {
+    String name = binding.id() + ":" + fence;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -111,6 +111,23 @@ public record Link(
     }
   }
 
+  /** The link of an event that the provider brought, and that says what the provider says. */
+  public static Link imported(LinkId id, HubEvent event, RemoteEvent copy, int mapper) {
+    return new Link(
+        id,
+        event.id(),
+        Optional.of(copy),
+        Optional.empty(),
+        event.version(),
+        event.version(),
+        Optional.empty(),
+        Origin.NATIVE,
+        Hold.NONE,
+        Optional.empty(),
+        Trace.of(mapper),
+        Optional.empty());
+  }
+
   /** Whether the hub's event has a version that the copy has not. */
   public boolean lags() {
     return wantedVersion > hubVersion;

@@ -128,8 +128,7 @@ final class Newcomers {
   private void meet(HubEvent hub, RemoteEvent image) {
     taken.add(hub.event().uid());
     RemoteEvent named = image.withEvent(image.event().withUid(hub.event().uid()));
-    Link link =
-        Optional.ofNullable(linked.get(hub.id())).orElseGet(() -> link(hub, Optional.empty()));
+    Link link = Optional.ofNullable(linked.get(hub.id())).orElseGet(() -> unmet(hub));
     link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
     Link met =
         link.withRemote(Optional.empty())
@@ -148,7 +147,8 @@ final class Newcomers {
     HubEvent hub =
         new HubEvent(page.newEvent(), 1, event, false, Optional.of(context.binding().id()));
     writes.add(new HubWrite.Insert(hub));
-    writes.add(new HubWrite.Save(link(hub, Optional.of(image))));
+    writes.add(
+        new HubWrite.Save(Link.imported(page.newLink(), hub, image, context.mapping().version())));
     if (noting) {
       writes.add(new HubWrite.Noted(created(hub)));
     }
@@ -159,13 +159,14 @@ final class Newcomers {
         hub.id(), Deed.Side.HUB, "created", "-/new", List.of(), Optional.empty(), "", 1, "");
   }
 
-  private Link link(HubEvent hub, Optional<RemoteEvent> copy) {
+  /** Not to be pushed before it has met what the provider has. */
+  private Link unmet(HubEvent hub) {
     return new Link(
         page.newLink(),
         hub.id(),
-        copy,
         Optional.empty(),
-        copy.isPresent() ? hub.version() : 0,
+        Optional.empty(),
+        0,
         hub.version(),
         Optional.empty(),
         Origin.NATIVE,

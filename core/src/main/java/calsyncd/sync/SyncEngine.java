@@ -4,8 +4,10 @@ import calsyncd.hub.Binding;
 import calsyncd.hub.Hub;
 import calsyncd.hub.Lease;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.retry.RetryPolicy;
 import calsyncd.retry.RetryStrategy;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 
 /**
  * Passes over bindings. A pass first settles the writes whose answers were lost, then reads what
@@ -31,6 +33,12 @@ public final class SyncEngine {
     this.puller = new Puller(hub, settings, mapping, clock);
     this.pusher = new Pusher(new Pusher.Tools(hub, settings, mapping, strategy, clock));
     this.clock = clock;
+  }
+
+  /** An engine as it is set up where nothing is said. */
+  public static SyncEngine usual(Hub hub, InstantSource clock) {
+    RetryStrategy strategy = new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(0));
+    return new SyncEngine(hub, SyncSettings.DEFAULT, Mapping.CURRENT, strategy, clock);
   }
 
   /** A pass over the binding as it stands: a delta where there is a good cursor. */

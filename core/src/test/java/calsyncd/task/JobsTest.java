@@ -109,8 +109,35 @@ final class JobsTest {
   void theOthersReportWhatTheyWereTold() {
     assertThat(new Cleanup(() -> Map.of("attempts", 7L, "watches", 2L)).run("run").synced())
         .isEqualTo(9);
-    assertThat(new ConflictResolution(() -> 4).run("run").pending()).isEqualTo(4);
     assertThat(new IncrementalPull((_, _) -> List.of(new Rung(two, 1)), passes).run("run").failed())
         .isOne();
+  }
+
+  @Test
+  void conflictsAreDecidedUntilNoneIsLeftAndCountedWhenTheirPassesAreDone() {
+    List<UUID> decided = List.of(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3));
+    var conflicts =
+        new ConflictResolution.Conflicts() {
+          @Override
+          public ConflictResolution.Decided decide(int most, String correlationId) {
+            return new ConflictResolution.Decided(decided, List.of(new Rung(one, 1)));
+          }
+
+          @Override
+          public int settled(List<UUID> asked) {
+            assertThat(asked).isEqualTo(decided);
+            return 2;
+          }
+
+          @Override
+          public int open() {
+            return 4;
+          }
+        };
+    JobReport report = new ConflictResolution(conflicts, passes).run("run");
+    assertThat(report.synced()).isEqualTo(2);
+    assertThat(report.pending()).isOne();
+    assertThat(report.skipped()).isEqualTo(3);
+    assertThat(report.scheduled()).isEqualTo(6);
   }
 }

@@ -59,6 +59,8 @@ public final class CalsyncdConfiguration extends Configuration {
 
   @Valid @JsonProperty SyncSections.Pull pull = SyncSections.Pull.usual();
 
+  @Valid @JsonProperty SyncSections.Push push = SyncSections.Push.usual();
+
   @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
 
   @Valid @JsonProperty SyncSections.Retries retry = SyncSections.Retries.usual();

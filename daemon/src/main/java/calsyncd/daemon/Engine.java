@@ -5,6 +5,7 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
+import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.HousekeepingTable;
@@ -33,7 +34,9 @@ import calsyncd.hub.Lease;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
 import calsyncd.retry.RetryStrategy;
-import calsyncd.sync.Puller;
+import calsyncd.sync.Mapping;
+import calsyncd.sync.SyncEngine;
+import calsyncd.sync.SyncSettings;
 import calsyncd.task.AutoSync;
 import calsyncd.task.Cleanup;
 import calsyncd.task.ConflictResolution;
@@ -151,14 +154,16 @@ public final class Engine implements AutoCloseable {
 
   private Worker worker(
       CalsyncdConfiguration configuration, Connections connections, TimeOrderedIds ids) {
-    Puller puller =
-        new Puller(
-            new PostgresHub(database, ids),
+    SyncSettings settings =
+        new SyncSettings(
             configuration.pull.settings(),
+            configuration.push.settings(),
             configuration.guard.settings());
+    SyncEngine engine =
+        new SyncEngine(new PostgresHub(database, ids), settings, Mapping.CURRENT, strategy, clock);
     PassRunner runner =
         new PassRunner(
-            puller,
+            engine,
             connections::open,
             strategy,
             new PassLog(database, ids),
@@ -185,7 +190,7 @@ public final class Engine implements AutoCloseable {
     return List.of(
         new AutoSync(schedule, passes),
         new WebhookProcessor(drains, passes),
-        new ConflictResolution(housekeeping),
+        new ConflictResolution(new ConflictStrategies(database), passes),
         new Cleanup(housekeeping),
         new IncrementalPull(schedule, passes),
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()));

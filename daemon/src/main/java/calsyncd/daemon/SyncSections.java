@@ -5,6 +5,7 @@ import calsyncd.retry.RetryPolicy;
 import calsyncd.sync.Guard;
 import calsyncd.sync.PullSettings;
 import calsyncd.sync.PullSettings.Reads;
+import calsyncd.sync.PushSettings;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -12,7 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code pull}, {@code guard}, {@code retry} and {@code retention} in {@code config.yml}. */
+/**
+ * {@code pull}, {@code push}, {@code guard}, {@code retry} and {@code retention} in {@code
+ * config.yml}.
+ */
 final class SyncSections {
   private SyncSections() {}
 
@@ -71,6 +75,32 @@ final class SyncSections {
 
     List<Duration> gaps() {
       return seconds(burstGaps, BURST_GAPS);
+    }
+  }
+
+  /** How passes write. Nothing: the default. */
+  record Push(
+      @JsonProperty("links_at_once") @Min(1) @Max(10_000) @Nullable Integer linksAtOnce,
+      @JsonProperty("writes_per_pass") @Min(1) @Max(100_000) @Nullable Integer writesPerPass,
+      @JsonProperty("rounds") @Min(1) @Max(20) @Nullable Integer rounds,
+      @JsonProperty("failures_in_a_row") @Min(1) @Max(100) @Nullable Integer failuresInARow,
+      @JsonProperty("loop_budget") @Min(2) @Max(11) @Nullable Integer loopBudget,
+      @JsonProperty("loop_minutes") @Min(1) @Max(1440) @Nullable Integer loopMinutes,
+      @JsonProperty("settle_seconds") @Min(1) @Max(3600) @Nullable Integer settleSeconds) {
+    static Push usual() {
+      return new Push(null, null, null, null, null, null, null);
+    }
+
+    PushSettings settings() {
+      PushSettings usual = PushSettings.DEFAULT;
+      return new PushSettings(
+          or(linksAtOnce, usual.batch()),
+          or(writesPerPass, usual.perPass()),
+          or(rounds, usual.rounds()),
+          or(failuresInARow, usual.transients()),
+          or(loopBudget, usual.budget()),
+          loopMinutes == null ? usual.budgetWindow() : Duration.ofMinutes(loopMinutes),
+          settleSeconds == null ? usual.settle() : Duration.ofSeconds(settleSeconds));
     }
   }
 

@@ -16,6 +16,9 @@ create index calendar_events_origin on calsyncd.calendar_events (origin_binding_
 -- projection makes of remote_base. An intent is a write that was begun and is not known to have
 -- ended: intent_wanted is what the copy is to say (null: a removal), for intent_version of the
 -- event. own_copy: we made it; else the provider had it. wrote holds digests of our last writes.
+-- lag_since: since when it lags, or lagged last; its place among those that wait to be pushed.
+-- parked_version: which version of the event is held; 0: all. approved: a person said yes to what
+-- the link waits for.
 alter table calsyncd.event_links
   alter column remote_id drop not null,
   alter column remote_base drop not null,
@@ -23,7 +26,7 @@ alter table calsyncd.event_links
   add column intent_version bigint,
   add column intent_wanted jsonb,
   add column intent_hub_base jsonb,
-  add column lag_since timestamptz,
+  add column lag_since timestamptz not null default now(),
   add column written_at timestamptz,
   add column retry_count int not null default 0,
   add column retry_at timestamptz,
@@ -49,6 +52,8 @@ create index event_links_unsettled on calsyncd.event_links (binding_id)
   where intent_version is not null;
 drop index calsyncd.event_links_parked;
 create index event_links_held on calsyncd.event_links (binding_id) where state <> 'linked';
+create index event_links_retry on calsyncd.event_links (binding_id, retry_at)
+  where retry_at is not null;
 create index event_links_approved on calsyncd.event_links (binding_id) where approved;
 create index event_links_proposal on calsyncd.event_links (proposal_id)
   where proposal_id is not null;
@@ -77,8 +82,9 @@ create table calsyncd.stray_copies (
 create unique index stray_copies_remote
   on calsyncd.stray_copies (binding_id, calsyncd.digest(remote_id));
 
--- One open conflict a link. remote is the copy as it was read last, whole. choice is what a person
--- or a strategy decided and a pass has to carry out:
+-- One open conflict a link. remote is the copy as it was read last, whole. version rises when what
+-- is shown changes; event_version is the event's then. choice is what a person or a strategy decided
+-- and a pass has to carry out; it goes where what was shown changes:
 -- {"all": "hub"|"remote", "fields": {"title": "hub", ...}}.
 alter table calsyncd.calendar_sync_conflicts
   alter column base drop not null,
@@ -90,6 +96,7 @@ alter table calsyncd.calendar_sync_conflicts
   add column remote_changed_at timestamptz,
   add column occurrences text[] not null default '{}',
   add column version bigint not null default 1,
+  add column event_version bigint not null default 0,
   add column choice jsonb,
   add column chosen_by text not null default '',
   add column updated_at timestamptz not null default now();
@@ -98,15 +105,15 @@ create unique index calendar_sync_conflicts_link on calsyncd.calendar_sync_confl
 create index calendar_sync_conflicts_event on calsyncd.calendar_sync_conflicts (event_id);
 create index calendar_sync_conflicts_binding on calsyncd.calendar_sync_conflicts (binding_id);
 
--- What waits for a person's yes or no: the links that name it.
+-- What waits for a person's yes or no: the links that name it. One pass asks each kind once.
 create table calsyncd.sync_proposals (
   id             uuid primary key,
   firm_id        text not null,
   user_id        uuid not null,
   binding_id     uuid not null references calsyncd.calendar_bindings on delete cascade,
   kind           text not null check (kind in ('remove_from_hub', 'remove_copies', 'would_mail')),
-  reason         text not null default '',
-  events         int not null,
+  pass_id        uuid not null,
+  events         int not null default 0,
   state          text not null default 'open' check (state in ('open', 'approved', 'rejected')),
   decided_by     text not null default '',
   correlation_id text not null default '',
@@ -115,6 +122,10 @@ create table calsyncd.sync_proposals (
 );
 create index sync_proposals_user on calsyncd.sync_proposals (firm_id, user_id, created_at);
 create index sync_proposals_binding on calsyncd.sync_proposals (binding_id);
+create unique index sync_proposals_pass on calsyncd.sync_proposals (binding_id, kind, pass_id)
+  where state = 'open';
+create index sync_proposals_decided on calsyncd.sync_proposals (decided_at)
+  where decided_at is not null;
 
 -- What was done to an event, by whom, and why; with what it replaced, for guard.retention.
 -- actor is 'sync' for a pass; else who asked. pass is the pass's own id: an undo names it.
@@ -158,6 +169,8 @@ create table calsyncd.sync_plans (
 );
 create index sync_plans_binding on calsyncd.sync_plans (binding_id);
 create index sync_plans_age on calsyncd.sync_plans (created_at);
+
+alter table calsyncd.calendar_sync_status add column last_written int not null default 0;
 
 do $$
 declare t text;

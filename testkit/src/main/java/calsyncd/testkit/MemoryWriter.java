@@ -129,9 +129,17 @@ final class MemoryWriter {
         state
             .conflicts
             .find(clash.link())
-            .filter(open -> open.what().equals(clash))
+            .filter(open -> shows(open.what(), clash))
             .flatMap(MemoryState.Clash::choice);
     state.conflicts.put(clash.link(), new MemoryState.Clash(clash, choice, version));
+  }
+
+  /** Whether a person sees the same in both. */
+  private static boolean shows(HubWrite.Clash one, HubWrite.Clash other) {
+    return one.base().equals(other.base())
+        && one.hub().equals(other.hub())
+        && one.remote().event().equals(other.remote().event())
+        && one.fields().equals(other.fields());
   }
 
   private void decide(LinkId link, String resolution) {

@@ -16,10 +16,8 @@ import calsyncd.hub.Lease;
 import calsyncd.hub.Owner;
 import calsyncd.provider.Account;
 import calsyncd.provider.RemoteCalendar;
-import calsyncd.sync.Guard;
 import calsyncd.sync.PassReport;
-import calsyncd.sync.PullSettings;
-import calsyncd.sync.Puller;
+import calsyncd.sync.SyncEngine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,11 +67,12 @@ final class Store implements AutoCloseable {
   Synced firstSync(FullCalendar calendar) {
     BindingId binding = bind(calendar);
     Lease lease = lease(binding);
-    Puller puller = new Puller(hub, PullSettings.DEFAULT, Guard.DEFAULT);
+    SyncEngine engine = SyncEngine.usual(hub, InstantSource.fixed(Made.NOW));
     long began = System.nanoTime();
     PassReport report =
-        puller.pull(
-            lease, calendar.adapter(), puller.begin(lease.binding(), calendar.adapter(), Made.NOW));
+        engine
+            .sync(lease, calendar.adapter(), engine.begin(lease.binding(), calendar.adapter()))
+            .pull();
     long nanos = System.nanoTime() - began;
     work.release(lease, PostgresDueWork.Release.COMPLETE);
     return new Synced(nanos, report, binding);

@@ -45,8 +45,8 @@ final class AuditTable {
   }
 
   /**
-   * Records what of users' writes a pass overwrites, before it does: an event that was the hub's
-   * alone is kept whole.
+   * Records what of users' writes a pass overwrites, before it does: an event that was made in the
+   * hub, and meets one of a calendar that has had no copy of it, is kept whole.
    */
   static void recordOverwritten(Handle handle, Lease lease, Rows overwrites) {
     overwrites.execute(
@@ -58,8 +58,14 @@ final class AuditTable {
           jsonb_build_object('version', e.version, 'content', e.content),
           jsonb_build_object('version', e.version + 1, 'content', r.content::jsonb), :correlation
         from <rows> join calsyncd.calendar_events e on e.id = r.id::uuid
+        where e.origin_binding_id is null and e.content <> r.content::jsonb
+          and not exists (
+            select from calsyncd.event_links l
+            where l.event_id = e.id and l.binding_id = :binding and l.remote_id is not null)
         order by e.id
         """,
+        "binding",
+        lease.binding().id().value(),
         "actor",
         "binding:" + lease.binding().id().value(),
         "correlation",

@@ -5,13 +5,14 @@ import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
 import calsyncd.calendar.Uid;
 import calsyncd.daemon.postgres.EventWrites.Edited;
-import calsyncd.hub.BindingId;
+import calsyncd.daemon.postgres.OutboxRows.Others;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -22,10 +23,13 @@ final class EventRows {
 
   private final Handle handle;
   private final Owner owner;
+  private final OutboxRows outbox;
+  private Optional<Others> others = Optional.empty();
 
-  EventRows(Handle handle, Owner owner) {
+  EventRows(Handle handle, Owner owner, Supplier<UUID> ids) {
     this.handle = handle;
     this.owner = owner;
+    this.outbox = new OutboxRows(handle, ids);
   }
 
   /** What an id names. */
@@ -46,6 +50,10 @@ final class EventRows {
 
   void audit(Author author, String action, Optional<EventRow> before, Optional<EventRow> after) {
     AuditTable.record(handle, author, action, before, after);
+  }
+
+  void keep(Author author, String verb, Optional<EventRow> before, EventRow after) {
+    HistoryRows.keep(handle, author, verb, before, after);
   }
 
   Found lock(EventId id) {
@@ -146,11 +154,14 @@ final class EventRows {
           cast(:starts as timestamptz), cast(:ends as timestamptz), clock_timestamp())
         returning\s\
         """;
-    return written(handle.createQuery(sql + COLUMNS), event)
-        .bind("id", id)
-        .bind("calendar", calendar.value())
-        .map((row, _) -> EventRow.of(row))
-        .one();
+    EventRow made =
+        written(handle.createQuery(sql + COLUMNS), event)
+            .bind("id", id)
+            .bind("calendar", calendar.value())
+            .map((row, _) -> EventRow.of(row))
+            .one();
+    pushed(made);
+    return made;
   }
 
   /** Puts the event in place of this very version, and lets every link lag behind it. */
@@ -170,52 +181,39 @@ final class EventRows {
             .bind("version", row.version())
             .map((fresh, _) -> EventRow.of(fresh))
             .one();
-    lag(changed.id(), changed.version());
+    pushed(changed);
     return changed;
   }
 
   /** The event stays as a tombstone, as one that a pass removed. */
-  void remove(EventRow row) {
+  EventRow remove(EventRow row) {
     String sql =
         """
         update calsyncd.calendar_events
         set deleted_at = now(), updated_at = clock_timestamp(), version = version + 1
         where id = :id and firm_id = :firm and user_id = :user and version = :version
+        returning\s\
         """;
-    owned(handle.createUpdate(sql))
-        .bind("id", row.id().value())
-        .bind("version", row.version())
-        .one();
-    lag(row.id(), row.version() + 1);
+    EventRow removed =
+        owned(handle.createQuery(sql + COLUMNS))
+            .bind("id", row.id().value())
+            .bind("version", row.version())
+            .map((gone, _) -> EventRow.of(gone))
+            .one();
+    pushed(removed);
+    return removed;
   }
 
-  private void lag(EventId id, long version) {
-    owned(
-            handle.createUpdate(
-                """
-                update calsyncd.event_links set wanted_version = :version, updated_at = now()
-                where event_id = :id and firm_id = :firm\
-                """))
-        .bind("id", id.value())
-        .bind("version", version)
-        .execute();
+  /** Every binding of the calendar has the event to push, and is rung when the write ends. */
+  private void pushed(EventRow row) {
+    Others bound = others.orElseGet(() -> outbox.others(row.hubCalendar(), OutboxRows.NOBODY));
+    others = Optional.of(bound);
+    outbox.changed(List.of(row.id().value()), bound, OutboxRows.NOBODY);
   }
 
-  /** Makes the bindings due that bring a calendar's events to a provider. */
-  void ringExporters(HubCalendarId calendar, String correlationId) {
-    List<BindingId> exporting =
-        owned(
-                handle.createQuery(
-                    """
-                    select id from calsyncd.calendar_bindings
-                    where hub_calendar_id = :calendar and firm_id = :firm and user_id = :user
-                      and direction in ('two_way', 'export_only') order by id\
-                    """))
-            .bind("calendar", calendar.value())
-            .mapTo(UUID.class)
-            .map(BindingId::new)
-            .list();
-    PostgresDueWork.ring(handle, exporting, correlationId);
+  /** Makes the bindings due that bring what was written to a provider. */
+  void ringExporters(String correlationId) {
+    others.ifPresent(bound -> PostgresDueWork.ring(handle, bound.exporting(), correlationId));
   }
 
   private <S extends SqlStatement<S>> S written(S statement, Event event) {

@@ -110,7 +110,7 @@ public final class EventWrites {
   }
 
   private Created make(Handle handle, Author author, NewEvent wanted) {
-    EventRows rows = new EventRows(handle, author.owner());
+    EventRows rows = new EventRows(handle, author.owner(), ids);
     if (!rows.hasCalendar(wanted.calendar())) {
       return new Created.UnknownCalendar();
     }
@@ -124,7 +124,8 @@ public final class EventWrites {
     EventRow row = rows.insert(ids.get(), wanted.calendar(), wanted.event());
     rows.audit(author, "event.created", Optional.empty(), Optional.of(row));
     wanted.key().ifPresent(key -> keys.keep(handle, author.owner(), key, row));
-    rows.ringExporters(wanted.calendar(), author.correlationId());
+    rows.keep(author, "created", Optional.empty(), row);
+    rows.ringExporters(author.correlationId());
     return new Created.Made(row);
   }
 
@@ -136,7 +137,7 @@ public final class EventWrites {
   public Edited edit(
       Author author, EventId id, Set<Long> versions, Function<Event, EventEdit> edit) {
     return database.in(handle -> {
-      EventRows rows = new EventRows(handle, author.owner());
+      EventRows rows = new EventRows(handle, author.owner(), ids);
       return switch (rows.lock(id)) {
         case Found.None() -> new Edited.Unknown();
         case Found.Tombstone(long version) -> new Edited.Gone(version);
@@ -163,19 +164,21 @@ public final class EventWrites {
           case EventEdit.Split(Event first, Event rest) -> part(rows, author, row, first, rest);
           case EventEdit.Remove() -> remove(rows, author, row);
         };
-    rows.ringExporters(row.hubCalendar(), author.correlationId());
+    rows.ringExporters(author.correlationId());
     return edited;
   }
 
   private static EventRow put(EventRows rows, Author author, EventRow row, Event wanted) {
     EventRow changed = rows.update(row, wanted);
     rows.audit(author, "event.changed", Optional.of(row), Optional.of(changed));
+    rows.keep(author, "updated", Optional.of(row), changed);
     return changed;
   }
 
   private static Edited remove(EventRows rows, Author author, EventRow row) {
-    rows.remove(row);
+    EventRow removed = rows.remove(row);
     rows.audit(author, "event.removed", Optional.of(row), Optional.empty());
+    rows.keep(author, "removed", Optional.of(row), removed);
     return new Edited.Removed();
   }
 
@@ -186,6 +189,7 @@ public final class EventWrites {
     EventRow before = put(rows, author, row, first);
     EventRow after = rows.insert(ids.get(), row.hubCalendar(), rest);
     rows.audit(author, "event.created", Optional.empty(), Optional.of(after));
+    rows.keep(author, "created", Optional.empty(), after);
     return new Edited.Parted(before, after);
   }
 

@@ -10,6 +10,9 @@ import java.util.Map;
 public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictResolution.Conflicts {
   private static final int ROWS = 5_000;
 
+  /** Longer than any listing stays out of date. */
+  private static final Duration ONE_DAY = Duration.ofDays(1);
+
   private final Database database;
   private final Retention retention;
 
@@ -46,6 +49,10 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
   @Override
   public Map<String, Long> tidy() {
     Map<String, Long> gone = new LinkedHashMap<>();
+    gone.put("history", delete("event_history", HISTORY, retention.removed()));
+    gone.put("removed_copies", delete("removed_copies", COUNTS, ONE_DAY));
+    gone.put("proposals", delete("sync_proposals", DECIDED, retention.conflicts()));
+    gone.put("plans", delete("sync_plans", PLANS, retention.conflicts()));
     gone.put("tombstones", delete("calendar_events", TOMBSTONES, retention.removed()));
     gone.put("out_of_window", delete("calendar_events", OUT_OF_WINDOW, retention.removed()));
     gone.put("conflicts", delete("calendar_sync_conflicts", CONFLICTS, retention.conflicts()));
@@ -60,9 +67,16 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
       """
       t.deleted_at < :before
         and not exists (select from calsyncd.event_links l where l.event_id = t.id)
+        and not exists (select from calsyncd.event_history h where h.event_id = t.id)
+        and not exists (
+          select from calsyncd.calendar_sync_conflicts c
+          where c.event_id = t.id and c.state = 'open')
       """;
 
-  /** Every link's window begins after the event ended, and nothing waits to be written. */
+  /**
+   * Every link's window begins after the event ended, nothing waits to be written or decided, and
+   * each copy was the provider's own: what was made in the hub is nowhere else.
+   */
   private static final String OUT_OF_WINDOW =
       """
       t.deleted_at is null and t.ends_at < :before and t.updated_at < :before
@@ -71,6 +85,7 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
           select from calsyncd.event_links l
           join calsyncd.calendar_bindings b on b.id = l.binding_id
           where l.event_id = t.id and (l.wanted_version > l.hub_version
+            or l.own_copy or l.intent_version is not null or l.state in ('parked', 'conflict')
             or b.window_from is null or b.window_from <= t.ends_at))
       """;
 
@@ -83,6 +98,16 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
       t.updated_at < :before
         and (t.state in ('requested', 'stopped', 'failed') or t.expires_at < :before)
       """;
+
+  private static final String HISTORY = "t.at < :before";
+
+  private static final String DECIDED =
+      """
+      t.state <> 'open' and t.decided_at < :before
+        and not exists (select from calsyncd.event_links l where l.proposal_id = t.id)
+      """;
+
+  private static final String PLANS = "t.created_at < :before";
 
   private static final String KEYS = "t.created_at < :before";
 

@@ -1,143 +1,154 @@
 package calsyncd.daemon.postgres;
 
-import calsyncd.calendar.Event;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
+import calsyncd.daemon.postgres.OutboxRows.Others;
 import calsyncd.hub.Binding;
+import calsyncd.hub.BindingId;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
-import calsyncd.hub.LinkedEvent;
-import calsyncd.provider.RemoteEvent;
+import calsyncd.hub.Link;
+import calsyncd.hub.LinkId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
-/** The writes of one page, a statement a kind. */
+/** The writes of one page, a statement a kind and batch. */
 final class HubWriter {
-  /** Rises when the mappers learn to carry another field. */
-  static final int MAPPER_VERSION = 1;
-
   private static final int BATCH = 500;
 
   private final Handle handle;
   private final Lease lease;
   private final Binding binding;
-  private final Supplier<UUID> ids;
-  private boolean turn;
+  private final OutboxRows outbox;
+  private final ConflictRows conflicts;
+  private final ProposalRows proposals;
+  private final KeptRows kept;
+  private Optional<Others> others = Optional.empty();
 
   HubWriter(Handle handle, Lease lease, Supplier<UUID> ids) {
     this.handle = handle;
     this.lease = lease;
     this.binding = lease.binding();
-    this.ids = ids;
+    this.outbox = new OutboxRows(handle, ids);
+    this.conflicts = new ConflictRows(handle, binding, ids);
+    this.proposals = new ProposalRows(handle, lease, ids);
+    this.kept = new KeptRows(handle, binding.id(), ids);
   }
 
+  /** The bindings to ring when the page ends: by then some event was written. */
+  List<BindingId> rung() {
+    return others.map(Others::exporting).orElse(List.of());
+  }
+
+  /** What frees a name is written before what takes it; what points at rows, after them. */
   void write(List<HubWrite> writes) {
-    takeTurn(writes.isEmpty());
-    for (int from = 0; from < writes.size(); from += BATCH) {
-      writeBatch(writes.subList(from, Math.min(writes.size(), from + BATCH)));
+    Sorted sorted = new Sorted();
+    writes.forEach(sorted::add);
+    events(sorted);
+    links(sorted);
+    kept.write(sorted.others);
+    batches(sorted.clashes, conflicts::keep);
+    conflicts.decide(sorted.decided);
+    batches(
+        sorted.noted,
+        noted ->
+            HistoryRows.keep(handle, lease, noted.stream().map(HubWrite.Noted::deed).toList()));
+  }
+
+  /** Writes by their kinds; of one row the last. */
+  private static final class Sorted {
+    final Map<UUID, HubEvent> puts = new LinkedHashMap<>();
+    final Map<UUID, HubEvent> inserts = new LinkedHashMap<>();
+    final Map<LinkId, Link> saves = new LinkedHashMap<>();
+    final Map<LinkId, String> forgotten = new LinkedHashMap<>();
+    final Map<LinkId, String> decided = new LinkedHashMap<>();
+    final List<HubWrite.Clash> clashes = new ArrayList<>();
+    final List<HubWrite.Noted> noted = new ArrayList<>();
+    final List<HubWrite> others = new ArrayList<>();
+
+    void add(HubWrite write) {
+      switch (write) {
+        case HubWrite.Put(HubEvent event) -> puts.put(event.id().value(), event);
+        case HubWrite.Insert(HubEvent event) -> inserts.put(event.id().value(), event);
+        case HubWrite.Save(Link link) -> saves.put(link.id(), link);
+        case HubWrite.Forget(LinkId link) -> forgotten.put(link, "unlinked");
+        case HubWrite.Clash clash -> clashes.add(clash);
+        case HubWrite.Decided(LinkId link, String resolution) -> decided.put(link, resolution);
+        case HubWrite.Noted deed -> noted.add(deed);
+        case HubWrite.Removed _, HubWrite.Counted _, HubWrite.Stray _, HubWrite.StrayEnded _ ->
+            others.add(write);
+      }
     }
   }
 
-  private void takeTurn(boolean idle) {
-    if (idle || turn) {
+  private static <T> void batches(Collection<T> all, Consumer<List<T>> work) {
+    List<T> rest = List.copyOf(all);
+    for (int from = 0; from < rest.size(); from += BATCH) {
+      work.accept(rest.subList(from, Math.min(rest.size(), from + BATCH)));
+    }
+  }
+
+  private void events(Sorted sorted) {
+    if (sorted.puts.isEmpty() && sorted.inserts.isEmpty()) {
       return;
     }
+    Others bound = others.orElseGet(this::takeTurn);
+    batches(sorted.puts.values(), this::update);
+    batches(sorted.inserts.values(), this::insert);
+    Set<UUID> changed = new TreeSet<>(sorted.puts.keySet());
+    changed.addAll(sorted.inserts.keySet());
+    batches(changed, events -> outbox.changed(events, bound, binding.id()));
+  }
+
+  private Others takeTurn() {
     Turn.take(handle, binding.owner());
-    turn = true;
-  }
-
-  private void writeBatch(List<HubWrite> writes) {
-    recordOverwritten(writes);
-    Rows newEvents = eventRows();
-    Rows newLinks = linkRows();
-    Rows events = eventRows();
-    Rows links = linkRows();
-    for (HubWrite write : writes) {
-      RemoteEvent remote = write.remote();
-      switch (write) {
-        case HubWrite.Insert _ -> {
-          UUID event = ids.get();
-          addEvent(newEvents, event, remote.event());
-          addLink(newLinks, ids.get(), event, remote);
-        }
-        case HubWrite.Adopt adopt -> {
-          UUID event = adopt.event().id().value();
-          if (overwrites(adopt)) {
-            addEvent(events, event, remote.event());
-          }
-          addLink(newLinks, ids.get(), event, remote);
-        }
-        case HubWrite.Put put -> {
-          addEvent(events, put.linked().event().value(), remote.event());
-          addLink(links, put.linked().link().value(), put.linked().event().value(), remote);
-        }
-        case HubWrite.Relink relink ->
-            addLink(links, relink.linked().link().value(), relink.linked().event().value(), remote);
-      }
-    }
-    insertEvents(newEvents);
-    updateEvents(events);
-    insertLinks(newLinks);
-    updateLinks(links);
-  }
-
-  /** Before it is: the row still has what goes. */
-  private void recordOverwritten(List<HubWrite> writes) {
-    Rows rows = AuditTable.overwrites();
-    for (HubWrite write : writes) {
-      if (write instanceof HubWrite.Adopt adopt && overwrites(adopt)) {
-        rows.add(adopt.event().id().value(), RemoteJson.write(adopt.remote().event()));
-      }
-    }
-    AuditTable.recordOverwritten(handle, lease, rows);
-  }
-
-  private static boolean overwrites(HubWrite.Adopt adopt) {
-    return !adopt.event().event().equals(adopt.remote().event());
+    Others bound = outbox.others(binding.hubCalendar(), binding.id());
+    others = Optional.of(bound);
+    return bound;
   }
 
   private static Rows eventRows() {
-    return new Rows("id", "uid", "content", "is_series", "starts_at", "ends_at");
+    return new Rows(
+        "id", "version", "uid", "content", "is_series", "starts_at", "ends_at", "gone", "origin");
   }
 
-  private static void addEvent(Rows rows, UUID id, Event event) {
-    Span span = Occurrences.span(event);
+  private static void add(Rows rows, HubEvent event) {
+    Span span = Occurrences.span(event.event());
     rows.add(
-        id,
-        event.uid().value(),
-        RemoteJson.write(event),
-        !event.recurrence().isEmpty(),
+        event.id(),
+        event.version(),
+        event.event().uid().value(),
+        RemoteJson.write(event.event()),
+        !event.event().recurrence().isEmpty(),
         Times.text(span.start()),
-        Times.text(span.end()));
+        Times.text(span.end()),
+        event.deleted(),
+        event.origin().map(BindingId::toString).orElse(""));
   }
 
-  private static Rows linkRows() {
-    return new Rows("id", "event_id", "remote_id", "revision", "remote_base", "raw", "instances");
-  }
-
-  private static void addLink(Rows rows, UUID id, UUID event, RemoteEvent remote) {
-    rows.add(
-        id,
-        event,
-        remote.id().value(),
-        remote.revision().value(),
-        RemoteJson.write(remote.event()),
-        remote.raw(),
-        RemoteJson.write(remote.instances()));
-  }
-
-  private void insertEvents(Rows rows) {
+  private void insert(List<HubEvent> events) {
+    Rows rows = eventRows();
+    events.forEach(event -> add(rows, event));
     rows.execute(
         handle,
         """
         insert into calsyncd.calendar_events
-          (id, firm_id, user_id, hub_calendar_id, uid, content, is_series, starts_at, ends_at,
-           updated_at)
-        select r.id::uuid, :firm, :user, :hub, r.uid, r.content::jsonb, r.is_series::boolean,
-          r.starts_at::timestamptz, r.ends_at::timestamptz, clock_timestamp()
+          (id, firm_id, user_id, hub_calendar_id, uid, version, content, is_series, starts_at,
+           ends_at, origin_binding_id, updated_at)
+        select r.id::uuid, :firm, :user, :hub, r.uid, r.version::bigint, r.content::jsonb,
+          r.is_series::boolean, r.starts_at::timestamptz, r.ends_at::timestamptz,
+          nullif(r.origin, '')::uuid, clock_timestamp()
         from <rows>
         """,
         "firm",
@@ -148,91 +159,61 @@ final class HubWriter {
         binding.hubCalendar().value());
   }
 
-  private void updateEvents(Rows rows) {
+  private void update(List<HubEvent> events) {
+    recordOverwritten(events);
+    Rows rows = eventRows();
+    events.forEach(event -> add(rows, event));
+    int written =
+        rows.execute(
+            handle,
+            """
+            update calsyncd.calendar_events e
+            set uid = r.uid, content = r.content::jsonb, is_series = r.is_series::boolean,
+              version = r.version::bigint, starts_at = r.starts_at::timestamptz,
+              ends_at = r.ends_at::timestamptz, updated_at = clock_timestamp(),
+              deleted_at = case when r.gone::boolean then coalesce(e.deleted_at, now()) end
+            from <rows> where e.id = r.id::uuid and e.version < r.version::bigint
+            """);
+    if (written < events.size()) {
+      throw new IllegalStateException("an event was written that the page had not locked");
+    }
+  }
+
+  /** Before it is: the row still has what goes, and no link of ours shows that we knew of it. */
+  private void recordOverwritten(List<HubEvent> events) {
+    Rows rows = AuditTable.overwrites();
+    events.stream()
+        .filter(event -> !event.deleted())
+        .forEach(event -> rows.add(event.id(), RemoteJson.write(event.event())));
+    AuditTable.recordOverwritten(handle, lease, rows);
+  }
+
+  private void links(Sorted sorted) {
+    batches(sorted.forgotten.keySet(), this::forget);
+    batches(sorted.saves.values(), this::save);
+    if (!sorted.forgotten.isEmpty() || !sorted.saves.isEmpty()) {
+      proposals.count();
+    }
+  }
+
+  private void forget(List<LinkId> links) {
+    Map<LinkId, String> ended = new LinkedHashMap<>();
+    links.forEach(link -> ended.put(link, "unlinked"));
+    conflicts.decide(ended);
+    Rows rows = new Rows("id");
+    links.forEach(rows::add);
     rows.execute(
         handle,
         """
-        update calsyncd.calendar_events e
-        set content = r.content::jsonb, is_series = r.is_series::boolean, version = e.version + 1,
-          starts_at = r.starts_at::timestamptz, ends_at = r.ends_at::timestamptz,
-          updated_at = clock_timestamp()
-        from <rows> where e.id = r.id::uuid
-        """);
-    rows.execute(
-        handle,
-        """
-        update calsyncd.event_links l set wanted_version = e.version
-        from <rows> join calsyncd.calendar_events e on e.id = r.id::uuid
-        where l.event_id = e.id and l.binding_id <> :binding
+        delete from calsyncd.event_links l using <rows>
+        where l.id = r.id::uuid and l.binding_id = :binding
         """,
         "binding",
         binding.id().value());
   }
 
-  private void insertLinks(Rows rows) {
-    rows.execute(
-        handle,
-        """
-        insert into calsyncd.event_links
-          (id, firm_id, binding_id, event_id, remote_id, revision, remote_base, raw, instances,
-           mapper_version, hub_version, wanted_version)
-        select r.id::uuid, :firm, :binding, e.id, r.remote_id, r.revision, r.remote_base::jsonb,
-          r.raw, r.instances::jsonb, :mapper, e.version, e.version
-        from <rows> join calsyncd.calendar_events e on e.id = r.event_id::uuid
-        """,
-        "firm",
-        binding.owner().firmId(),
-        "binding",
-        binding.id().value(),
-        "mapper",
-        MAPPER_VERSION);
-  }
-
-  private void updateLinks(Rows rows) {
-    rows.execute(
-        handle,
-        """
-        update calsyncd.event_links l
-        set revision = r.revision, remote_base = r.remote_base::jsonb, raw = r.raw,
-          instances = r.instances::jsonb, hub_base = null, mapper_version = :mapper,
-          hub_version = e.version, wanted_version = e.version, state = 'linked',
-          state_reason = '', updated_at = now()
-        from <rows> join calsyncd.calendar_events e on e.id = r.event_id::uuid
-        where l.id = r.id::uuid
-        """,
-        "mapper",
-        MAPPER_VERSION);
-  }
-
-  /**
-   * The events stay as tombstones, content and all, until the retention ends. One that another
-   * importing binding has is not gone: it only loses this link.
-   */
-  void remove(Collection<LinkedEvent> events) {
-    Rows rows = new Rows("id", "event_id");
-    events.forEach(event -> rows.add(event.link(), event.event()));
-    takeTurn(rows.isEmpty());
-    rows.execute(
-        handle,
-        """
-        update calsyncd.calendar_events e
-        set deleted_at = now(), updated_at = clock_timestamp(), version = e.version + 1
-        from <rows>
-        where e.id = r.event_id::uuid and not exists (
-          select from calsyncd.event_links l
-          join calsyncd.calendar_bindings b on b.id = l.binding_id
-          where l.event_id = e.id and l.binding_id <> :binding and b.direction = 'import_only')
-        """,
-        "binding",
-        binding.id().value());
-    rows.execute(handle, "delete from calsyncd.event_links l using <rows> where l.id = r.id::uuid");
-    rows.execute(
-        handle,
-        """
-        insert into calsyncd.guard_removals (binding_id, removed)
-        select :binding, count(*) from <rows>
-        """,
-        "binding",
-        binding.id().value());
+  private void save(List<Link> links) {
+    LinkRows.save(handle, binding, links);
+    proposals.sort(links);
   }
 }

@@ -4,6 +4,7 @@ import calsyncd.hub.ConnectionId;
 import calsyncd.hub.Lease;
 import calsyncd.provider.ProviderException;
 import calsyncd.sync.PassReport;
+import calsyncd.sync.SyncReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,14 +35,16 @@ public final class PassLog {
   public record Failure(int retries, Optional<Duration> again, boolean exhausted) {}
 
   /** The pass is complete: its attempt, if it had failed before, succeeded. */
-  public void succeeded(Lease lease, PassReport report, Duration took) {
+  public void succeeded(Lease lease, SyncReport report, Duration took) {
+    PassReport read = report.pull();
     database.with(handle -> {
       attempt(handle, lease, took, ATTEMPT_SUCCEEDED).execute();
       bind(lease, took, handle.createUpdate(STATUS_SUCCEEDED))
-          .bind("pages", report.pages())
-          .bind("put", report.put())
-          .bind("removed", report.removed())
-          .bind("held", report.held())
+          .bind("pages", read.pages())
+          .bind("put", read.put())
+          .bind("removed", read.removed())
+          .bind("held", read.held() + report.push().held())
+          .bind("written", report.push().written())
           .execute();
     });
   }
@@ -155,9 +158,9 @@ public final class PassLog {
       """
       insert into calsyncd.calendar_sync_status as s (binding_id, firm_id, user_id, last_outcome,
         last_correlation_id, last_sync_at, last_successful_sync, last_duration_ms, last_pages,
-        last_put, last_removed, last_held, total_attempts, successes)
+        last_put, last_removed, last_held, last_written, total_attempts, successes)
       values (:binding, :firm, :user, 'synced', :correlation, now(), now(), :ms, :pages, :put,
-        :removed, :held, 1, 1)
+        :removed, :held, :written, 1, 1)
       on conflict (binding_id) do update
       set last_outcome = 'synced', last_error_class = '', last_error_summary = '',
         last_correlation_id = :correlation, last_sync_at = now(), last_successful_sync = now(),

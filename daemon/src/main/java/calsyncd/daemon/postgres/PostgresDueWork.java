@@ -2,11 +2,14 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
+import calsyncd.hub.BindingRules;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Owner;
+import calsyncd.merge.ConflictPolicy;
+import calsyncd.merge.Direction;
 import calsyncd.provider.Cursor;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.Window;
@@ -19,6 +22,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -173,10 +177,13 @@ public final class PostgresDueWork implements DueWork {
   private static final String CLAIM =
       """
       with candidates as (
-        select b.id, b.connection_id, b.due_at, c.provider, m.remote_id, held.passes
+        select b.id, b.connection_id, b.due_at, c.provider, m.remote_id, held.passes,
+          coalesce(p.conflict_strategy, 'newest_wins') as conflict_strategy
         from calsyncd.calendar_bindings b
         join calsyncd.calendar_connections c on c.id = b.connection_id
         join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
+        left join calsyncd.calendar_preferences p
+          on p.firm_id = b.firm_id and p.user_id = b.user_id
         cross join lateral (
           select count(*) as passes
           from calsyncd.calendar_bindings h
@@ -191,13 +198,13 @@ public final class PostgresDueWork implements DueWork {
         order by b.due_at limit :max
         for no key update of b skip locked),
       due as (
-        select id, provider, remote_id, passes
+        select id, provider, remote_id, conflict_strategy, passes
           + row_number() over (partition by connection_id order by due_at) as nth
         from candidates)
       update calsyncd.calendar_bindings b
       set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
       from due where b.id = due.id and due.nth <= :most
-      returning b.*, due.provider, due.remote_id, exists (
+      returning b.*, due.provider, due.remote_id, due.conflict_strategy, exists (
         select from calsyncd.webhook_subscriptions s
         where s.connection_id = b.connection_id and s.renew_at is not null
           and (s.binding_id is null or s.binding_id = b.id)) as watched
@@ -225,12 +232,23 @@ public final class PostgresDueWork implements DueWork {
         new ConnectionId(row.getObject("connection_id", UUID.class)),
         new HubCalendarId(row.getObject("hub_calendar_id", UUID.class)),
         new RemoteCalendarId(row.getString("remote_id")),
+        rules(row),
         cursor.isEmpty() ? Optional.empty() : Optional.of(new Cursor(cursor)),
         new Window(
             Times.instant(row.getObject("window_from", OffsetDateTime.class), Instant.MIN),
             Times.instant(row.getObject("window_to", OffsetDateTime.class), Instant.MAX)),
         row.getString("access_role"),
         Optional.ofNullable(snapshot).map(OffsetDateTime::toInstant));
+  }
+
+  private static BindingRules rules(ResultSet row) throws SQLException {
+    return new BindingRules(
+        Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT)),
+        row.getString("export_view").equals("busy_only"),
+        row.getBoolean("exports_attendees"),
+        row.getBoolean("may_mail"),
+        ConflictPolicy.valueOf(row.getString("conflict_strategy").toUpperCase(Locale.ROOT)),
+        RemoteJson.filter(row.getString("filters")));
   }
 
   @Override

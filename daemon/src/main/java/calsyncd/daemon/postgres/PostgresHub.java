@@ -28,7 +28,7 @@ public final class PostgresHub implements Hub {
     return database.in(handle -> {
       PostgresHubPage page = new PostgresHubPage(handle, lease, ids);
       T result = work.apply(page);
-      if (!page.fenceHolds()) {
+      if (!page.close()) {
         throw new LeaseLostException(lease.binding().id());
       }
       return result;

@@ -1,40 +1,67 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.calendar.Uid;
+import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Links;
+import calsyncd.hub.Mentioned;
+import calsyncd.hub.OpenConflict;
 import calsyncd.hub.PassEnd;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.provider.Revision;
 import calsyncd.provider.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
-/** One page's transaction: events are locked by id, then links, and the binding's fence last. */
+/** One page's transaction: events are locked by id, then links, and the bindings last. */
 final class PostgresHubPage implements HubPage {
   static final String LINKED =
-      """
-      select id, event_id, remote_id, revision, remote_base, raw, instances, state
-      from calsyncd.event_links
-      where binding_id = :binding and calsyncd.digest(remote_id) = any(array(
-        select calsyncd.digest(id) from unnest(:ids) as given (id)))
-      order by id for update
-      """;
+      "select "
+          + LinkRows.COLUMNS
+          + """
+          from calsyncd.event_links
+          where binding_id = :binding and calsyncd.digest(remote_id) = any(array(
+            select calsyncd.digest(id) from unnest(:ids) as given (id)))
+          order by id for update
+          """;
+
+  static final String KEYED =
+      "select "
+          + LinkRows.COLUMNS
+          + """
+          from calsyncd.event_links
+          where binding_id = :binding and create_key = any(:keys) and create_key <> ''
+            and remote_id is null
+          order by id for update
+          """;
+
+  static final String TO_EVENTS =
+      "select "
+          + LinkRows.COLUMNS
+          + """
+          from calsyncd.event_links
+          where binding_id = :binding and event_id = any(:ids::uuid[])
+          order by id for update
+          """;
 
   /** By UID first, whatever the planner knows of a calendar that is just being filled. */
   private static final String NAMED =
@@ -48,23 +75,28 @@ final class PostgresHubPage implements HubPage {
   static final String EVENTS =
       NAMED
           + """
-          select e.id, e.version
+          select e.id
           from calsyncd.calendar_events e
           where e.id = any(array(
             select l.event_id from calsyncd.event_links l
             where l.binding_id = :binding and calsyncd.digest(l.remote_id) = any(array(
               select calsyncd.digest(id) from unnest(:ids) as given (id)))
             union all
+            select k.event_id from calsyncd.event_links k
+            where k.binding_id = :binding and k.create_key = any(:keys) and k.create_key <> ''
+              and k.remote_id is null
+            union all
             select id from named where hub_calendar_id = :hub))
           order by e.id for update
           """;
 
+  private static final String CONTENT =
+      "select e.id, e.version, e.content, e.deleted_at is not null as gone, e.origin_binding_id\n";
+
   static final String BY_UID =
       NAMED
+          + CONTENT
           + """
-          select e.id, e.uid, e.version, e.content,
-            exists (select from calsyncd.event_links l
-                    where l.event_id = e.id and l.binding_id = :binding) as linked
           from calsyncd.calendar_events e
           where e.deleted_at is null
             and e.id = any(array(select id from named where hub_calendar_id = :hub))
@@ -74,85 +106,157 @@ final class PostgresHubPage implements HubPage {
   private final Handle handle;
   private final Lease lease;
   private final UUID binding;
+  private final Supplier<UUID> ids;
   private final HubWriter writer;
+  private final OutboxRows outbox;
+  private final ConflictRows conflicts;
+  private final KeptRows kept;
+  private final TurnRows turns;
+  private Optional<PassEnd> end = Optional.empty();
 
   PostgresHubPage(Handle handle, Lease lease, Supplier<UUID> ids) {
     this.handle = handle;
     this.lease = lease;
     this.binding = lease.binding().id().value();
+    this.ids = ids;
     this.writer = new HubWriter(handle, lease, ids);
+    this.outbox = new OutboxRows(handle, ids);
+    this.conflicts = new ConflictRows(handle, lease.binding(), ids);
+    this.kept = new KeptRows(handle, lease.binding().id(), ids);
+    this.turns = new TurnRows(handle, lease.binding().id());
   }
 
   @Override
-  public Map<RemoteId, LinkedEvent> linked(Collection<RemoteId> ids, Collection<Uid> uids) {
-    if (ids.isEmpty()) {
-      return Map.of();
+  public Links linked(Mentioned mentioned) {
+    lockEvents(mentioned);
+    Map<RemoteId, Link> byId = new HashMap<>();
+    if (!mentioned.ids().isEmpty()) {
+      named(LINKED, mentioned)
+          .map((row, _) -> LinkRows.link(row))
+          .forEach(link -> byId.put(link.remote().map(RemoteEvent::id).orElseThrow(), link));
     }
-    List<String> values = ids.stream().map(RemoteId::value).toList();
-    Map<UUID, Long> versions = lockEvents(values, uids);
-    Map<RemoteId, LinkedEvent> found = new HashMap<>();
-    handle
-        .createQuery(LINKED)
-        .bind("binding", binding)
-        .bindArray("ids", String.class, values)
-        .map((row, _) -> linked(row, versions))
-        .forEach(link -> found.put(link.base().id(), link));
-    return found;
+    Map<CreateKey, Link> byKey = new HashMap<>();
+    if (!mentioned.keys().isEmpty()) {
+      named(KEYED, mentioned)
+          .map((row, _) -> LinkRows.link(row))
+          .forEach(link -> byKey.put(link.origin().key().orElseThrow(), link));
+    }
+    return new Links(byId, byKey);
   }
 
-  private Map<UUID, Long> lockEvents(List<String> remoteIds, Collection<Uid> uids) {
-    Map<UUID, Long> versions = new HashMap<>();
-    handle
-        .createQuery(EVENTS)
+  private void lockEvents(Mentioned mentioned) {
+    if (mentioned.equals(Mentioned.of(Set.of()))) {
+      return;
+    }
+    named(EVENTS, mentioned).mapTo(UUID.class).list();
+  }
+
+  private Query named(String sql, Mentioned mentioned) {
+    return handle
+        .createQuery(sql)
         .bind("binding", binding)
         .bind("hub", lease.binding().hubCalendar().value())
-        .bindArray("ids", String.class, remoteIds)
-        .bindArray("uids", String.class, texts(uids))
-        .map((row, _) -> Map.entry(row.getObject("id", UUID.class), row.getLong("version")))
-        .forEach(e -> versions.put(e.getKey(), e.getValue()));
-    return versions;
-  }
-
-  private static LinkedEvent linked(ResultSet row, Map<UUID, Long> versions) throws SQLException {
-    UUID event = row.getObject("event_id", UUID.class);
-    RemoteEvent base =
-        RemoteEvent.of(
-                new RemoteId(row.getString("remote_id")),
-                new Revision(row.getString("revision")),
-                RemoteJson.event(row.getString("remote_base")),
-                row.getString("raw"))
-            .withInstances(RemoteJson.instances(row.getString("instances")));
-    return new LinkedEvent(
-        new LinkId(row.getObject("id", UUID.class)),
-        new EventId(event),
-        versions.getOrDefault(event, 0L),
-        base,
-        row.getString("state").equals("parked"));
+        .bindArray("ids", String.class, mentioned.ids().stream().map(RemoteId::value).toList())
+        .bindArray("keys", String.class, mentioned.keys().stream().map(CreateKey::value).toList())
+        .bindArray("uids", String.class, mentioned.uids().stream().map(Uid::value).toList());
   }
 
   @Override
   public Map<Uid, HubEvent> byUid(Collection<Uid> uids) {
     Map<Uid, HubEvent> found = new HashMap<>();
+    if (uids.isEmpty()) {
+      return found;
+    }
     handle
         .createQuery(BY_UID)
-        .bind("binding", binding)
         .bind("hub", lease.binding().hubCalendar().value())
-        .bindArray("uids", String.class, texts(uids))
+        .bindArray("uids", String.class, uids.stream().map(Uid::value).toList())
         .map((row, _) -> hubEvent(row))
         .forEach(event -> found.put(event.event().uid(), event));
     return found;
   }
 
-  private static List<String> texts(Collection<Uid> uids) {
-    return uids.stream().map(Uid::value).toList();
-  }
-
   private static HubEvent hubEvent(ResultSet row) throws SQLException {
     return new HubEvent(
-        new EventId(row.getObject("id", UUID.class)),
+        new EventId(Columns.uuid(row, "id")),
         row.getLong("version"),
         RemoteJson.event(row.getString("content")),
-        row.getBoolean("linked"));
+        row.getBoolean("gone"),
+        Optional.ofNullable(row.getObject("origin_binding_id", UUID.class)).map(BindingId::new));
+  }
+
+  @Override
+  public Map<EventId, HubEvent> events(Collection<EventId> ids) {
+    Map<EventId, HubEvent> found = new HashMap<>();
+    if (ids.isEmpty()) {
+      return found;
+    }
+    handle
+        .createQuery(CONTENT + "from calsyncd.calendar_events e where e.id = any(:ids::uuid[])")
+        .bindArray("ids", String.class, ids.stream().map(EventId::toString).toList())
+        .map((row, _) -> hubEvent(row))
+        .forEach(event -> found.put(event.id(), event));
+    return found;
+  }
+
+  @Override
+  public Map<EventId, Link> linksTo(Collection<EventId> events) {
+    Map<EventId, Link> found = new HashMap<>();
+    if (events.isEmpty()) {
+      return found;
+    }
+    handle
+        .createQuery(TO_EVENTS)
+        .bind("binding", binding)
+        .bindArray("ids", String.class, events.stream().map(EventId::toString).toList())
+        .map((row, _) -> LinkRows.link(row))
+        .forEach(link -> found.put(link.event(), link));
+    return found;
+  }
+
+  @Override
+  public Optional<Link> lock(LinkId link) {
+    handle
+        .createQuery(
+            """
+            select e.id from calsyncd.calendar_events e
+            where e.id = (select l.event_id from calsyncd.event_links l where l.id = :link)
+            for update
+            """)
+        .bind("link", link.value())
+        .mapTo(UUID.class)
+        .list();
+    return handle
+        .createQuery(
+            "select "
+                + LinkRows.COLUMNS
+                + """
+                from calsyncd.event_links where id = :link and binding_id = :binding for update
+                """)
+        .bind("link", link.value())
+        .bind("binding", binding)
+        .map((row, _) -> LinkRows.link(row))
+        .findOne();
+  }
+
+  @Override
+  public Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span) {
+    return kept.removed(ids, span);
+  }
+
+  @Override
+  public Map<LinkId, OpenConflict> conflicts(Collection<LinkId> links) {
+    return conflicts.open(links);
+  }
+
+  @Override
+  public EventId newEvent() {
+    return new EventId(ids.get());
+  }
+
+  @Override
+  public LinkId newLink() {
+    return new LinkId(ids.get());
   }
 
   @Override
@@ -161,74 +265,86 @@ final class PostgresHubPage implements HubPage {
   }
 
   @Override
-  public void remove(Collection<LinkedEvent> events) {
-    writer.remove(events);
-  }
-
-  @Override
-  public void hold(Collection<LinkedEvent> events, String reason) {
-    Rows rows = new Rows("id");
-    events.forEach(event -> rows.add(event.link()));
-    rows.execute(
-        handle,
-        """
-        update calsyncd.event_links l
-        set state = 'parked', state_reason = :reason, updated_at = now()
-        from <rows> where l.id = r.id::uuid
-        """,
-        "reason",
-        reason);
-  }
-
-  @Override
   public List<RemoteId> unmentioned(Window window, Set<RemoteId> seen) {
-    return handle
-        .createQuery(
-            """
-            select l.remote_id
-            from calsyncd.event_links l
-            join calsyncd.calendar_events e on e.id = l.event_id
-            where l.binding_id = :binding and l.state <> 'parked'
-              and e.starts_at < :to::timestamptz and e.ends_at >= :from::timestamptz
-              and not exists (select from unnest(:seen) s(id) where s.id = l.remote_id)
-            """)
-        .bind("binding", binding)
-        .bind("from", Times.text(window.from()))
-        .bind("to", Times.text(window.to()))
-        .bindArray("seen", String.class, seen.stream().map(RemoteId::value).toList())
-        .map((row, _) -> new RemoteId(row.getString(1)))
-        .list();
+    return turns.unmentioned(window, seen);
   }
 
   @Override
   public int links() {
-    return handle
-        .createQuery(
-            """
-            select count(*) from calsyncd.event_links
-            where binding_id = :binding and state <> 'parked'
-            """)
-        .bind("binding", binding)
-        .mapTo(Integer.class)
-        .one();
+    return turns.copies();
   }
 
   @Override
   public int removedWithin(Duration span) {
-    return handle
-        .createQuery(
-            """
-            select coalesce(sum(removed), 0) from calsyncd.guard_removals
-            where binding_id = :binding and removed_at > now() - :seconds * interval '1 second'
-            """)
-        .bind("binding", binding)
-        .bind("seconds", span.toSeconds())
-        .mapTo(Integer.class)
-        .one();
+    return kept.removedWithin(span);
   }
 
   @Override
-  public void finish(PassEnd end) {
+  public List<LinkId> lagging(Optional<LinkId> after, int most) {
+    return turns.lagging(after, most);
+  }
+
+  @Override
+  public List<LinkId> unsettled(int most) {
+    return turns.unsettled(most);
+  }
+
+  @Override
+  public List<RemoteEvent> strays(int most) {
+    return kept.strays(most);
+  }
+
+  @Override
+  public List<RemoteId> approved(int most) {
+    return turns.approved(most);
+  }
+
+  @Override
+  public void linkMissing(Window window) {
+    outbox.linkMissing(lease.binding().id(), window);
+  }
+
+  @Override
+  public Optional<Duration> nextRetry() {
+    return turns.nextRetry();
+  }
+
+  @Override
+  public void finish(PassEnd how) {
+    end = Optional.of(how);
+  }
+
+  /**
+   * Ends the page: the binding and those that are rung are locked in one order, so that the pages
+   * of two bindings that ring each other wait for one another; the fence is checked last.
+   *
+   * @return whether the fence holds
+   */
+  boolean close() {
+    List<BindingId> rung = writer.rung();
+    if (!rung.isEmpty()) {
+      lockBindings(rung);
+      PostgresDueWork.ring(handle, rung, lease.correlationId());
+    }
+    end.ifPresent(this::save);
+    return fenceHolds();
+  }
+
+  private void lockBindings(List<BindingId> rung) {
+    List<String> all = new ArrayList<>(rung.stream().map(BindingId::toString).toList());
+    all.add(binding.toString());
+    handle
+        .createQuery(
+            """
+            select id from calsyncd.calendar_bindings
+            where id = any(:ids::uuid[]) order by id for no key update
+            """)
+        .bindArray("ids", String.class, all)
+        .mapTo(UUID.class)
+        .list();
+  }
+
+  private void save(PassEnd how) {
     handle
         .createUpdate(
             """
@@ -239,17 +355,16 @@ final class PostgresHubPage implements HubPage {
               snapshot_at = case when :snapshot then now() else snapshot_at end
             where id = :binding
             """)
-        .bind("cursor", end.cursor().value())
-        .bind("from", Times.text(end.window().from()))
-        .bind("to", Times.text(end.window().to()))
-        .bind("role", end.accessRole())
-        .bind("snapshot", end.snapshot())
+        .bind("cursor", how.cursor().value())
+        .bind("from", Times.text(how.window().from()))
+        .bind("to", Times.text(how.window().to()))
+        .bind("role", how.accessRole())
+        .bind("snapshot", how.snapshot())
         .bind("binding", binding)
         .execute();
   }
 
-  /** The last statement of the transaction: locks the binding's row and checks the fence. */
-  boolean fenceHolds() {
+  private boolean fenceHolds() {
     return handle
             .createUpdate(
                 """

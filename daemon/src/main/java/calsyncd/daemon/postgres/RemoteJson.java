@@ -4,17 +4,25 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.daemon.json.EventJson;
 import calsyncd.daemon.json.TimeJson;
+import calsyncd.hub.ExportFilter;
+import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.merge.Winner;
 import calsyncd.provider.RemoteId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Events and the names of their overrides as {@code jsonb}. */
+/** Events and what else is kept as {@code jsonb}. */
 final class RemoteJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -51,6 +59,51 @@ final class RemoteJson {
           new RemoteId(node.path("id").asText()));
     }
     return instances;
+  }
+
+  static String write(RecurrenceId occurrence) {
+    return TimeJson.write(occurrence.start()).toString();
+  }
+
+  static String texts(List<String> texts) {
+    ArrayNode array = MAPPER.createArrayNode();
+    texts.forEach(array::add);
+    return withoutNul(array.toString());
+  }
+
+  /** {@code {"all": "hub", "fields": {"title": "remote"}}}. */
+  static Choice choice(String json) {
+    JsonNode tree = tree(json);
+    Map<String, Winner> fields = new HashMap<>();
+    tree.path("fields")
+        .properties()
+        .forEach(field -> fields.put(field.getKey(), winner(field.getValue())));
+    return new Choice(winner(tree.path("all")), fields);
+  }
+
+  static String write(Choice choice) {
+    ObjectNode json = MAPPER.createObjectNode().put("all", name(choice.all()));
+    ObjectNode fields = json.putObject("fields");
+    choice.fields().forEach((field, winner) -> fields.put(field, name(winner)));
+    return withoutNul(json.toString());
+  }
+
+  private static Winner winner(JsonNode name) {
+    return Winner.valueOf(name.asText().toUpperCase(Locale.ROOT));
+  }
+
+  private static String name(Winner winner) {
+    return winner.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a binding's {@code filters} ask; what is missing is false. */
+  static ExportFilter filter(String json) {
+    JsonNode tree = tree(json);
+    return new ExportFilter(
+        tree.path("declined").asBoolean(),
+        tree.path("all_day").asBoolean(),
+        tree.path("free").asBoolean(),
+        tree.path("title").asText());
   }
 
   private static JsonNode tree(String json) {

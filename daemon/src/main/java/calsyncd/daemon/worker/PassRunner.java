@@ -12,8 +12,8 @@ import calsyncd.provider.ProviderException;
 import calsyncd.retry.Reaction;
 import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.Pass;
-import calsyncd.sync.PassReport;
-import calsyncd.sync.Puller;
+import calsyncd.sync.SyncEngine;
+import calsyncd.sync.SyncReport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class PassRunner {
   private static final Logger LOG = LoggerFactory.getLogger(PassRunner.class);
 
-  private final Puller puller;
+  private final SyncEngine engine;
   private final Providers providers;
   private final RetryStrategy strategy;
   private final PassLog log;
@@ -38,13 +38,13 @@ public final class PassRunner {
   private record Suspended(calsyncd.hub.BindingId binding, long nextFence) {}
 
   public PassRunner(
-      Puller puller,
+      SyncEngine engine,
       Providers providers,
       RetryStrategy strategy,
       PassLog log,
       InstantSource clock,
       int remembered) {
-    this.puller = puller;
+    this.engine = engine;
     this.providers = providers;
     this.strategy = strategy;
     this.log = log;
@@ -57,10 +57,10 @@ public final class PassRunner {
     long began = clock.millis();
     try {
       CalendarProvider provider = providers.open(lease.binding().connection());
-      PassReport report = pull(lease, provider);
+      SyncReport report = sync(lease, provider);
       log.succeeded(lease, report, took(began));
       LOG.debug("pass {} {} {}", lease.binding().id(), lease.correlationId(), report);
-      return Release.COMPLETE;
+      return report.push().again().map(Release::more).orElse(Release.COMPLETE);
     } catch (ProviderException e) {
       return react(lease, e, took(began));
     } catch (LeaseLostException e) {
@@ -79,19 +79,22 @@ public final class PassRunner {
     return ProviderException.of(FailureClass.TRANSIENT, e.getClass().getSimpleName()).causedBy(e);
   }
 
-  private PassReport pull(Lease lease, CalendarProvider provider) {
+  private SyncReport sync(Lease lease, CalendarProvider provider) {
     Pass remembered = suspended.remove(new Suspended(lease.binding().id(), lease.fence()));
-    Pass pass =
-        remembered == null ? puller.begin(lease.binding(), provider, clock.instant()) : remembered;
+    Pass pass = remembered == null ? engine.begin(lease.binding(), provider) : remembered;
     try {
-      return puller.pull(lease, provider, pass);
+      return engine.sync(lease, provider, pass);
     } catch (ProviderException e) {
-      if (e.failureClass() == FailureClass.TRANSIENT
-          || e.failureClass() == FailureClass.RATE_LIMITED) {
+      if (!pass.ended() && isForNow(e)) {
         suspended.put(new Suspended(lease.binding().id(), lease.fence() + 1), pass);
       }
       throw e;
     }
+  }
+
+  private static boolean isForNow(ProviderException e) {
+    return e.failureClass() == FailureClass.TRANSIENT
+        || e.failureClass() == FailureClass.RATE_LIMITED;
   }
 
   private Duration took(long began) {

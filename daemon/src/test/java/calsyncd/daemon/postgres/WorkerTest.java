@@ -11,9 +11,7 @@ import calsyncd.hub.DueWork;
 import calsyncd.hub.Lease;
 import calsyncd.retry.RetryPolicy;
 import calsyncd.retry.RetryStrategy;
-import calsyncd.sync.Guard;
-import calsyncd.sync.PullSettings;
-import calsyncd.sync.Puller;
+import calsyncd.sync.SyncEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,7 +129,7 @@ final class WorkerTest {
       PgWorld world, DueWork work, Semaphore passes, Class<? extends Error> kind) {
     PassRunner runner =
         new PassRunner(
-            new Puller(world.hub, PullSettings.DEFAULT, Guard.DEFAULT),
+            SyncEngine.usual(world.hub, InstantSource.system()),
             _ -> {
               passes.release();
               throw error(kind);

@@ -7,32 +7,38 @@ import calsyncd.daemon.postgres.EventFilter;
 import calsyncd.daemon.postgres.EventRow;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
-import calsyncd.hub.LinkedEvent;
+import calsyncd.hub.Link;
+import calsyncd.hub.Mentioned;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
-import calsyncd.sync.Guard;
 import calsyncd.sync.PassReport;
-import calsyncd.sync.PullSettings;
-import calsyncd.sync.Puller;
+import calsyncd.sync.SyncEngine;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** One hub calendar and its binding. */
 final class BoundCalendar {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROWS = 10_000;
+
+  private static final int MAPPER = 1;
 
   private final Hubs hubs;
   private final BindingId binding;
@@ -44,9 +50,9 @@ final class BoundCalendar {
 
   /** One pass of the daemon's own, from wherever the last one ended. */
   PassReport pull(CalendarProvider provider) {
-    Puller puller = new Puller(hubs.hub(), PullSettings.DEFAULT, Guard.DEFAULT);
+    SyncEngine engine = SyncEngine.usual(hubs.hub(), InstantSource.fixed(Place.NOW));
     return leased(
-        lease -> puller.pull(lease, provider, puller.begin(lease.binding(), provider, Place.NOW)));
+        lease -> engine.sync(lease, provider, engine.begin(lease.binding(), provider)).pull());
   }
 
   private <T> T leased(Function<Lease, T> work) {
@@ -69,19 +75,31 @@ final class BoundCalendar {
             .inPage(
                 lease,
                 page -> {
-                  Map<RemoteId, LinkedEvent> known =
-                      page.linked(told.stream().map(RemoteEvent::id).toList());
                   List<HubWrite> writes = new ArrayList<>();
-                  told.forEach(event -> writes.add(write(known, event)));
+                  Map<RemoteId, Link> known = page.linked(named(told)).byId();
+                  told.forEach(event -> writes.addAll(writes(page, known, event)));
                   page.write(writes);
                   return writes.size();
                 }));
   }
 
-  private static HubWrite write(Map<RemoteId, LinkedEvent> known, RemoteEvent event) {
-    return Optional.ofNullable(known.get(event.id()))
-        .<HubWrite>map(linked -> new HubWrite.Put(linked, event))
-        .orElseGet(() -> new HubWrite.Insert(event));
+  private static Mentioned named(List<RemoteEvent> told) {
+    return Mentioned.of(told.stream().map(RemoteEvent::id).collect(Collectors.toSet()));
+  }
+
+  private static List<HubWrite> writes(HubPage page, Map<RemoteId, Link> known, RemoteEvent event) {
+    Link link = known.get(event.id());
+    if (link == null) {
+      HubEvent made = new HubEvent(page.newEvent(), 1, event.event(), false, Optional.empty());
+      return List.of(
+          new HubWrite.Insert(made),
+          new HubWrite.Save(Link.imported(page.newLink(), made, event, MAPPER)));
+    }
+    HubEvent next = page.events(List.of(link.event())).get(link.event()).saying(event.event());
+    return List.of(
+        new HubWrite.Put(next),
+        new HubWrite.Save(
+            link.withRemote(Optional.of(event)).withVersions(next.version(), next.version())));
   }
 
   /** What is stored under these UIDs. */
@@ -95,12 +113,13 @@ final class BoundCalendar {
   /** The remote sides as the links keep them: what a write is to be made against. */
   Map<RemoteId, RemoteEvent> bases(Collection<RemoteId> ids) {
     Map<RemoteId, RemoteEvent> found = new HashMap<>();
-    links(ids).forEach((id, link) -> found.put(id, link.base()));
+    links(ids).forEach((id, link) -> link.remote().ifPresent(copy -> found.put(id, copy)));
     return found;
   }
 
-  private Map<RemoteId, LinkedEvent> links(Collection<RemoteId> ids) {
-    return leased(lease -> hubs.hub().inPage(lease, page -> page.linked(ids)));
+  private Map<RemoteId, Link> links(Collection<RemoteId> ids) {
+    return leased(lease ->
+        hubs.hub().inPage(lease, page -> page.linked(Mentioned.of(Set.copyOf(ids))).byId()));
   }
 
   /** The hub's rows of these remote events. */

@@ -17,9 +17,7 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.sync.Guard;
-import calsyncd.sync.PullSettings;
-import calsyncd.sync.Puller;
+import calsyncd.sync.SyncEngine;
 import calsyncd.testkit.ForwardingProvider;
 import calsyncd.testkit.MemoryHub;
 import java.time.InstantSource;
@@ -37,11 +35,11 @@ class GooglePassesTest extends OnSimulatedGoogle {
   private final MemoryHub hub = new MemoryHub(InstantSource.fixed(NOW));
   private final HubCalendarId calendar = new HubCalendarId(new UUID(0, 7));
   private final BindingId binding = hub.bind(calendar, PRIMARY);
-  private final Puller puller = new Puller(hub, PullSettings.DEFAULT, Guard.DEFAULT);
+  private final SyncEngine engine = SyncEngine.usual(hub, InstantSource.fixed(NOW));
 
   private void sync(CalendarProvider provider) {
     Lease lease = hub.lease(binding);
-    puller.pull(lease, provider, puller.begin(lease.binding(), provider, NOW));
+    engine.sync(lease, provider, engine.begin(lease.binding(), provider));
   }
 
   /** Where the exceptions stand in a page. */

@@ -1,0 +1,117 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * {@code calsyncd.sync_proposals}: what waits for a person's yes or no. Each link that is held for
+ * one belongs to a proposal; a pass asks each kind once.
+ */
+final class ProposalRows {
+  /** Reasons of links that wait for their event or their copy to be removed. */
+  static final List<String> REMOVALS = List.of("removal_proposed", "copy_removal_proposed");
+
+  /** By the reason of the hold, what a person is asked. */
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "removal_proposed", "remove_from_hub",
+          "copy_removal_proposed", "remove_copies",
+          "would_mail", "would_mail");
+
+  private final Handle handle;
+  private final Lease lease;
+  private final Supplier<UUID> ids;
+
+  ProposalRows(Handle handle, Lease lease, Supplier<UUID> ids) {
+    this.handle = handle;
+    this.lease = lease;
+    this.ids = ids;
+  }
+
+  /** What a person is asked about the link; empty where nothing. */
+  static Optional<String> kind(Link link) {
+    return link.hold().state() == Link.State.PARKED
+        ? Optional.ofNullable(KINDS.get(link.hold().reason()))
+        : Optional.empty();
+  }
+
+  /** Puts saved links into the proposals that they belong to; one that is in one stays there. */
+  void sort(Collection<Link> saved) {
+    Rows rows = new Rows("id", "kind");
+    saved.forEach(link -> kind(link).ifPresent(kind -> rows.add(link.id(), kind)));
+    Set<String> kinds = new TreeSet<>(rows.query(handle, UNSORTED, row -> row.getString("kind")));
+    if (kinds.isEmpty()) {
+      return;
+    }
+    kinds.forEach(this::open);
+    rows.execute(handle, SORT, "binding", lease.binding().id().value(), "pass", lease.pass());
+  }
+
+  private static final String ELSEWHERE =
+      """
+      not exists (
+        select from calsyncd.sync_proposals o where o.id = l.proposal_id and o.kind = r.kind)
+      """;
+
+  private static final String UNSORTED =
+      "select r.kind from <rows> join calsyncd.event_links l on l.id = r.id::uuid where "
+          + ELSEWHERE;
+
+  private static final String SORT =
+      """
+      update calsyncd.event_links l set proposal_id = p.id, approved = false
+      from <rows> join calsyncd.sync_proposals p
+        on p.binding_id = :binding and p.kind = r.kind and p.pass_id = :pass and p.state = 'open'
+      where l.id = r.id::uuid and\s\
+      """
+          + ELSEWHERE;
+
+  private void open(String kind) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.sync_proposals
+              (id, firm_id, user_id, binding_id, kind, pass_id, correlation_id)
+            values (:id, :firm, :user, :binding, :kind, :pass, :correlation)
+            on conflict (binding_id, kind, pass_id) where state = 'open' do nothing
+            """)
+        .bind("id", ids.get())
+        .bind("firm", lease.binding().owner().firmId())
+        .bind("user", lease.binding().owner().userId())
+        .bind("binding", lease.binding().id().value())
+        .bind("kind", kind)
+        .bind("pass", lease.pass())
+        .bind("correlation", lease.correlationId())
+        .execute();
+  }
+
+  /** Counts again what the open ones are about, and ends those that nothing is left of. */
+  void count() {
+    handle
+        .createUpdate(
+            """
+            with counted as (
+              select p.id, (select count(*) from calsyncd.event_links l where l.proposal_id = p.id)
+                as events
+              from calsyncd.sync_proposals p
+              where p.binding_id = :binding and p.state = 'open' order by p.id for update of p)
+            update calsyncd.sync_proposals p
+            set events = c.events,
+              state = case when c.events = 0 then 'rejected' else p.state end,
+              decided_by = case when c.events = 0 then 'sync' else p.decided_by end,
+              decided_at = case when c.events = 0 then now() end
+            from counted c where p.id = c.id and p.events <> c.events
+            """)
+        .bind("binding", lease.binding().id().value())
+        .execute();
+  }
+}
