@@ -6,6 +6,8 @@ import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubWrite;
+import calsyncd.merge.FieldConflict;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +34,9 @@ final class Ledger {
     this.world = world;
   }
 
+  /** Where people wrote what of an event. */
+  private final Map<String, Set<String>> hands = new LinkedHashMap<>();
+
   private record Entry(int step, String value, String where) {}
 
   private record Deletion(int step, boolean quiet, String where) {}
@@ -55,8 +60,32 @@ final class Ledger {
   }
 
   private void note(String key, String field, String value, String where) {
+    hands.computeIfAbsent(key + " " + merged(field), _ -> new LinkedHashSet<>()).add(where);
     last.computeIfAbsent(key, _ -> new LinkedHashMap<>())
         .put(field, new Entry(world.step(), value, where));
+  }
+
+  /** The name under which a conflict is told. */
+  private static String merged(String field) {
+    return switch (field) {
+      case "title", "description", "location", "categories" -> field;
+      case "status", "busy", "visibility", "standing" -> "standing";
+      default -> "shape";
+    };
+  }
+
+  /** Conflicts about what no two people wrote. */
+  private void invented(List<String> violations) {
+    for (HubWrite.Clash clash : world.hub.settledConflicts()) {
+      String key = Edits.key(clash.hub());
+      for (FieldConflict conflict : clash.fields()) {
+        String field = key + " " + merged(conflict.field());
+        boolean single = conflict.occurrence().isEmpty();
+        if (single && hands.getOrDefault(field, Set.of()).size() < 2) {
+          violations.add(field + " was in conflict, and only written at " + hands.get(field));
+        }
+      }
+    }
   }
 
   /** A person removed it; quiet where all sides agreed just then. */
@@ -103,6 +132,7 @@ final class Ledger {
       }
     });
     wipes.forEach(wipe -> wiped(wipe, missing, violations));
+    invented(violations);
     missing.forEach(key -> violations.add("nobody deleted " + key + ", and it is gone"));
     return violations;
   }

@@ -124,7 +124,7 @@ final class People {
       make(place);
     } else if (what < 180) {
       remove(place, world.any(held));
-    } else if (what < 183 && held.size() >= WIPED_FROM) {
+    } else if (what < 190 && held.size() >= WIPED_FROM) {
       wipe(place, held);
     } else {
       edit(place, world.any(held));

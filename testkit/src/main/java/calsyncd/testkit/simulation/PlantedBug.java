@@ -12,6 +12,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,7 @@ public enum PlantedBug {
   MISSING_FENCE,
   /** Removals are not counted. */
   MISSING_GUARD,
-  /** A write is not noted before it is sent. */
+  /** A create that was under way at a crash is begun anew. */
   FORGOTTEN_INTENT,
   /** A copy that was deleted is made again under its first key. */
   OLD_KEY;
@@ -61,6 +62,21 @@ public enum PlantedBug {
 
   static void taken(World world, Lease lease) {
     world.newest.put(lease.binding().id(), lease);
+    if (FORGOTTEN_INTENT.isIn(world)) {
+      world.hub.inPage(lease, PlantedBug::forgotten);
+    }
+  }
+
+  /** Who comes after a crash does not know of the create that was under way. */
+  private static boolean forgotten(HubPage tx) {
+    List<HubWrite> writes = new ArrayList<>();
+    for (Link link : tx.lock(tx.unsettled(1000))) {
+      Link.Origin other = new Link.Origin(true, link.origin().incarnation() + 1, Optional.empty());
+      Link blank = link.withIntent(Optional.empty());
+      writes.add(new HubWrite.Save(link.remote().isEmpty() ? blank.withOrigin(other) : blank));
+    }
+    tx.write(writes);
+    return true;
   }
 
   static Lease lease(World world, Lease lease) {
@@ -80,7 +96,6 @@ public enum PlantedBug {
   private Link broken(Link link) {
     return switch (this) {
       case ONE_BASE -> link.withHubBase(link.remote().map(RemoteEvent::event));
-      case FORGOTTEN_INTENT -> link.withIntent(Optional.empty());
       case OLD_KEY ->
           link.origin().own()
               ? link.withOrigin(new Link.Origin(true, 1, link.origin().key()))
