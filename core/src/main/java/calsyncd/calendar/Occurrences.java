@@ -153,7 +153,7 @@ public final class Occurrences {
 
   private static Span finite(When model, RecurrenceSet set) {
     Span span = widened(model);
-    Iterator<LocalDateTime> walls = set.from(LocalDateTime.of(1, 1, 5, 0, 0));
+    Iterator<LocalDateTime> walls = set.from(RecurrenceSet.EARLIEST);
     LocalDateTime last = model.start().wall();
     for (int n = 0; walls.hasNext(); n++) {
       if (n == COUNTED) {

@@ -18,4 +18,15 @@ public record Recurrence(List<String> lines) {
   public boolean isEmpty() {
     return lines.isEmpty();
   }
+
+  /**
+   * Whether a content line is a property of this name, whatever its letters' case (RFC 5545 §3.1).
+   *
+   * @param name in capitals: {@code RRULE}
+   */
+  public static boolean isA(String line, String name) {
+    return line.length() > name.length()
+        && line.regionMatches(true, 0, name, 0, name.length())
+        && (line.charAt(name.length()) == ':' || line.charAt(name.length()) == ';');
+  }
 }

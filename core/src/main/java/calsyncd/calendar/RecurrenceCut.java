@@ -49,13 +49,14 @@ final class RecurrenceCut {
 
   /** A series of dates alone has its start as the first of them. */
   private boolean isBegin(LocalDateTime date, LocalDateTime begin) {
-    return date.equals(begin) && whole.lines().stream().noneMatch(line -> is(line, "RRULE"));
+    return date.equals(begin)
+        && whole.lines().stream().noneMatch(line -> Recurrence.isA(line, "RRULE"));
   }
 
   /** Where the rest begins: with its rules, so that they keep their step; a date may be earlier. */
   LocalDateTime begin() {
     return whole.lines().stream()
-        .filter(line -> is(line, "RRULE"))
+        .filter(line -> Recurrence.isA(line, "RRULE"))
         .map(line -> only(line).from(wall))
         .filter(Iterator::hasNext)
         .map(Iterator::next)
@@ -70,15 +71,10 @@ final class RecurrenceCut {
   private Recurrence lines(RuleChange rule, Predicate<LocalDateTime> date) {
     List<String> lines = new ArrayList<>();
     for (String line : whole.lines()) {
-      boolean isRule = is(line, "RRULE") || is(line, "EXRULE");
+      boolean isRule = Recurrence.isA(line, "RRULE") || Recurrence.isA(line, "EXRULE");
       (isRule ? rule.apply(line) : dates(line, date)).ifPresent(lines::add);
     }
     return new Recurrence(lines);
-  }
-
-  private static boolean is(String line, String name) {
-    String upper = line.toUpperCase(Locale.ROOT);
-    return upper.startsWith(name + ":") || upper.startsWith(name + ";");
   }
 
   private Optional<String> dates(String line, Predicate<LocalDateTime> kept) {

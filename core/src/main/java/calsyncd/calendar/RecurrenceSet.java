@@ -28,6 +28,12 @@ final class RecurrenceSet {
       Pattern.compile(";TZID=(?:\"([^\"]*)\"|([^;\":]*))", Pattern.CASE_INSENSITIVE);
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
 
+  /** From here on every occurrence is found that a calendar may have. */
+  static final LocalDateTime EARLIEST = LocalDateTime.of(1, 1, 5, 0, 0);
+
+  /** The wall time of a rule and of the clock differ by less than this in a spring night. */
+  static final Duration NIGHT = Duration.ofDays(2);
+
   /** A rule that gives nothing for so long is taken as one that gives nothing any more. */
   private static final int STEPS = 50_000;
 

@@ -4,7 +4,6 @@ import calsyncd.calendar.EventContent.When;
 import java.time.LocalDateTime;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Where a series begins. RFC 5545 §3.8.5.3 leaves open what a start means that its rule does not
@@ -21,7 +20,8 @@ public final class RuleStart {
    * @throws IllegalArgumentException where a recurrence line is not RFC 5545
    */
   public static Event begun(Event series) {
-    List<String> rules = series.recurrence().lines().stream().filter(RuleStart::isRule).toList();
+    List<String> rules =
+        series.recurrence().lines().stream().filter(it -> Recurrence.isA(it, "RRULE")).toList();
     if (rules.size() != 1) {
       return series;
     }
@@ -43,11 +43,6 @@ public final class RuleStart {
 
   private static Iterator<LocalDateTime> walls(Event series, LocalDateTime from) {
     return new RecurrenceSet(series.content().when().start(), series.recurrence()).from(from);
-  }
-
-  private static boolean isRule(String line) {
-    String upper = line.toUpperCase(Locale.ROOT);
-    return upper.startsWith("RRULE:") || upper.startsWith("RRULE;");
   }
 
   /** A series' content from there on; its start keeps a wall time that a spring night skips. */

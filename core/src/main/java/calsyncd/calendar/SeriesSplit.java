@@ -1,6 +1,5 @@
 package calsyncd.calendar;
 
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Iterator;
 import java.util.Optional;
@@ -15,11 +14,6 @@ import java.util.TreeMap;
  *     nothing comes before
  */
 public record SeriesSplit(Optional<Event> first, Event rest) {
-  private static final LocalDateTime EARLIEST = LocalDateTime.of(1, 1, 5, 0, 0);
-
-  /** The wall time of a rule and of the clock differ by less than this in a spring night. */
-  private static final Duration NIGHT = Duration.ofDays(2);
-
   /**
    * Splits.
    *
@@ -33,7 +27,7 @@ public record SeriesSplit(Optional<Event> first, Event rest) {
   public static SeriesSplit at(Event series, RecurrenceId at, Uid restUid) {
     RecurrenceId id = at.alignedTo(series.content().when().start());
     LocalDateTime wall = wall(series, id);
-    if (set(series).from(EARLIEST).next().equals(wall)) {
+    if (set(series).from(RecurrenceSet.EARLIEST).next().equals(wall)) {
       return new SeriesSplit(Optional.empty(), series);
     }
     Event plain = series.withOverrides(new TreeMap<>());
@@ -77,13 +71,13 @@ public record SeriesSplit(Optional<Event> first, Event rest) {
   /** What the rule gives for the occurrence of this name. */
   private static LocalDateTime wall(Event series, RecurrenceId id) {
     LocalDateTime named = id.start().wall();
-    Iterator<LocalDateTime> walls = set(series).from(named.minus(NIGHT));
+    Iterator<LocalDateTime> walls = set(series).from(named.minus(RecurrenceSet.NIGHT));
     while (walls.hasNext()) {
       LocalDateTime wall = walls.next();
       if (RecurrenceSet.at(series.content().when(), wall).start().equals(id.start())) {
         return wall;
       }
-      if (wall.isAfter(named.plus(NIGHT))) {
+      if (wall.isAfter(named.plus(RecurrenceSet.NIGHT))) {
         break;
       }
     }
@@ -93,9 +87,10 @@ public record SeriesSplit(Optional<Event> first, Event rest) {
   private static void check(Event whole, Event first, Event rest, LocalDateTime wall) {
     boolean apart = !set(first).from(wall).hasNext();
     if (!apart
-        || !RecurrenceSet.same(set(whole).from(EARLIEST), set(first).from(EARLIEST), wall)
         || !RecurrenceSet.same(
-            set(whole).from(wall), set(rest).from(EARLIEST), LocalDateTime.MAX)) {
+            set(whole).from(RecurrenceSet.EARLIEST), set(first).from(RecurrenceSet.EARLIEST), wall)
+        || !RecurrenceSet.same(
+            set(whole).from(wall), set(rest).from(RecurrenceSet.EARLIEST), LocalDateTime.MAX)) {
       throw new IllegalArgumentException("the series can't be split there: " + wall);
     }
   }

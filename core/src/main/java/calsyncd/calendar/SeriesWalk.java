@@ -20,14 +20,9 @@ public final class SeriesWalk {
   /** An occurrence that is looked at is as much work as so many days that are none. */
   private static final int WEIGHT = 10;
 
-  private static final LocalDateTime EARLIEST = LocalDateTime.of(1, 1, 5, 0, 0);
-
-  /** The wall time of a rule and of the clock differ by less than this in a spring night. */
-  private static final Duration NIGHT = Duration.ofDays(2);
-
   /** How far back the last occurrence is looked for, one after the other. */
   private static final List<Duration> BACK =
-      List.of(NIGHT, Duration.ofDays(60), Duration.ofDays(2_000));
+      List.of(RecurrenceSet.NIGHT, Duration.ofDays(60), Duration.ofDays(2_000));
 
   private final Event series;
   private final Steps steps;
@@ -53,8 +48,9 @@ public final class SeriesWalk {
     if (named.isEmpty()) {
       return found;
     }
-    LocalDateTime last = named.last().start().wall().plus(NIGHT);
-    Iterator<LocalDateTime> walls = set.from(named.first().start().wall().minus(NIGHT));
+    LocalDateTime last = named.last().start().wall().plus(RecurrenceSet.NIGHT);
+    Iterator<LocalDateTime> walls =
+        set.from(named.first().start().wall().minus(RecurrenceSet.NIGHT));
     while (walls.hasNext()) {
       LocalDateTime wall = walls.next();
       if (wall.isAfter(last)) {
@@ -79,7 +75,7 @@ public final class SeriesWalk {
     if (set.isInfinite()) {
       return;
     }
-    Iterator<LocalDateTime> walls = set.from(EARLIEST);
+    Iterator<LocalDateTime> walls = set.from(RecurrenceSet.EARLIEST);
     for (int n = 0; walls.hasNext() && n < Occurrences.COUNTED; n++) {
       steps.take(WEIGHT);
       walls.next();
@@ -88,7 +84,7 @@ public final class SeriesWalk {
 
   /** The start of the first occurrence; empty where there is none. */
   public Optional<EventTime> first() {
-    Iterator<LocalDateTime> walls = set.from(EARLIEST);
+    Iterator<LocalDateTime> walls = set.from(RecurrenceSet.EARLIEST);
     return walls.hasNext() ? Optional.of(id(walls.next()).start()) : Optional.empty();
   }
 
@@ -102,7 +98,7 @@ public final class SeriesWalk {
         return last;
       }
     }
-    return last(set.from(EARLIEST), end);
+    return last(set.from(RecurrenceSet.EARLIEST), end);
   }
 
   private Optional<EventTime> last(Iterator<LocalDateTime> walls, RecurrenceId end) {

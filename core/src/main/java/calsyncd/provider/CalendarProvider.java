@@ -48,18 +48,24 @@ public interface CalendarProvider {
    * under the key before, it is answered as it stands now, and completed if its overrides are not
    * all there yet.
    *
+   * <p>Google and Graph give each event a UID of their own. A CalDAV calendar holds one event of a
+   * UID (RFC 4791 §5.3.2.1): where another has it already that one is answered if it says the same,
+   * and then its id may be known, and be linked, by another name than this key.
+   *
    * @return the event as a read answers it
-   * @throws ProviderException REJECTED where the provider cannot hold it; CONFLICT with the reason
-   *     {@code create_key_used} where the key named an event that is deleted
+   * @throws ProviderException REJECTED where the provider cannot hold it, with the reason {@code
+   *     uid_taken} where another event of the same UID says something else; CONFLICT with the
+   *     reason {@code create_key_used} where the key named an event that is deleted
    */
   RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event);
 
   /**
    * Turns an event into another one: content, rule, and each override that differs; a series may
    * take several calls, and where one fails those before it stay. Only what differs is written, so
-   * that whatever we do not know stays as it is. The attendees are written only if they differ.
-   * Where a provider can't bring a cancelled occurrence back, the rest is written and the answer
-   * tells that one as still cancelled; it is REJECTED only where nothing else differs.
+   * that whatever we do not know stays as it is; where nothing does, nothing is written at all. The
+   * attendees are written only if they differ. Where a provider can't bring a cancelled occurrence
+   * back, the rest is written and the answer tells that one as still cancelled; it is REJECTED only
+   * where nothing else differs.
    *
    * @param known as it was read last; its revision is the condition of the write
    * @param wanted the same UID; an override of {@code known} that is missing here is undone

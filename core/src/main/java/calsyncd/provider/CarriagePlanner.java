@@ -15,7 +15,6 @@ import calsyncd.provider.Carriage.Refused;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -96,21 +95,21 @@ final class CarriagePlanner {
     for (UnaryOperator<Event> smaller : SMALLER) {
       Event rest = Overrides.pruned(smaller.apply(event));
       if (!rest.equals(event) && provider.apply(rest) instanceof Projection.Carried carried) {
-        return carriage(event, Optional.of(rest), Optional.of(carried));
+        return carriage(event, Optional.of(whole(rest, carried)));
       }
     }
-    return carriage(event, Optional.empty(), Optional.empty());
+    return carriage(event, Optional.empty());
   }
 
-  private Carriage carriage(
-      Event event, Optional<Event> rest, Optional<Projection.Carried> carried) {
-    List<Occurrence> others = others(event, rest);
+  /** What is held of the series, and beside it each occurrence that this does not show. */
+  private Carriage carriage(Event event, Optional<Carried> rest) {
+    List<Occurrence> others = others(event, rest.map(it -> it.parts().getFirst().event()));
     if (others.size() > bounds.singles()) {
       return new Refused("too_many_occurrences");
     }
     List<Part> parts = new ArrayList<>();
     Set<String> lost = new TreeSet<>(Set.of(Carriage.SERIES));
-    rest.flatMap(it -> carried.map(to -> whole(it, to))).ifPresent(it -> add(it, parts, lost));
+    rest.ifPresent(it -> add(it, parts, lost));
     for (Occurrence other : others) {
       Event single = Event.single(Carriage.uid(event.uid(), other.id()), other.content());
       switch (provider.apply(single)) {
@@ -145,13 +144,9 @@ final class CarriagePlanner {
   }
 
   private static Event withoutDates(Event series) {
-    Stream<String> kept = series.recurrence().lines().stream().filter(line -> !isDates(line));
+    Stream<String> kept =
+        series.recurrence().lines().stream().filter(line -> !Recurrence.isA(line, "RDATE"));
     return series.withRecurrence(new Recurrence(kept.toList()));
-  }
-
-  private static boolean isDates(String line) {
-    String upper = line.toUpperCase(Locale.ROOT);
-    return upper.startsWith("RDATE:") || upper.startsWith("RDATE;");
   }
 
   /** Each changed occurrence is cancelled in the series. */

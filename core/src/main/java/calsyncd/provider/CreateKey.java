@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * @param value 5 to 64 characters of base32hex, lower case (RFC 4648 §7): {@code 0-9a-v}
  */
 public record CreateKey(String value) {
+  /** The reason of a CONFLICT: the event that was made under the key is deleted. */
+  public static final String USED = "create_key_used";
+
   private static final Pattern FORM = Pattern.compile("[0-9a-v]{5,64}");
 
   /** The key that a provider's name may be; empty where none of ours looks like that. */

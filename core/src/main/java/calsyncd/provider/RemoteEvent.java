@@ -4,9 +4,11 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.RecurrenceId;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * An event as a provider has it.
@@ -18,7 +20,10 @@ import java.util.TreeMap;
  * @param key under which it was created, as far as the provider tells: a Google event id, a Graph
  *     {@code transactionId}, the name of a CalDAV object. By it a create of ours is known again
  *     when a pass tells of it before the create is answered. Others' events may have one too
- * @param changedAt when it was last changed, by the provider's clock; empty where it does not tell
+ * @param changedAt when it was last changed: a series, with those of its overrides that came with
+ *     it. By the provider's clock (Google's {@code updated}, Graph's {@code lastModifiedDateTime}),
+ *     in CalDAV by that of the client that wrote it ({@code LAST-MODIFIED}, else {@code DTSTAMP}:
+ *     RFC 5545 §3.8.7); empty where it does not tell
  */
 public record RemoteEvent(
     RemoteId id,
@@ -62,5 +67,11 @@ public record RemoteEvent(
   /** The same, changed last then. */
   public RemoteEvent withChangedAt(Optional<Instant> then) {
     return new RemoteEvent(id, revision, event, raw, instances, key, then);
+  }
+
+  /** The same, a part of which was changed then: the later of both times counts. */
+  public RemoteEvent withPartChangedAt(Optional<Instant> then) {
+    return withChangedAt(
+        Stream.of(changedAt, then).flatMap(Optional::stream).max(Comparator.naturalOrder()));
   }
 }

@@ -36,6 +36,9 @@ final class Answers {
 
   /** The provider answered a create or an update. */
   List<HubWrite> written(Pair pair, RemoteEvent answer) {
+    if (pair.link().intent().isEmpty()) {
+      return List.of(); // another holder of the binding settled it, and the fence will say so
+    }
     Intent intent = intent(pair);
     Event wanted = intent.wanted().orElseThrow(IllegalStateException::new);
     RemoteEvent named = named(pair, answer);
@@ -121,6 +124,9 @@ final class Answers {
 
   /** The copy is removed, as it was wanted. */
   List<HubWrite> removed(Pair pair) {
+    if (pair.link().intent().isEmpty() || pair.link().remote().isEmpty()) {
+      return List.of();
+    }
     RemoteEvent copy = pair.link().remote().orElseThrow(IllegalStateException::new);
     List<HubWrite> writes = new ArrayList<>();
     writes.add(new HubWrite.Removed(copy.id()));

@@ -46,8 +46,9 @@ final class Reconciler {
         sides.table(pair, image).linked(pair.hub().event(), hub, Optional.of(remote));
     String why = cell(hub, Optional.of(remote));
     return switch (decision) {
-      case Decision.PutInHub(Event event) ->
-          agreed(pair, image, hub.isPresent() ? event : restored(pair, remote), why);
+      case Decision.PutInHub _ when hub.isEmpty() ->
+          merged(pair, image, restored(pair, remote), List.of(), why);
+      case Decision.PutInHub(Event event) -> agreed(pair, image, event, why);
       case Decision.PutBoth(Event inHub, Event _, List<FieldConflict> settled) ->
           merged(pair, image, inHub, settled, why);
       case Decision.Conflict(List<FieldConflict> open) -> undecided(pair, image, open);

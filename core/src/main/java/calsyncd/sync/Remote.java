@@ -21,6 +21,7 @@ final class Remote {
     SortedMap<RecurrenceId, SeriesOverride> overrides =
         series ? known.event().overrides() : event.overrides();
     return master
+        .withPartChangedAt(known.changedAt())
         .withEvent(event.withOverrides(overrides))
         .withInstances(series ? known.instances() : master.instances());
   }

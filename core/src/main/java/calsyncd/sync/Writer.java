@@ -7,6 +7,7 @@ import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
@@ -111,9 +112,9 @@ final class Writer {
 
   private boolean changedMeanwhile(LinkId id, Act act, ProviderException e) {
     if (act instanceof Act.Create) {
-      return e.failureClass() == FailureClass.CONFLICT
+      return e.reason().equals(CreateKey.USED)
           ? answered(id, pair -> List.of(new HubWrite.Save(reincarnated(pair.link()))))
-          : refused(id, act, e);
+          : later(id, e);
     }
     if (act instanceof Act.Respond(RemoteEvent known, var _)) {
       return reread(id, known);

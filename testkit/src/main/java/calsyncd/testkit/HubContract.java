@@ -209,8 +209,34 @@ public abstract class HubContract extends WaitingContract {
     Link link = link(lease, "a");
 
     assertThat(lock(lease, link.id())).contains(link);
+    List<LinkId> all = List.of(link.id(), new LinkId(UUID.randomUUID()));
+    assertThat(ask(lease, tx -> tx.lock(all)).size()).isOne();
     assertThat(lock(other, link.id())).isEmpty();
     assertThat(lock(lease, new LinkId(UUID.randomUUID()))).isEmpty();
+  }
+
+  @Test
+  void anEventThatABindingOnlyReadsIsKeptElsewhere() {
+    Lease lease = twoWay("one");
+    Lease reader = importing("reader");
+    Lease mirror = twoWay("mirror");
+    imported(lease, single("a", "lunch"), single("b", "tea"));
+    List<EventId> events = List.of(link(lease, "a").event(), link(lease, "b").event());
+    page(
+        reader,
+        tx -> {
+          Link read = linked(tx.newLink(), events.get(0), single("x", "lunch"));
+          tx.write(List.of(new HubWrite.Save(read)));
+        });
+    pushed(mirror, events.get(1), "copy");
+
+    assertThat(keptElsewhere(lease, events)).containsExactly(events.get(0));
+    assertThat(keptElsewhere(reader, events)).isEmpty();
+    assertThat(keptElsewhere(lease, List.of())).isEmpty();
+  }
+
+  private Set<EventId> keptElsewhere(Lease lease, List<EventId> events) {
+    return ask(lease, tx -> tx.keptElsewhere(events));
   }
 
   @Test

@@ -71,7 +71,8 @@ final class MemoryPage implements HubPage {
     return links.stream()
         .map(Row::link)
         .filter(link -> link.origin().key().filter(keys::contains).isPresent())
-        .collect(toMap(link -> link.origin().key().orElseThrow(), link -> link));
+        .collect(
+            toMap(link -> link.origin().key().orElseThrow(), link -> link, (_, later) -> later));
   }
 
   @Override
@@ -211,7 +212,7 @@ final class MemoryPage implements HubPage {
     Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
     boolean chosen = open.flatMap(MemoryState.Clash::choice).isPresent();
     if (link.hold().state() == Link.State.CONFLICT && open.isPresent()) {
-      return chosen || link.lags() && open.get().event() < link.wantedVersion();
+      return chosen || link.lags() && open.get().what().hubVersion() < link.wantedVersion();
     }
     return link.lags() || link.wantedResponse().isPresent();
   }

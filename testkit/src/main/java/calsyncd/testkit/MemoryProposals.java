@@ -39,15 +39,20 @@ final class MemoryProposals {
   /** The row in the proposal that it belongs to, if to one. */
   Row sorted(Row row) {
     Hold hold = row.link().hold();
-    Optional<String> kind =
-        hold.state() == Link.State.PARKED
-            ? Optional.ofNullable(KINDS.get(hold.reason()))
-            : Optional.empty();
-    Optional<String> now = row.proposal().map(id -> state.proposals.get(id).kind());
-    if (now.equals(kind)) {
-      return row;
-    }
-    return row.proposed(kind.map(this::open));
+    return switch (hold.state()) {
+      case LINKED, OUT_OF_WINDOW, CONFLICT -> row.proposed(Optional.empty());
+      case APPROVED -> row;
+      case PARKED -> asked(row, Optional.ofNullable(KINDS.get(hold.reason())));
+    };
+  }
+
+  private Row asked(Row row, Optional<String> kind) {
+    Optional<String> now =
+        row.proposal()
+            .map(state.proposals::get)
+            .filter(it -> it.state().equals("open"))
+            .map(ProposalRow::kind);
+    return now.equals(kind) ? row : row.proposed(kind.map(this::open));
   }
 
   /** The pass's own, made where it has none. */

@@ -58,6 +58,11 @@ public final class MemoryProvider implements CalendarProvider {
     this(pageSize, Quirks.plain(scope, window), InstantSource.fixed(Instant.EPOCH));
   }
 
+  /** A calendar without quirks that dates what is put into it by a clock. */
+  public MemoryProvider(int pageSize, WatchScope scope, WindowKind window, InstantSource clock) {
+    this(pageSize, Quirks.plain(scope, window).with(Quirks.Quirk.TELLS_WHEN), clock);
+  }
+
   /** A calendar like that of another provider. */
   public MemoryProvider(int pageSize, Quirks quirks, InstantSource clock) {
     this.quirks = quirks;
@@ -155,6 +160,11 @@ public final class MemoryProvider implements CalendarProvider {
   /** An item that snapshots list beside the events. */
   public void listAlso(RemoteChange change) {
     listing.listAlso(change);
+  }
+
+  /** A UID names one event at most, as in CalDAV. */
+  public void keepUidsUnique() {
+    writes.keepUidsUnique();
   }
 
   /** No cursor given until now is good any more. */

@@ -58,12 +58,8 @@ final class MemoryState {
 
   record Removal(Instant at, int count) {}
 
-  /**
-   * An open conflict.
-   *
-   * @param event which version of the event it is about
-   */
-  record Clash(HubWrite.Clash what, Optional<Choice> choice, long event) {}
+  /** An open conflict. */
+  record Clash(HubWrite.Clash what, Optional<Choice> choice) {}
 
   /** What a person is asked, by one pass. */
   record ProposalRow(BindingId binding, String kind, long pass, String state, String decidedBy) {

@@ -70,8 +70,7 @@ public final class MemoryUser {
   public void choose(LinkId link, Choice choice) {
     hub.write((state, outbox) -> {
       MemoryState.Clash open = state.conflicts.get(link);
-      state.conflicts.put(
-          link, new MemoryState.Clash(open.what(), Optional.of(choice), open.event()));
+      state.conflicts.put(link, new MemoryState.Clash(open.what(), Optional.of(choice)));
       outbox.ring(state.binding(link));
     });
   }

@@ -124,14 +124,13 @@ final class MemoryWriter {
       journal.settled.add(clash);
       return;
     }
-    long version = state.events.get(clash.event()).event().version();
     var choice =
         state
             .conflicts
             .find(clash.link())
             .filter(open -> shows(open.what(), clash))
             .flatMap(MemoryState.Clash::choice);
-    state.conflicts.put(clash.link(), new MemoryState.Clash(clash, choice, version));
+    state.conflicts.put(clash.link(), new MemoryState.Clash(clash, choice));
   }
 
   /** Whether a person sees the same in both. */

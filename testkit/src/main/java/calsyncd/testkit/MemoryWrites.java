@@ -36,11 +36,17 @@ final class MemoryWrites {
   private final Account account;
   private final Map<CreateKey, RemoteId> keys = new HashMap<>();
   private final List<String> mails = new ArrayList<>();
+  private boolean uniqueUids;
 
   MemoryWrites(MemoryCalendar calendar, Quirks quirks, Account account) {
     this.calendar = calendar;
     this.quirks = quirks;
     this.account = account;
+    this.uniqueUids = quirks.has(Quirk.ONE_EVENT_A_UID);
+  }
+
+  void keepUidsUnique() {
+    uniqueUids = true;
   }
 
   List<String> mails() {
@@ -65,9 +71,7 @@ final class MemoryWrites {
     if (used.isPresent() && quirks.usedKey() == UsedKey.REFUSED) {
       throw ProviderException.of(FailureClass.CONFLICT, "create_key_used");
     }
-    return quirks.has(Quirk.ONE_EVENT_A_UID)
-        ? namesake(held).orElseGet(() -> made(key, held))
-        : made(key, held);
+    return uniqueUids ? namesake(held).orElseGet(() -> made(key, held)) : made(key, held);
   }
 
   /** Another event of the UID is answered where it says the same. */
@@ -77,7 +81,7 @@ final class MemoryWrites {
             .filter(it -> it.event().uid().equals(event.uid()))
             .findFirst();
     if (other.isPresent() && !other.get().event().equals(event)) {
-      throw ProviderException.of(FailureClass.REJECTED, "no-uid-conflict");
+      throw ProviderException.of(FailureClass.REJECTED, "uid_taken");
     }
     return other;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calsyncd.calendar.Event;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
@@ -31,13 +32,13 @@ abstract class WaitingContract extends OutboxContract {
   private static final Event LUNCH = titled("uid-a", "lunch");
   private static final Choice HUB = new Choice(Winner.HUB, Map.of("title", Winner.REMOTE));
 
-  private HubWrite.Clash clash(EventId event, LinkId link, String theirs, String resolution) {
+  private HubWrite.Clash clash(HubEvent event, LinkId link, String theirs, String resolution) {
     RemoteEvent remote =
         Events.remote("a", "r9", titled("uid-a", theirs)).withChangedAt(Optional.of(NOON));
     return new HubWrite.Clash(
         link,
-        event,
-        1,
+        event.id(),
+        event.version(),
         Optional.of(LUNCH),
         titled("uid-a", "ours"),
         remote,
@@ -56,7 +57,7 @@ abstract class WaitingContract extends OutboxContract {
   }
 
   private void clash(Lease lease, EventId event, String theirs) {
-    write(lease, clash(event, linkTo(lease, event).orElseThrow().id(), theirs, ""));
+    write(lease, clash(event(lease, event), linkTo(lease, event).orElseThrow().id(), theirs, ""));
   }
 
   private Optional<OpenConflict> open(Lease lease, LinkId link) {
@@ -69,7 +70,8 @@ abstract class WaitingContract extends OutboxContract {
     EventId event = contested(lease);
     LinkId link = link(lease, "a").id();
     assertThat(open(lease, link).orElseThrow().remote())
-        .isEqualTo(clash(event, link, "theirs", "").remote());
+        .isEqualTo(clash(event(lease, event), link, "theirs", "").remote());
+    assertThat(open(lease, link).orElseThrow().hubVersion()).isEqualTo(2);
     assertThat(open(lease, link).orElseThrow().choice()).isEmpty();
     assertThat(lagging(lease)).isEmpty();
 
@@ -129,7 +131,7 @@ abstract class WaitingContract extends OutboxContract {
     assertThat(resolutions(event)).containsExactly("hub");
     assertThat(lagging(lease)).containsExactly(link);
     write(lease, new HubWrite.Decided(link, "again"));
-    write(lease, clash(event, link, "theirs", "newest_wins"));
+    write(lease, clash(event(lease, event), link, "theirs", "newest_wins"));
     assertThat(open(lease, link)).isEmpty();
     assertThat(resolutions(event)).containsExactly("hub", "newest_wins");
   }
@@ -215,10 +217,26 @@ abstract class WaitingContract extends OutboxContract {
 
     assertThat(approved(lease, 9)).containsExactlyInAnyOrder(new RemoteId("a"), new RemoteId("b"));
     assertThat(approved(lease, 1)).hasSize(1);
+    assertThat(link(lease, "a").hold().state()).isEqualTo(State.APPROVED);
+    write(lease, new HubWrite.Save(link(lease, "b").withHubBase(Optional.of(LUNCH))));
+    assertThat(approved(lease, 9)).hasSize(2);
     write(lease, new HubWrite.Save(link(lease, "a").withHold(Hold.NONE)));
     write(lease, new HubWrite.Forget(link(lease, "b").id()));
     assertThat(approved(lease, 9)).isEmpty();
     assertThat(proposals(lease)).singleElement().asString().startsWith("remove_from_hub approved");
+  }
+
+  @Test
+  void whatIsHeldAgainThoughItWasApprovedIsAskedAgain() {
+    Lease lease = twoWay("one");
+    imported(lease, single("a", "lunch"));
+    hold(lease, "a", "removal_proposed");
+    approve(link(lease, "a").id());
+
+    hold(lease, "a", "removal_proposed");
+
+    assertThat(approved(lease, 9)).isEmpty();
+    assertThat(proposals(lease)).element(1).isEqualTo("remove_from_hub open 1");
   }
 
   @ParameterizedTest

@@ -20,7 +20,6 @@ import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import java.util.stream.Stream;
 public final class MemoryWorld implements ProviderWorld {
   private static final String UNKNOWN = " X-UNKNOWN";
 
-  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private final TickingClock clock = new TickingClock(Instant.parse("2026-03-02T12:00:00Z"));
 
   private final Quirks quirks;
   private final MemoryProvider memory;
@@ -43,6 +42,9 @@ public final class MemoryWorld implements ProviderWorld {
   MemoryWorld(boolean inPieces) {
     this(memory -> memory);
     memory.tellInPieces(inPieces);
+    if (!inPieces) {
+      memory.keepUidsUnique();
+    }
   }
 
   /** A world whose provider is like another one. */
@@ -52,12 +54,12 @@ public final class MemoryWorld implements ProviderWorld {
 
   /** A world whose adapter under test is made from the memory provider. */
   public MemoryWorld(Function<MemoryProvider, CalendarProvider> adapter) {
-    this(Quirks.PLAIN, adapter);
+    this(Quirks.PLAIN.with(Quirk.TELLS_WHEN), adapter);
   }
 
   private MemoryWorld(Quirks quirks, Function<MemoryProvider, CalendarProvider> adapter) {
     this.quirks = quirks;
-    memory = new MemoryProvider(3, quirks, InstantSource.fixed(NOW));
+    memory = new MemoryProvider(3, quirks, clock);
     provider = adapter.apply(memory);
   }
 
@@ -78,13 +80,19 @@ public final class MemoryWorld implements ProviderWorld {
 
   @Override
   public Instant now() {
-    return NOW;
+    return clock.instant();
+  }
+
+  @Override
+  public boolean timePasses() {
+    clock.pass(Duration.ofMinutes(1));
+    return true;
   }
 
   @Override
   public Window window() {
     return quirks.capabilities().window() == WindowKind.FROZEN
-        ? new Window(NOW.minus(Duration.ofDays(180)), NOW.plus(Duration.ofDays(2_000)))
+        ? new Window(now().minus(Duration.ofDays(180)), now().plus(Duration.ofDays(2_000)))
         : Window.UNBOUNDED;
   }
 

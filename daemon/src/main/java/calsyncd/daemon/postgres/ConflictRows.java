@@ -39,7 +39,8 @@ final class ConflictRows {
             handle,
             """
             select c.link_id, c.remote_id, c.revision, c.remote, c.raw, c.instances,
-              c.remote_changed_at, c.choice
+              c.remote_changed_at, c.choice,
+              c.event_version
             from calsyncd.calendar_sync_conflicts c
             where c.state = 'open' and c.link_id = any(array(select r.id::uuid from <rows>))
             order by c.id for update
@@ -56,6 +57,7 @@ final class ConflictRows {
             .withChangedAt(Columns.maybeInstant(row, "remote_changed_at"));
     return new OpenConflict(
         new LinkId(Columns.uuid(row, "link_id")),
+        row.getLong("event_version"),
         remote,
         Optional.ofNullable(choice).map(RemoteJson::choice));
   }
@@ -72,6 +74,7 @@ final class ConflictRows {
             "id",
             "link_id",
             "event_id",
+            "version",
             "base",
             "hub",
             "remote_id",
@@ -103,6 +106,7 @@ final class ConflictRows {
         ids.get(),
         clash.link(),
         clash.event(),
+        clash.hubVersion(),
         clash.base().map(RemoteJson::write).orElse(""),
         RemoteJson.write(clash.hub()),
         remote.id().value(),
@@ -130,7 +134,8 @@ final class ConflictRows {
         nullif(r.base, '')::jsonb, r.hub::jsonb, r.remote_id, r.revision, r.remote::jsonb, r.raw,
         r.instances::jsonb, nullif(r.changed_at, '')::timestamptz,
         array(select jsonb_array_elements_text(r.fields::jsonb)),
-        array(select jsonb_array_elements_text(r.occurrences::jsonb)), e.version, :state,
+        array(select jsonb_array_elements_text(r.occurrences::jsonb)), r.version::bigint,
+        :state,
         r.resolution, case when r.resolution <> '' then now() end
       from <rows> join calsyncd.calendar_events e on e.id = r.event_id::uuid
       """;

@@ -1,13 +1,12 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.task.Cleanup;
-import calsyncd.task.ConflictResolution;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Forgets what is past its retention, in transactions of a bounded size. */
-public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictResolution.Conflicts {
+public final class HousekeepingTable implements Cleanup.Housekeeping {
   private static final int ROWS = 5_000;
 
   /** Longer than any listing stays out of date. */
@@ -134,15 +133,5 @@ public final class HousekeepingTable implements Cleanup.Housekeeping, ConflictRe
             .replace(":before", "now() - :age * interval '1 second'");
     return database.in(handle ->
         handle.createUpdate(sql).bind("age", age.toSeconds()).bind("rows", ROWS).execute());
-  }
-
-  @Override
-  public int open() {
-    return database.in(handle ->
-        handle
-            .createQuery(
-                "select count(*) from calsyncd.calendar_sync_conflicts where state = 'open'")
-            .mapTo(Integer.class)
-            .one());
   }
 }

@@ -146,8 +146,7 @@ final class LinkRows {
         "retries",
         "retry_at",
         "wrote",
-        "response",
-        "asks");
+        "response");
   }
 
   private static void add(Rows rows, Link link) {
@@ -179,8 +178,7 @@ final class LinkRows {
         link.trace().retries(),
         time(link.trace().retryAt()),
         RemoteJson.texts(link.trace().wrote()),
-        link.wantedResponse().map(it -> it.name().toLowerCase(Locale.ROOT)).orElse(""),
-        ProposalRows.kind(link).isPresent());
+        link.wantedResponse().map(it -> it.name().toLowerCase(Locale.ROOT)).orElse(""));
   }
 
   private static String json(Optional<Event> event) {
@@ -197,7 +195,7 @@ final class LinkRows {
         (id, firm_id, binding_id, event_id, remote_id, revision, remote_base, hub_base, raw,
          instances, mapper_version, hub_version, wanted_version, lag_since, own_copy, incarnation,
          create_key, state, state_reason, parked_version, intent_version, intent_wanted,
-         intent_hub_base, written_at, retry_count, retry_at, wrote, wanted_response, approved)
+         intent_hub_base, written_at, retry_count, retry_at, wrote, wanted_response)
       select r.id::uuid, :firm, :binding, r.event_id::uuid,
         case when r.copied::boolean then r.remote_id end, r.revision,
         nullif(r.remote_base, '')::jsonb, nullif(r.hub_base, '')::jsonb, r.raw,
@@ -208,7 +206,7 @@ final class LinkRows {
         nullif(r.written, '')::timestamptz, r.retries::int, nullif(r.retry_at, '')::timestamptz,
         case when r.wrote = '[]' then '{}'
           else array(select jsonb_array_elements_text(r.wrote::jsonb)) end,
-        r.response, r.asks::boolean
+        r.response
       from <rows>
       on conflict (id) do update set
         event_id = excluded.event_id, remote_id = excluded.remote_id,
@@ -228,8 +226,7 @@ final class LinkRows {
         intent_hub_base = excluded.intent_hub_base, written_at = excluded.written_at,
         retry_count = excluded.retry_count, retry_at = excluded.retry_at, wrote = excluded.wrote,
         wanted_response = excluded.wanted_response,
-        approved = l.approved and excluded.approved,
-        proposal_id = case when excluded.approved then l.proposal_id end,
+        proposal_id = case when excluded.state in ('parked', 'approved') then l.proposal_id end,
         updated_at = now()
       """;
 }

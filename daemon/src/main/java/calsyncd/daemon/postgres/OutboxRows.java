@@ -1,8 +1,13 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.calendar.Uid;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.HubCalendarId;
+import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.Window;
+import calsyncd.sync.CreateKeys;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -90,31 +95,45 @@ final class OutboxRows {
       where l.event_id = e.id and l.binding_id <> :writer and l.wanted_version <> e.version
       """;
 
-  private record Pair(UUID binding, UUID event) {}
+  /** A link to make, and what its copy's key is made of. */
+  private record Pair(UUID binding, String calendar, UUID event, String uid) {
+    static Pair of(ResultSet row) throws SQLException {
+      return new Pair(
+          Columns.uuid(row, "binding"),
+          row.getString("calendar"),
+          Columns.uuid(row, "event"),
+          row.getString("uid"));
+    }
+
+    String key() {
+      return CreateKeys.of(new RemoteCalendarId(calendar), new Uid(uid), 1).value();
+    }
+  }
 
   private List<Pair> missing(Rows rows, BindingId writer) {
     return rows.query(
         handle,
         """
-        select b.id as binding, e.id as event
+        select b.id as binding, m.remote_id as calendar, e.id as event, e.uid
         from <rows> join calsyncd.calendar_events e on e.id = r.id::uuid
         join calsyncd.calendar_bindings b on b.hub_calendar_id = e.hub_calendar_id
+        join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
         where e.deleted_at is null and b.direction <> 'import_only' and b.id <> :writer
           and not exists (
             select from calsyncd.event_links l where l.binding_id = b.id and l.event_id = e.id)
         order by e.id, b.id
         """,
-        row -> new Pair(Columns.uuid(row, "binding"), Columns.uuid(row, "event")),
+        Pair::of,
         "writer",
         writer.value());
   }
 
   private void insert(List<Pair> pairs) {
     for (int from = 0; from < pairs.size(); from += BATCH) {
-      Rows rows = new Rows("id", "binding_id", "event_id");
+      Rows rows = new Rows("id", "binding_id", "event_id", "create_key");
       pairs
           .subList(from, Math.min(pairs.size(), from + BATCH))
-          .forEach(pair -> rows.add(ids.get(), pair.binding(), pair.event()));
+          .forEach(pair -> rows.add(ids.get(), pair.binding(), pair.event(), pair.key()));
       rows.execute(handle, INSERT, "mapper", MAPPER_VERSION);
     }
   }
@@ -122,8 +141,9 @@ final class OutboxRows {
   private static final String INSERT =
       """
       insert into calsyncd.event_links
-        (id, firm_id, binding_id, event_id, own_copy, mapper_version, hub_version, wanted_version)
-      select r.id::uuid, e.firm_id, b.id, e.id, true, :mapper, 0, e.version
+        (id, firm_id, binding_id, event_id, own_copy, create_key, mapper_version, hub_version,
+         wanted_version)
+      select r.id::uuid, e.firm_id, b.id, e.id, true, r.create_key, :mapper, 0, e.version
       from <rows> join calsyncd.calendar_events e on e.id = r.event_id::uuid
       join calsyncd.calendar_bindings b on b.id = r.binding_id::uuid
       order by r.id for key share of b
@@ -132,12 +152,14 @@ final class OutboxRows {
 
   /** Links a binding to what it lacks of a window, and takes back what the window has come to. */
   void linkMissing(BindingId binding, Window window) {
-    List<UUID> events =
+    List<Pair> pairs =
         handle
             .createQuery(
                 """
-                select e.id from calsyncd.calendar_events e
+                select b.id as binding, m.remote_id as calendar, e.id as event, e.uid
+                from calsyncd.calendar_events e
                 join calsyncd.calendar_bindings b on b.hub_calendar_id = e.hub_calendar_id
+                join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
                 where b.id = :binding and b.direction <> 'import_only' and e.deleted_at is null
                   and e.starts_at < :to::timestamptz and e.ends_at >= :from::timestamptz
                   and not exists (
@@ -148,9 +170,9 @@ final class OutboxRows {
             .bind("binding", binding.value())
             .bind("from", Times.text(window.from()))
             .bind("to", Times.text(window.to()))
-            .mapTo(UUID.class)
+            .map((row, _) -> Pair.of(row))
             .list();
-    insert(events.stream().map(event -> new Pair(binding.value(), event)).toList());
+    insert(pairs);
     takeBack(binding, window);
   }
 

@@ -265,6 +265,7 @@ public final class PostgresDueWork implements DueWork {
             .bind("retries", how.retries())
             .bind("settles", how.again().isEmpty())
             .bind("complete", how.complete())
+            .bind("more", how.more().map(PostgresDueWork::seconds).orElse(null))
             .map((row, _) -> Optional.ofNullable(row.getObject(1, Double.class)))
             .findOne()
             .flatMap(wait1 -> wait1)
@@ -301,14 +302,15 @@ public final class PostgresDueWork implements DueWork {
       update calsyncd.calendar_bindings b
       set lease_node = null, retry_count = :retries,
         due_at = case when e.rung or not :settles
-          then now() + coalesce(e.wait, interval '0') end,
+          then now() + coalesce(e.wait, interval '0')
+          else now() + :more::double precision * interval '1 second' end,
         not_before = case when :settles then '-infinity' else now() + e.wait end,
         burst = e.burst,
         burst_until = coalesce(now() + e.gap, '-infinity'),
         done_seq = case when :settles then :claimed else b.done_seq end,
         done_complete = case when :settles then :complete else b.done_complete end
       from ending e where b.id = e.id
-      returning extract(epoch from e.wait)::double precision
+      returning coalesce(extract(epoch from e.wait)::double precision, :more::double precision)
       """
           .replace("<quiet>", QUIET);
 

@@ -50,7 +50,6 @@ final class PostgresHubPage implements HubPage {
           + """
           from calsyncd.event_links
           where binding_id = :binding and create_key = any(:keys) and create_key <> ''
-            and remote_id is null
           order by id for update
           """;
 
@@ -60,6 +59,15 @@ final class PostgresHubPage implements HubPage {
           + """
           from calsyncd.event_links
           where binding_id = :binding and event_id = any(:ids::uuid[])
+          order by id for update
+          """;
+
+  private static final String BY_ID =
+      "select "
+          + LinkRows.COLUMNS
+          + """
+          from calsyncd.event_links
+          where binding_id = :binding and id = any(:ids::uuid[])
           order by id for update
           """;
 
@@ -84,7 +92,6 @@ final class PostgresHubPage implements HubPage {
             union all
             select k.event_id from calsyncd.event_links k
             where k.binding_id = :binding and k.create_key = any(:keys) and k.create_key <> ''
-              and k.remote_id is null
             union all
             select id from named where hub_calendar_id = :hub))
           order by e.id for update
@@ -205,38 +212,45 @@ final class PostgresHubPage implements HubPage {
     if (events.isEmpty()) {
       return found;
     }
-    handle
-        .createQuery(TO_EVENTS)
-        .bind("binding", binding)
-        .bindArray("ids", String.class, events.stream().map(EventId::toString).toList())
-        .map((row, _) -> LinkRows.link(row))
+    links(TO_EVENTS, events.stream().map(EventId::toString).toList())
         .forEach(link -> found.put(link.event(), link));
     return found;
   }
 
   @Override
-  public Optional<Link> lock(LinkId link) {
+  public List<Link> lock(Collection<LinkId> links) {
+    if (links.isEmpty()) {
+      return List.of();
+    }
+    List<String> wanted = links.stream().map(LinkId::toString).toList();
     handle
         .createQuery(
             """
             select e.id from calsyncd.calendar_events e
-            where e.id = (select l.event_id from calsyncd.event_links l where l.id = :link)
-            for update
+            where e.id = any(array(
+              select l.event_id from calsyncd.event_links l
+              where l.id = any(:ids::uuid[]) and l.binding_id = :binding))
+            order by e.id for update
             """)
-        .bind("link", link.value())
+        .bind("binding", binding)
+        .bindArray("ids", String.class, wanted)
         .mapTo(UUID.class)
         .list();
+    return links(BY_ID, wanted);
+  }
+
+  private List<Link> links(String sql, List<String> ids) {
     return handle
-        .createQuery(
-            "select "
-                + LinkRows.COLUMNS
-                + """
-                from calsyncd.event_links where id = :link and binding_id = :binding for update
-                """)
-        .bind("link", link.value())
+        .createQuery(sql)
         .bind("binding", binding)
+        .bindArray("ids", String.class, ids)
         .map((row, _) -> LinkRows.link(row))
-        .findOne();
+        .list();
+  }
+
+  @Override
+  public Set<EventId> keptElsewhere(Collection<EventId> events) {
+    return turns.keptElsewhere(events);
   }
 
   @Override

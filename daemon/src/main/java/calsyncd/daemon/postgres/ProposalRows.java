@@ -5,7 +5,6 @@ import calsyncd.hub.Link;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -37,17 +36,13 @@ final class ProposalRows {
     this.ids = ids;
   }
 
-  /** What a person is asked about the link; empty where nothing. */
-  static Optional<String> kind(Link link) {
-    return link.hold().state() == Link.State.PARKED
-        ? Optional.ofNullable(KINDS.get(link.hold().reason()))
-        : Optional.empty();
-  }
-
   /** Puts saved links into the proposals that they belong to; one that is in one stays there. */
   void sort(Collection<Link> saved) {
     Rows rows = new Rows("id", "kind");
-    saved.forEach(link -> kind(link).ifPresent(kind -> rows.add(link.id(), kind)));
+    saved.stream()
+        .filter(link -> link.hold().state() == Link.State.PARKED)
+        .forEach(link -> rows.add(link.id(), KINDS.getOrDefault(link.hold().reason(), "")));
+    rows.execute(handle, LEAVE);
     Set<String> kinds = new TreeSet<>(rows.query(handle, UNSORTED, row -> row.getString("kind")));
     if (kinds.isEmpty()) {
       return;
@@ -59,16 +54,24 @@ final class ProposalRows {
   private static final String ELSEWHERE =
       """
       not exists (
-        select from calsyncd.sync_proposals o where o.id = l.proposal_id and o.kind = r.kind)
+        select from calsyncd.sync_proposals o
+        where o.id = l.proposal_id and o.kind = r.kind and o.state = 'open')
+      """;
+
+  private static final String LEAVE =
+      """
+      update calsyncd.event_links l set proposal_id = null
+      from <rows> where l.id = r.id::uuid and l.proposal_id is not null and r.kind = ''
       """;
 
   private static final String UNSORTED =
-      "select r.kind from <rows> join calsyncd.event_links l on l.id = r.id::uuid where "
+      "select r.kind from <rows> join calsyncd.event_links l on l.id = r.id::uuid"
+          + " where r.kind <> '' and "
           + ELSEWHERE;
 
   private static final String SORT =
       """
-      update calsyncd.event_links l set proposal_id = p.id, approved = false
+      update calsyncd.event_links l set proposal_id = p.id
       from <rows> join calsyncd.sync_proposals p
         on p.binding_id = :binding and p.kind = r.kind and p.pass_id = :pass and p.state = 'open'
       where l.id = r.id::uuid and\s\

@@ -1,12 +1,15 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.hub.BindingId;
+import calsyncd.hub.EventId;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +23,7 @@ final class TurnRows {
       """
       (l.wanted_version > l.hub_version or l.wanted_response <> '')
         and l.intent_version is null
-        and not (l.state in ('parked', 'out_of_window') and not l.approved
+        and not (l.state in ('parked', 'out_of_window')
           and l.parked_version in (0, l.wanted_version))
         and not (l.state = 'conflict' and exists (
           select from calsyncd.calendar_sync_conflicts c
@@ -135,13 +138,31 @@ final class TurnRows {
     return query(
             """
             select remote_id from calsyncd.event_links
-            where binding_id = :binding and approved and state = 'parked'
+            where binding_id = :binding and state = 'approved'
               and state_reason = 'removal_proposed' and remote_id is not null
             order by id limit :most
             """)
         .bind("most", most)
         .map((row, _) -> new RemoteId(row.getString(1)))
         .list();
+  }
+
+  Set<EventId> keptElsewhere(Collection<EventId> events) {
+    Rows rows = new Rows("id");
+    events.forEach(rows::add);
+    return new HashSet<>(
+        rows.query(
+            handle,
+            """
+            select distinct l.event_id from <rows>
+            join calsyncd.event_links l on l.event_id = r.id::uuid
+            join calsyncd.calendar_bindings b on b.id = l.binding_id
+            where l.binding_id <> :binding and l.remote_id is not null
+              and b.direction = 'import_only'
+            """,
+            row -> new EventId(Columns.uuid(row, "event_id")),
+            "binding",
+            binding));
   }
 
   int copies() {

@@ -12,12 +12,13 @@ import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import calsyncd.hub.Mentioned;
 import calsyncd.hub.Owner;
 import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -64,9 +65,15 @@ final class EventWriteRacesTest {
         lease,
         page -> {
           var remote = Events.remote(uid, "1", Events.single(uid, "remote", START));
-          page.linked(List.of(remote.id()), List.of(new Uid(uid)));
-          Map<Uid, HubEvent> found = page.byUid(List.of(new Uid(uid)));
-          page.write(List.of(new HubWrite.Adopt(found.get(new Uid(uid)), remote)));
+          page.linked(new Mentioned(Set.of(remote.id()), Set.of(), Set.of(new Uid(uid))));
+          HubEvent found = page.byUid(List.of(new Uid(uid))).get(new Uid(uid));
+          HubEvent now =
+              found.event().equals(remote.event()) ? found : found.saying(remote.event());
+          Link link = Link.imported(page.newLink(), now, remote, 1);
+          page.write(
+              now.equals(found)
+                  ? List.of(new HubWrite.Save(link))
+                  : List.of(new HubWrite.Put(now), new HubWrite.Save(link)));
           return true;
         });
   }

@@ -1,11 +1,18 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.hub.BindingId;
+import calsyncd.hub.BindingRules;
 import calsyncd.hub.DueWork;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import calsyncd.provider.RemoteEvent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A database of its own, and rows as the application makes them. */
@@ -78,6 +85,44 @@ final class PgWorld implements AutoCloseable {
         calendar,
         hubCalendar);
     return new BindingId(binding);
+  }
+
+  /** The same that does as it is told. */
+  BindingId binding(
+      UUID user, UUID connection, UUID hubCalendar, String remote, BindingRules rules) {
+    BindingId binding = binding(user, connection, hubCalendar, remote);
+    run(
+        """
+        update calsyncd.calendar_bindings
+        set direction = ?, export_view = ?, exports_attendees = ?, may_mail = ?,
+          filters = jsonb_build_object('declined', ?, 'all_day', ?, 'free', ?, 'title', ?)
+        where id = ?
+        """,
+        rules.direction().name().toLowerCase(Locale.ROOT),
+        rules.busyOnly() ? "busy_only" : "full",
+        rules.exportsAttendees(),
+        rules.mayMail(),
+        rules.filter().declined(),
+        rules.filter().allDay(),
+        rules.filter().free(),
+        rules.filter().title(),
+        binding.value());
+    return binding;
+  }
+
+  /** Puts an event in and ties it to its copy, as a first pass does. */
+  void importEvent(Lease lease, RemoteEvent remote) {
+    hub.inPage(
+        lease,
+        page -> {
+          Optional<BindingId> origin = Optional.of(lease.binding().id());
+          HubEvent event = new HubEvent(page.newEvent(), 1, remote.event(), false, origin);
+          page.write(
+              List.of(
+                  new HubWrite.Insert(event),
+                  new HubWrite.Save(Link.imported(page.newLink(), event, remote, 1))));
+          return true;
+        });
   }
 
   /** A user's only binding, at a connection of its own. */

@@ -6,13 +6,16 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
 import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -93,13 +96,18 @@ final class PostgresDueWorkTest {
     BindingId binding = world.binding();
     ring(binding);
     Lease lease = claim("node-a").getFirst();
-    HubWrite event = new HubWrite.Insert(Events.remote("e", "", Events.single("u", "t", NOON)));
+    var remote = Events.remote("e", "", Events.single("u", "t", NOON));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Rung rung =
           world.hub.inPage(
               lease,
               tx -> {
-                tx.write(List.of(event));
+                HubEvent event =
+                    new HubEvent(tx.newEvent(), 1, remote.event(), false, Optional.empty());
+                tx.write(
+                    List.of(
+                        new HubWrite.Insert(event),
+                        new HubWrite.Save(Link.imported(tx.newLink(), event, remote, 1))));
                 return soon(threads.submit(() -> ring(binding)));
               });
       assertThat(rung.sequence()).isEqualTo(2);

@@ -7,15 +7,33 @@ import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
+import calsyncd.daemon.postgres.EventWrites.Created;
+import calsyncd.daemon.postgres.EventWrites.Edited;
+import calsyncd.daemon.postgres.EventWrites.NewEvent;
+import calsyncd.hub.BindingRules;
+import calsyncd.hub.Deed;
+import calsyncd.hub.EventId;
 import calsyncd.hub.Hub;
+import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import calsyncd.hub.LinkId;
+import calsyncd.hub.Mentioned;
+import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.hub.Owner;
+import calsyncd.hub.PassEnd;
+import calsyncd.provider.Cursor;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import calsyncd.testkit.Events;
 import calsyncd.testkit.HubContract;
 import calsyncd.testkit.MemorySeries;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,13 +41,18 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +66,12 @@ final class PostgresHubTest extends HubContract {
 
   private static PgWorld world;
 
+  private static final int ROUNDS = 40;
+
   private final UUID user = UUID.randomUUID();
+  private final Author author = new Author(new Owner(PgWorld.FIRM, user), "request");
+  private final EventWrites writes =
+      new EventWrites(world.database, world.ids, new IdempotencyKeys(Duration.ofDays(1)), 50_000);
   private final UUID connection = world.connection(user, "google");
   private final UUID calendar = world.hubCalendar(user);
 
@@ -63,13 +91,123 @@ final class PostgresHubTest extends HubContract {
   }
 
   @Override
-  protected Lease claim(String remoteCalendar) {
-    return world.lease(world.binding(user, connection, calendar, remoteCalendar));
+  protected Lease claim(String remoteCalendar, BindingRules rules) {
+    return world.lease(world.binding(user, connection, calendar, remoteCalendar, rules));
   }
 
   @Override
   protected Lease again(Lease lease) {
     return world.lease(lease.binding().id());
+  }
+
+  @Override
+  protected boolean rung(Lease lease) {
+    return world.one(
+        Boolean.class,
+        "select due_seq > ? from calsyncd.calendar_bindings where id = ?",
+        lease.claimedSeq(),
+        lease.binding().id().value());
+  }
+
+  @Override
+  protected EventId create(Event event) {
+    NewEvent wanted = new NewEvent(new HubCalendarId(calendar), event, Optional.empty());
+    return ((Created.Made) writes.create(author, wanted)).row().id();
+  }
+
+  @Override
+  protected void edit(EventId id, Event event) {
+    write(id, new EventEdit.Put(event));
+  }
+
+  @Override
+  protected void erase(EventId id) {
+    write(id, new EventEdit.Remove());
+  }
+
+  private void write(EventId id, EventEdit edit) {
+    long version =
+        world.one(
+            Long.class, "select version from calsyncd.calendar_events where id = ?", id.value());
+    assertThat(writes.edit(author, id, Set.of(version), _ -> edit))
+        .isInstanceOfAny(Edited.Done.class, Edited.Removed.class);
+  }
+
+  @Override
+  protected void choose(LinkId link, Choice choice) {
+    world.run(
+        """
+        update calsyncd.calendar_sync_conflicts set choice = ?::jsonb, chosen_by = 'user'
+        where link_id = ? and state = 'open'
+        """,
+        RemoteJson.write(choice),
+        link.value());
+  }
+
+  @Override
+  protected void approve(LinkId link) {
+    UUID proposal =
+        world.one(
+            UUID.class, "select proposal_id from calsyncd.event_links where id = ?", link.value());
+    world.run("update calsyncd.event_links set state = 'approved' where proposal_id = ?", proposal);
+    world.run(
+        """
+        update calsyncd.sync_proposals set state = 'approved', decided_at = now() where id = ?
+        """,
+        proposal);
+  }
+
+  @Override
+  protected List<String> proposals(Lease lease) {
+    return texts(
+        """
+        select kind || ' ' || state || ' ' || events from calsyncd.sync_proposals
+        where binding_id = ? order by created_at, id
+        """,
+        lease.binding().id().value());
+  }
+
+  @Override
+  protected List<String> resolutions(EventId event) {
+    return texts(
+        """
+        select resolution from calsyncd.calendar_sync_conflicts
+        where event_id = ? and state = 'resolved' order by resolved_at
+        """,
+        event.value());
+  }
+
+  private static List<String> texts(String sql, UUID id) {
+    return world.database.in(handle -> handle.select(sql, id).mapTo(String.class).list());
+  }
+
+  @Override
+  protected List<Deed> deeds(EventId event) {
+    return world.database.in(handle ->
+        handle
+            .select(
+                """
+                select side, verb, why, array_to_string(fields, ',') as fields, before, raw,
+                  version, request_id
+                from calsyncd.event_history where event_id = ? order by id
+                """,
+                event.value())
+            .map((row, _) -> deed(event, row))
+            .list());
+  }
+
+  private static Deed deed(EventId event, ResultSet row) throws SQLException {
+    String fields = row.getString("fields");
+    return new Deed(
+        event,
+        Deed.Side.valueOf(row.getString("side").toUpperCase(Locale.ROOT)),
+        row.getString("verb"),
+        row.getString("why"),
+        fields.isEmpty() ? List.of() : List.of(fields.split(",")),
+        Optional.ofNullable(row.getString("before")).map(RemoteJson::event),
+        row.getString("raw"),
+        row.getLong("version"),
+        row.getString("request_id"));
   }
 
   @Override
@@ -87,28 +225,28 @@ final class PostgresHubTest extends HubContract {
             .list());
   }
 
-  private void insert(Lease lease, RemoteEvent remote) {
-    hub()
-        .inPage(
-            lease,
-            tx -> {
-              tx.write(List.of(new HubWrite.Insert(remote)));
-              return true;
-            });
+  private static void insert(Lease lease, RemoteEvent remote) {
+    world.importEvent(lease, remote);
   }
 
-  private List<RemoteId> unmentioned(Lease lease, Window window) {
-    return hub().inPage(lease, tx -> tx.unmentioned(window, Set.of()));
+  private static List<RemoteId> unmentioned(Lease lease, Window window) {
+    return world.hub.inPage(lease, tx -> tx.unmentioned(window, Set.of()));
   }
 
-  private RemoteEvent stored(Lease lease, String id) {
+  private static RemoteEvent stored(Lease lease, String id) {
     RemoteId remote = new RemoteId(id);
-    return hub().inPage(lease, tx -> tx.linked(List.of(remote))).get(remote).base();
+    return world
+        .hub
+        .inPage(lease, tx -> tx.linked(Mentioned.of(Set.of(remote))))
+        .byId()
+        .get(remote)
+        .remote()
+        .orElseThrow();
   }
 
   @Test
   void everyFormOfTimeComesBackAsItWas() {
-    Lease lease = claim("one");
+    Lease lease = claim("one", BindingRules.IMPORT_ONLY);
     LocalDateTime wall = LocalDateTime.parse("2026-11-01T01:30:00");
     ZoneId newYork = ZoneId.of("America/New_York");
     List<EventTime> times =
@@ -139,7 +277,7 @@ final class PostgresHubTest extends HubContract {
 
   @Test
   void aSeriesWithoutEndReachesToInfinity() {
-    Lease lease = claim("one");
+    Lease lease = claim("one", BindingRules.IMPORT_ONLY);
     Event series =
         new Event(
             new Uid("ever"),
@@ -160,7 +298,7 @@ final class PostgresHubTest extends HubContract {
 
   @Test
   void textsThatADatabaseDislikesStopNobody() {
-    Lease lease = claim("one");
+    Lease lease = claim("one", BindingRules.IMPORT_ONLY);
     for (String text :
         List.of(
             "nul \u0000 in it",
@@ -188,23 +326,29 @@ final class PostgresHubTest extends HubContract {
 
   @Test
   void lookupsGoByTheDigestsIndexes() {
-    Lease lease = claim("one");
-    List<HubWrite> writes = new ArrayList<>();
-    for (int i = 0; i < 2_000; i++) {
-      writes.add(
-          new HubWrite.Insert(Events.remote("e" + i, "r", Events.single("u" + i, "t", NOON))));
-    }
-    hub()
-        .inPage(
-            lease,
-            tx -> {
-              tx.write(writes);
-              return true;
-            });
+    Lease lease = claim("one", BindingRules.IMPORT_ONLY);
+    insertMany(lease, 2_000);
     assertPlans(lease);
     world.run("analyze calsyncd.event_links");
     world.run("analyze calsyncd.calendar_events");
     assertPlans(lease);
+  }
+
+  private static void insertMany(Lease lease, int events) {
+    world.hub.inPage(
+        lease,
+        tx -> {
+          List<HubWrite> made = new ArrayList<>();
+          for (int i = 0; i < events; i++) {
+            RemoteEvent remote = Events.remote("e" + i, "r", Events.single("u" + i, "t", NOON));
+            HubEvent event =
+                new HubEvent(tx.newEvent(), 1, remote.event(), false, Optional.empty());
+            made.add(new HubWrite.Insert(event));
+            made.add(new HubWrite.Save(Link.imported(tx.newLink(), event, remote, 1)));
+          }
+          tx.write(made);
+          return true;
+        });
   }
 
   /** With statistics, and without any, as during each first sync. */
@@ -224,6 +368,7 @@ final class PostgresHubTest extends HubContract {
                 .bind("binding", lease.binding().id().value())
                 .bind("hub", calendar)
                 .bindArray("ids", String.class, "e1", "e2", "new")
+                .bindArray("keys", String.class, "abcde", "fghij")
                 .bindArray("uids", String.class, "u1", "u2", "new")
                 .mapTo(String.class)
                 .list()));
@@ -231,7 +376,7 @@ final class PostgresHubTest extends HubContract {
 
   @Test
   void theNamesOfOccurrencesComeBack() {
-    Lease lease = claim("one");
+    Lease lease = claim("one", BindingRules.IMPORT_ONLY);
     Event series =
         Events.renamed(Events.daily("s", "daily", NOON), 2, "x")
             .withOverride(
@@ -249,8 +394,8 @@ final class PostgresHubTest extends HubContract {
 
   @Test
   void twoBindingsThatMeetOnOneUidBothGetThrough() throws Exception {
-    Lease one = claim("one");
-    Lease two = claim("two");
+    Lease one = claim("one", BindingRules.IMPORT_ONLY);
+    Lease two = claim("two", BindingRules.IMPORT_ONLY);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Boolean>> pages = List.of(() -> page(one, "a"), () -> page(two, "b"));
       for (var done : threads.invokeAll(pages)) {
@@ -260,30 +405,86 @@ final class PostgresHubTest extends HubContract {
     assertThat(living()).hasSize(50);
   }
 
-  private boolean page(Lease lease, String prefix) {
-    return hub()
-        .inPage(
-            lease,
-            tx -> {
-              List<HubWrite> writes = new ArrayList<>();
-              for (int i = 0; i < 50; i++) {
-                Event event = Events.single("shared-" + i, "t", NOON);
-                RemoteEvent remote = Events.remote(prefix + i, "", event);
-                var known = tx.byUid(List.of(event.uid())).get(event.uid());
-                writes.add(
-                    known == null
-                        ? new HubWrite.Insert(remote)
-                        : new HubWrite.Adopt(known, remote));
-              }
-              tx.write(writes);
-              return true;
-            });
+  private static boolean page(Lease lease, String prefix) {
+    return world.hub.inPage(lease, tx -> meet(tx, lease, prefix));
+  }
+
+  private static boolean meet(HubPage tx, Lease lease, String prefix) {
+    for (int i = 0; i < 50; i++) {
+      Event event = Events.single("shared-" + i, "t", NOON);
+      RemoteEvent remote = Events.remote(prefix + i, "", event);
+      tx.linked(new Mentioned(Set.of(remote.id()), Set.of(), Set.of(event.uid())));
+      HubEvent known = tx.byUid(List.of(event.uid())).get(event.uid());
+      HubEvent hub =
+          known == null
+              ? new HubEvent(tx.newEvent(), 1, event, false, Optional.of(lease.binding().id()))
+              : known;
+      Link link = Link.imported(tx.newLink(), hub, remote, 1);
+      tx.write(
+          known == null
+              ? List.of(new HubWrite.Insert(hub), new HubWrite.Save(link))
+              : List.of(new HubWrite.Save(link)));
+    }
+    return true;
+  }
+
+  /** Both write events, make each other's links lag and ring each other; none is run again. */
+  @Test
+  void pagesOfAMirrorNeverWaitForEachOther() throws Exception {
+    Lease one = claim("one", BindingRules.TWO_WAY);
+    Lease two = claim("two", BindingRules.TWO_WAY);
+    AtomicInteger runs = new AtomicInteger();
+    CyclicBarrier together = new CyclicBarrier(2);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> sides =
+          List.of(() -> mirror(one, "a", together, runs), () -> mirror(two, "b", together, runs));
+      for (var done : threads.invokeAll(sides)) {
+        assertThat(done.get()).isTrue();
+      }
+    }
+    assertThat(living()).hasSize(2 * ROUNDS);
+    assertThat(runs).hasValue(2 * ROUNDS);
+    assertThat(deadlocks()).isZero();
+    for (Lease lease : List.of(one, two)) {
+      List<LinkId> lagging = world.hub.inPage(lease, tx -> tx.lagging(Optional.empty(), 999));
+      assertThat(lagging).hasSize(ROUNDS);
+    }
+  }
+
+  private static boolean mirror(
+      Lease lease, String prefix, CyclicBarrier together, AtomicInteger runs)
+      throws InterruptedException, BrokenBarrierException {
+    for (int i = 0; i < ROUNDS; i++) {
+      RemoteEvent remote =
+          Events.remote(prefix + i, "", Events.single("uid-" + prefix + i, "t", NOON));
+      together.await();
+      world.hub.inPage(
+          lease,
+          tx -> {
+            runs.incrementAndGet();
+            HubEvent event =
+                new HubEvent(
+                    tx.newEvent(), 1, remote.event(), false, Optional.of(lease.binding().id()));
+            tx.finish(new PassEnd(new Cursor("c"), Window.UNBOUNDED, true, ""));
+            tx.write(
+                List.of(
+                    new HubWrite.Insert(event),
+                    new HubWrite.Save(Link.imported(tx.newLink(), event, remote, 1))));
+            return true;
+          });
+    }
+    return true;
+  }
+
+  private static long deadlocks() {
+    return world.one(
+        Long.class, "select deadlocks from pg_stat_database where datname = current_database()");
   }
 
   @Test
   void stampsRiseInTheOrderOfTheCommits() throws Exception {
-    Lease one = claim("one");
-    Lease two = claim("two");
+    Lease one = claim("one", BindingRules.IMPORT_ONLY);
+    Lease two = claim("two", BindingRules.IMPORT_ONLY);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var late =
           hub()
@@ -293,7 +494,9 @@ final class PostgresHubTest extends HubContract {
                     slow.links();
                     insert(two, Events.remote("1", "", Events.single("u1", "t", NOON)));
                     var third = Events.remote("2", "", Events.single("u2", "t", NOON));
-                    slow.write(List.of(new HubWrite.Insert(third)));
+                    HubEvent second =
+                        new HubEvent(slow.newEvent(), 1, third.event(), false, Optional.empty());
+                    slow.write(List.of(new HubWrite.Insert(second)));
                     var last = Events.remote("3", "", Events.single("u3", "t", NOON));
                     var waiting = threads.submit(() -> insert(two, last));
                     eventuallyWaitsForItsTurn(waiting);
@@ -323,20 +526,9 @@ final class PostgresHubTest extends HubContract {
 
   @Test
   void tenThousandEventsAreWrittenInBatches() {
-    Lease lease = claim("one");
-    List<HubWrite> writes = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      writes.add(
-          new HubWrite.Insert(Events.remote("e" + i, "r", Events.single("u" + i, "t", NOON))));
-    }
+    Lease lease = claim("one", BindingRules.IMPORT_ONLY);
     long began = System.nanoTime();
-    hub()
-        .inPage(
-            lease,
-            tx -> {
-              tx.write(writes);
-              return true;
-            });
+    insertMany(lease, 10_000);
     LOG.info("10,000 events written in {} ms", (System.nanoTime() - began) / 1_000_000);
 
     int links = hub().inPage(lease, calsyncd.hub.HubPage::links);

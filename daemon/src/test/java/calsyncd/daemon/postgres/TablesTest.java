@@ -7,14 +7,19 @@ import calsyncd.daemon.postgres.HousekeepingTable.Retention;
 import calsyncd.daemon.postgres.PassLog.Failure;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
+import calsyncd.hub.Mentioned;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteId;
 import calsyncd.queue.Notification;
 import calsyncd.queue.Notification.Signal;
 import calsyncd.sync.PassReport;
+import calsyncd.sync.PushReport;
+import calsyncd.sync.SyncReport;
 import calsyncd.task.WatchRenewal.Due;
 import calsyncd.testkit.Events;
 import java.time.Duration;
@@ -22,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What passes, notifications, schedules and the daily cleanup write. */
 final class TablesTest {
+  private static final RemoteId A = new RemoteId("a");
+
   private static PgWorld world;
   private final UUID user = UUID.randomUUID();
 
@@ -57,13 +65,11 @@ final class TablesTest {
   }
 
   private static void insert(Lease lease, String id, Instant start) {
-    world.hub.inPage(
-        lease,
-        tx -> {
-          tx.write(
-              List.of(new HubWrite.Insert(Events.remote(id, "", Events.single(id, "t", start)))));
-          return true;
-        });
+    world.importEvent(lease, Events.remote(id, "", Events.single(id, "t", start)));
+  }
+
+  private static SyncReport pulled(String phase, int pages, int put) {
+    return new SyncReport(new PassReport(phase, pages, put, 0, 0, 0), PushReport.NONE);
   }
 
   @Nested
@@ -95,8 +101,7 @@ final class TablesTest {
           .containsEntry("again", true)
           .containsEntry("provider_request_id", "req-1");
 
-      log.succeeded(
-          world.lease(binding), new PassReport("delta", 1, 2, 0, 0, 0), Duration.ofMillis(5));
+      log.succeeded(world.lease(binding), pulled("delta", 1, 2), Duration.ofMillis(5));
       assertThat(attempt()).containsEntry("state", "succeeded").containsEntry("again", false);
       assertThat(
               world.one(
@@ -296,7 +301,7 @@ final class TablesTest {
     void staleCalendarsArePulledInWorkingHoursWhateverTheZone(String zone) {
       BindingId binding = binding("google");
       new PassLog(world.database, world.ids)
-          .succeeded(world.lease(binding), new PassReport("x", 1, 0, 0, 0, 0), Duration.ZERO);
+          .succeeded(world.lease(binding), pulled("x", 1, 0), Duration.ZERO);
       world.run(
           "update calsyncd.calendar_sync_status set last_sync_at = now() - interval '1 hour'");
       world.run("update calsyncd.calendar_bindings set cursor = 'c'");
@@ -359,7 +364,9 @@ final class TablesTest {
       world.hub.inPage(
           lease,
           tx -> {
-            tx.remove(tx.linked(List.of(new RemoteId("a"))).values());
+            Link link = tx.linked(Mentioned.of(Set.of(A))).byId().get(A);
+            HubEvent event = tx.events(List.of(link.event())).get(link.event());
+            tx.write(List.of(new HubWrite.Put(event.removed()), new HubWrite.Forget(link.id())));
             return true;
           });
       age("deleted_at", "29 days");

@@ -25,14 +25,16 @@ final class CalDavFailures {
   private static final Set<String> STANDARDS = Set.of(XmlNode.DAV, XmlNode.CALDAV);
 
   /** Another object of the calendar has this UID (RFC 4791 §5.3.2.1). */
-  static final String UID_CONFLICT = "no-uid-conflict";
+  private static final String UID_CONFLICT = "no-uid-conflict";
+
+  /** Our own word for it, since servers have several. */
+  static final String UID_TAKEN = "uid_taken";
 
   /**
    * What no repetition cures (RFC 4791 §5.3.2.1, RFC 6638 §3.2.4): servers differ in the status.
    */
   private static final Set<String> OF_THE_OBJECT =
       Set.of(
-          UID_CONFLICT,
           "supported-calendar-data",
           "valid-calendar-data",
           "valid-calendar-object-resource",
@@ -85,6 +87,9 @@ final class CalDavFailures {
   private static Verdict verdict(int status, Target target, String precondition) {
     if (precondition.equals("valid-sync-token")) {
       return new Verdict(FailureClass.CURSOR_EXPIRED, precondition);
+    }
+    if (precondition.equals(UID_CONFLICT)) {
+      return new Verdict(FailureClass.REJECTED, UID_TAKEN);
     }
     if (OF_THE_OBJECT.contains(precondition)) {
       return new Verdict(FailureClass.REJECTED, precondition);

@@ -1,6 +1,5 @@
 package calsyncd.providers.caldav;
 
-import calsyncd.calendar.Event;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
@@ -63,8 +62,11 @@ record CalendarObjects(DavClient dav, URI calendar) {
    * @throws IcsException where it cannot be read
    */
   static Optional<RemoteEvent> event(RemoteId id, String etag, String ics) throws IcsException {
-    Optional<Event> event = IcsEvents.event(ics);
-    return event.map(found -> RemoteEvent.of(id, new Revision(etag), found, ics).withKey(key(id)));
+    return IcsEvents.dated(ics)
+        .map(found ->
+            RemoteEvent.of(id, new Revision(etag), found.event(), ics)
+                .withKey(key(id))
+                .withChangedAt(found.changedAt()));
   }
 
   /** The key that a create of ours gave the object its name by. */

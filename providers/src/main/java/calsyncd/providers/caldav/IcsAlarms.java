@@ -3,8 +3,10 @@ package calsyncd.providers.caldav;
 import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Reminder;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reminders as {@code VALARM}s. One that says what is wanted stays as it is; so does one that no
@@ -14,8 +16,12 @@ import java.util.Set;
 record IcsAlarms(IcsTimes times) {
 
   void apply(IcsBlock event, EventContent from, EventContent to) {
-    List<Reminder> wanted = to.extras().reminders();
-    boolean same = Set.copyOf(wanted).equals(Set.copyOf(from.extras().reminders()));
+    Set<Reminder> known = Set.copyOf(from.extras().reminders());
+    Set<Reminder> wanted =
+        to.extras().reminders().stream()
+            .map(one -> known.contains(one) ? one : new Reminder("popup", one.minutesBefore()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    boolean same = wanted.equals(known);
     if (same && to.when().equals(from.when())) {
       return;
     }

@@ -9,6 +9,7 @@ import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,12 +59,20 @@ final class IcsEvents {
     this.contents = new IcsContent(times);
   }
 
+  /** An event, and when it was last changed, as far as it tells. */
+  record Dated(Event event, Optional<Instant> changedAt) {}
+
   /**
    * Reads a resource; empty where it holds no event but, e.g., a to-do.
    *
    * @throws IcsException where it cannot be read
    */
   static Optional<Event> event(String ics) throws IcsException {
+    return dated(ics).map(Dated::event);
+  }
+
+  /** The same, with the time of its last change. */
+  static Optional<Dated> dated(String ics) throws IcsException {
     IcsComponent calendar = IcsReader.read(ics);
     List<IcsComponent> parts = calendar.parts("VEVENT").toList();
     if (parts.isEmpty()) {
@@ -75,7 +84,9 @@ final class IcsEvents {
     }
     List<IcsComponent> own = parts.stream().filter(part -> part.text("UID").equals(uid)).toList();
     try {
-      return Optional.of(new IcsEvents(calendar).event(new Uid(uid), own));
+      IcsEvents events = new IcsEvents(calendar);
+      Event event = events.event(new Uid(uid), own);
+      return Optional.of(new Dated(event, IcsStamp.latest(own, events.times())));
     } catch (RuntimeException e) {
       // The input is a stranger's: what nobody foresaw in it costs this resource only.
       throw new IcsException("unreadable event", e);

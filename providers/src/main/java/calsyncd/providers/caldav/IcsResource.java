@@ -181,6 +181,7 @@ final class IcsResource {
         missing.remove(id);
       } else {
         calendar.parts().removeIf(other -> other == part);
+        IcsEdit.stamp(master, stamp.now()); // The part, which tells when, is no more.
       }
     }
     Set<RecurrenceId> kept = new HashSet<>(wanted.overrides().keySet());

@@ -1,6 +1,10 @@
 package calsyncd.providers.caldav;
 
+import calsyncd.calendar.EventTime;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +15,28 @@ import java.util.function.Predicate;
  * @param organised whether a component is of our own making; asked only of what was changed
  */
 record IcsStamp(Instant now, Predicate<IcsBlock> organised) {
+
+  /**
+   * When the latest of these components was last changed, by the clocks of their writers. Without
+   * {@code LAST-MODIFIED} a {@code DTSTAMP} says the same of what is stored (RFC 5545 §3.8.7.2).
+   */
+  static Optional<Instant> latest(List<IcsComponent> parts, IcsTimes times) {
+    return parts.stream()
+        .flatMap(
+            part -> at(part, "LAST-MODIFIED", times).or(() -> at(part, "DTSTAMP", times)).stream())
+        .max(Comparator.naturalOrder());
+  }
+
+  private static Optional<Instant> at(IcsComponent part, String property, IcsTimes times) {
+    try {
+      Optional<IcsProperty> line = part.first(property);
+      return line.isPresent() && times.time(line.get()) instanceof EventTime.Zoned at
+          ? Optional.of(at.instant(at.zone()))
+          : Optional.empty();
+    } catch (IcsException e) {
+      return Optional.empty(); // A stamp that nobody can read tells as much as none.
+    }
+  }
 
   /** The component says something else than before (RFC 5545 §3.8.7). */
   void revise(IcsBlock event) {

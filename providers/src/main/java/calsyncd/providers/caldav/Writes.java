@@ -106,7 +106,7 @@ final class Writes {
       throw CalDavFailures.unreadable(
           "create_not_found"); // The calendar reads, and it was no read.
     }
-    boolean taken = failure.reason().equals(CalDavFailures.UID_CONFLICT);
+    boolean taken = failure.reason().equals(CalDavFailures.UID_TAKEN);
     if (failure.failureClass() != FailureClass.CONFLICT && !taken) {
       throw failure;
     }

@@ -12,6 +12,7 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,8 @@ record GoogleEventMapper(GoogleTimes times) {
                 GoogleStart.shown(content, recurrence(item)),
                 Collections.emptySortedMap()))
         .map(event -> RemoteEvent.of(id(item), revision(item), event, item.json()))
-        .map(event -> event.withKey(CreateKey.maybe(item.text("id"))));
+        .map(event ->
+            event.withKey(CreateKey.maybe(item.text("id"))).withChangedAt(changedAt(item)));
   }
 
   /** One occurrence of a series, changed or cancelled. */
@@ -112,6 +114,11 @@ record GoogleEventMapper(GoogleTimes times) {
   private static Recurrence recurrence(JsonItem item) {
     List<String> lines = item.texts("recurrence");
     return new Recurrence(lines.stream().filter(GoogleEventMapper::carried).toList());
+  }
+
+  /** Google leaves it as it was where only reminders changed. */
+  static Optional<Instant> changedAt(JsonItem item) {
+    return item.instant("updated");
   }
 
   static RemoteId id(JsonItem item) {

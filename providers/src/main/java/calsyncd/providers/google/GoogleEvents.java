@@ -142,7 +142,11 @@ record GoogleEvents(Calendar client, GoogleCalls calls) {
     for (int pages = 0; pages < MOST_PAGES_OF_A_SERIES; pages++) {
       GoogleListing page = instances(calendar, master.id(), token);
       GoogleEventMapper mapper = page.mapper();
-      page.items().forEach(item -> mapper.instance(item).ifPresent(series::add));
+      page.items()
+          .forEach(item ->
+              mapper
+                  .instance(item)
+                  .ifPresent(one -> series.add(one, GoogleEventMapper.changedAt(item))));
       token = page.next(token);
       if (token.isEmpty()) {
         return series.event();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  * says, at the time the rule gives it, is none.
  */
 final class GoogleSeries {
-  private final RemoteEvent master;
+  private RemoteEvent master;
   private final SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
   private final SortedMap<RecurrenceId, RemoteId> names = new TreeMap<>();
 
@@ -29,8 +30,9 @@ final class GoogleSeries {
     this.master = master;
   }
 
-  /** Looks at one occurrence. */
-  void add(RemoteChange.Instance occurrence) {
+  /** Looks at one occurrence; one that was made plain again was changed, too. */
+  void add(RemoteChange.Instance occurrence, Optional<Instant> changedAt) {
+    master = master.withPartChangedAt(changedAt);
     RecurrenceId at = occurrence.at().alignedTo(content().when().start());
     if (plain(content(), at, occurrence.override())) {
       return;

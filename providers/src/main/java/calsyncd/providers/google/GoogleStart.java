@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -168,7 +167,7 @@ final class GoogleStart {
   }
 
   private static boolean isRule(String line) {
-    return line.toUpperCase(Locale.ROOT).startsWith("RRULE");
+    return Recurrence.isA(line, "RRULE");
   }
 
   /** Whether there are rules and none of them gives the start. */

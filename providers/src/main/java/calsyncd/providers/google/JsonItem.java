@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,15 @@ record JsonItem(Map<?, ?> fields) {
         case null, default -> Optional.empty();
       };
     } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A moment as RFC 3339 writes it. */
+  Optional<Instant> instant(String name) {
+    try {
+      return Optional.of(Instant.parse(text(name)));
+    } catch (DateTimeParseException e) {
       return Optional.empty();
     }
   }

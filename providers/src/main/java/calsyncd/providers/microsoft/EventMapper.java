@@ -24,7 +24,8 @@ final class EventMapper {
         .map(content ->
             new Event(uid(event), content, rule(event, content), Collections.emptySortedMap()))
         .map(mapped -> RemoteEvent.of(event.id(), event.revision(), mapped, event.raw()))
-        .map(read -> read.withKey(CreateKey.maybe(Json.text(event.json(), "transactionId"))));
+        .map(read -> read.withKey(CreateKey.maybe(Json.text(event.json(), "transactionId"))))
+        .map(read -> read.withChangedAt(event.changedAt()));
   }
 
   private static Recurrence rule(GraphEvent event, EventContent content) {

@@ -9,9 +9,12 @@ import com.google.gson.JsonPrimitive;
 import com.microsoft.graph.models.Event;
 import com.microsoft.kiota.serialization.JsonParseNode;
 import com.microsoft.kiota.serialization.ParseNode;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,11 @@ record GraphEvent(Event model, JsonObject json, List<String> unread) {
     String etag = Json.text(json, "@odata.etag");
     String changeKey = Json.text(json, "changeKey");
     return new Revision(etag.isEmpty() && !changeKey.isEmpty() ? "W/\"" + changeKey + "\"" : etag);
+  }
+
+  /** When somebody changed it last, where it is told: not in stubs. */
+  Optional<Instant> changedAt() {
+    return Optional.ofNullable(model.getLastModifiedDateTime()).map(OffsetDateTime::toInstant);
   }
 
   /** Graph's word for what kind of event this is; empty in a tombstone. */

@@ -95,7 +95,7 @@ final class Projector {
 
   private static void requireHeld(Event event) {
     if (event.content().standing().status() == Status.CANCELLED) {
-      throw NotRepresentable.because("cancelled_event");
+      throw NotRepresentable.because("status_cancelled");
     }
   }
 

@@ -21,7 +21,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -62,15 +61,12 @@ final class SeriesProjector {
 
   /** Graph has one rule and no dates of its own. */
   private static String rule(Recurrence recurrence) {
-    List<String> rules = recurrence.lines().stream().filter(line -> !isA(line, "EXDATE")).toList();
-    if (rules.size() != 1 || !isA(rules.getFirst(), "RRULE")) {
+    List<String> rules =
+        recurrence.lines().stream().filter(line -> !Recurrence.isA(line, "EXDATE")).toList();
+    if (rules.size() != 1 || !Recurrence.isA(rules.getFirst(), "RRULE")) {
       throw NotRepresentable.recurrence();
     }
     return rules.getFirst();
-  }
-
-  private static boolean isA(String line, String name) {
-    return line.toUpperCase(Locale.ROOT).split("[;:]", 2)[0].equals(name);
   }
 
   /** Only the overrides that differ from those that Graph has are judged. */
@@ -203,7 +199,7 @@ final class SeriesProjector {
   private Set<RecurrenceId> excluded() {
     List<LocalDate> dates = new ArrayList<>();
     event.recurrence().lines().stream()
-        .filter(line -> isA(line, "EXDATE"))
+        .filter(line -> Recurrence.isA(line, "EXDATE"))
         .map(DATE::matcher)
         .flatMap(Matcher::results)
         .forEach(

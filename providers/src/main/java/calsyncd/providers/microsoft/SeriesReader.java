@@ -11,6 +11,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import com.google.gson.JsonObject;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -158,6 +159,7 @@ final class SeriesReader {
     private final EventTime start;
     private final SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>();
     private final SortedMap<RecurrenceId, RemoteId> instances = new TreeMap<>();
+    private final List<Optional<Instant>> changes = new ArrayList<>();
 
     Overrides(GraphEvent master, EventTime start) {
       this.times = EventTimes.of(master.model());
@@ -185,6 +187,7 @@ final class SeriesReader {
     /** An exception; one that is cancelled does not take place. */
     void change(GraphEvent exception) {
       Optional<EventContent> content = content(exception);
+      changes.add(exception.changedAt());
       if (exception.isCancelled()) {
         put(exception, SeriesOverride.CANCELLED);
       } else {
@@ -232,7 +235,9 @@ final class SeriesReader {
                 case SeriesOverride.Cancelled _ -> recurs && natural.on(one.getKey()).isEmpty();
               });
       instances.keySet().retainAll(overrides.keySet());
-      return alone.withEvent(alone.event().withOverrides(overrides)).withInstances(instances);
+      RemoteEvent series =
+          alone.withEvent(alone.event().withOverrides(overrides)).withInstances(instances);
+      return changes.stream().reduce(series, RemoteEvent::withPartChangedAt, (_, last) -> last);
     }
   }
 }

@@ -205,7 +205,7 @@ class CalDavChecklistTest extends CalDavChecklist {
         failure(() -> world.provider().create(world.calendar(), new CreateKey("created1"), ours));
 
     assertThat(taken.failureClass()).isEqualTo(FailureClass.REJECTED);
-    assertThat(taken.reason()).isEqualTo("no-uid-conflict");
+    assertThat(taken.reason()).isEqualTo("uid_taken");
     assertThat(world.stored(theirs)).contains("SUMMARY:theirs");
   }
 

@@ -73,9 +73,9 @@ class CalDavFailuresTest {
     "503, COLLECTION, '', TRANSIENT, service_unavailable",
     "507, EVENT, '', TRANSIENT, insufficient_storage",
     "507, COLLECTION, number-of-matches-within-limits, TRANSIENT, insufficient_storage",
-    "409, EVENT, c:no-uid-conflict, REJECTED, no-uid-conflict",
-    "403, EVENT, c:no-uid-conflict, REJECTED, no-uid-conflict",
-    "412, EVENT, c:no-uid-conflict, REJECTED, no-uid-conflict",
+    "409, EVENT, c:no-uid-conflict, REJECTED, uid_taken",
+    "403, EVENT, c:no-uid-conflict, REJECTED, uid_taken",
+    "412, EVENT, c:no-uid-conflict, REJECTED, uid_taken",
     "412, EVENT, '', CONFLICT, precondition_failed",
     "412, COLLECTION, '', TRANSIENT, http_412",
     "409, EVENT, '', TRANSIENT, http_409",
@@ -193,7 +193,7 @@ class CalDavFailuresTest {
     "412, An If-Match header was specified, CONFLICT, precondition_failed",
     "403, Permission denied, REJECTED, forbidden",
     "400, Calendar object with uid already exists in this calendar collection., REJECTED, "
-        + "no-uid-conflict",
+        + "uid_taken",
     "400, Something else, REJECTED, http_400"
   })
   void theEngineOfNextcloudSpeaksInSentences(

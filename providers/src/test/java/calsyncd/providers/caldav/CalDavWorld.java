@@ -24,7 +24,7 @@ final class CalDavWorld extends HandWrittenWorld {
     this.server = server;
     this.proxy = proxy;
     this.path = path;
-    this.provider = open(proxy.url("/"), List.of(proxy.host()), CalDavServer.PASSWORD);
+    this.provider = opened(proxy.url("/"), List.of(proxy.host()), CalDavServer.PASSWORD);
     server.makeCalendar(path);
   }
 

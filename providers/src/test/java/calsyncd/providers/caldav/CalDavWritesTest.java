@@ -77,7 +77,7 @@ class CalDavWritesTest extends CalDavWriting {
     assertThat(open().create(calendar(), KEY, event("a")).id().value())
         .isEqualTo("/u/cal/other.ics");
     assertThat(failure(() -> open().create(calendar(), KEY, titled(event("a"), "b"))))
-        .isEqualTo("REJECTED: no-uid-conflict");
+        .isEqualTo("REJECTED: uid_taken");
     assertThat(sent("REPORT").body()).contains(">a</c:text-match>");
   }
 

@@ -1,26 +1,19 @@
 package calsyncd.providers.caldav;
 
+import calsyncd.providers.Relay;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,24 +29,17 @@ final class DavMutatingProxy implements AutoCloseable {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-z]+:[a-z-]+)([^>]*?)(/?)>");
   private static final Pattern PARAMETER = Pattern.compile(";([A-Z-]+)=((?:\"[^\"]*\"|[^\":;])*)");
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final Set<String> seen = new ConcurrentSkipListSet<>();
   private final String target;
-  private final String broken;
-  private final HttpServer server;
+  private final Relay relay;
 
   /** Passes everything on but the broken part. */
   DavMutatingProxy(String target, String broken) throws IOException {
     this.target = target;
-    this.broken = broken;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::pass);
-    server.start();
+    relay = new Relay(broken, this::request, DavMutatingProxy::answer);
   }
 
   String host() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return relay.host();
   }
 
   URI url(String path) {
@@ -62,30 +48,19 @@ final class DavMutatingProxy implements AutoCloseable {
 
   /** The parts that passed by. */
   Set<String> seen() {
-    return new TreeSet<>(seen);
+    return relay.seen();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    http.shutdownNow();
+    relay.close();
   }
 
-  private void pass(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      HttpResponse<byte[]> answer = http.send(request(exchange), BodyHandlers.ofByteArray());
-      for (String name : List.of("ETag", "Location", "Content-Type")) {
-        answer
-            .headers()
-            .firstValue(name)
-            .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
-      }
-      int length = answer.body().length == 0 ? -1 : answer.body().length;
-      exchange.sendResponseHeaders(answer.statusCode(), length);
-      exchange.getResponseBody().write(answer.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private static byte[] answer(HttpResponse<byte[]> answer, Headers headers) {
+    for (String name : List.of("ETag", "Location", "Content-Type")) {
+      answer.headers().firstValue(name).ifPresent(value -> headers.set(name, value));
     }
+    return answer.body();
   }
 
   private HttpRequest request(HttpExchange exchange) throws IOException {
@@ -97,17 +72,12 @@ final class DavMutatingProxy implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI().getRawPath()))
             .method(method, BodyPublishers.ofString(body));
-    for (String name : HEADERS) {
-      Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
-          .filter(_ -> keeps(call + " header " + name))
-          .ifPresent(value -> request.header(name, value));
-    }
+    relay.headers(exchange, HEADERS, call, request::header);
     return request.build();
   }
 
   private boolean keeps(String part) {
-    seen.add(part);
-    return !part.equals(broken);
+    return relay.keeps(part);
   }
 
   /** An element is taken away with all that is in it. */

@@ -4,10 +4,12 @@ import calsyncd.calendar.EventTime;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.RemoteId;
+import calsyncd.testkit.TickingClock;
 import calsyncd.testkit.contract.ProviderWorld;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
@@ -25,6 +27,9 @@ abstract class HandWrittenWorld implements ProviderWorld {
   private static final Pattern PLANTED = Pattern.compile("(?m)^X-PLANTED[^\\r\\n]*");
   private static final String UNKNOWN = "X-PLANTED;X-HOW=deep:kept\\, as it is; é";
 
+  /** Of the adapter; the server dates nothing that it stores. */
+  private final TickingClock clock = new TickingClock(IcsSamples.NOW);
+
   private int others;
 
   /** The calendar's path, as ids have it. */
@@ -38,6 +43,16 @@ abstract class HandWrittenWorld implements ProviderWorld {
 
   /** The adapter for a server of those hosts. */
   static CalendarProvider open(URI server, Collection<String> hosts, String password) {
+    return open(server, hosts, password, IcsSamples.CLOCK);
+  }
+
+  /** The same, whose writes are dated by this world's clock. */
+  CalendarProvider opened(URI server, Collection<String> hosts, String password) {
+    return open(server, hosts, password, clock);
+  }
+
+  private static CalendarProvider open(
+      URI server, Collection<String> hosts, String password, InstantSource clock) {
     CalDavSettings base = CalDavSettings.DEFAULT;
     CalDavSettings settings =
         new CalDavSettings(
@@ -48,13 +63,19 @@ abstract class HandWrittenWorld implements ProviderWorld {
             PAGE,
             base.maxRedirects(),
             base.userAgent());
-    return new CalDavProviderFactory(settings, IcsSamples.CLOCK)
+    return new CalDavProviderFactory(settings, clock)
         .open(new Credentials.Basic(server, ME, password));
   }
 
   @Override
   public Instant now() {
-    return IcsSamples.NOW;
+    return clock.instant();
+  }
+
+  @Override
+  public boolean timePasses() {
+    clock.pass(Duration.ofMinutes(1));
+    return true;
   }
 
   @Override

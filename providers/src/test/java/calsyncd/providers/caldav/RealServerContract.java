@@ -83,7 +83,7 @@ abstract class RealServerContract extends CalDavContract {
                 () -> provider.create(trial().calendar(), trial().key(), ours));
     RemoteEvent same = provider.create(trial().calendar(), trial().key(), theirs.event());
 
-    assertThat(taken.reason()).isEqualTo("no-uid-conflict");
+    assertThat(taken.reason()).isEqualTo("uid_taken");
     assertThat(same.id()).isEqualTo(theirs.id());
     assertThat(trial().fetch(theirs.id())).isEqualTo(theirs);
   }

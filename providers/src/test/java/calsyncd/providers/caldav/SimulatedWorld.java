@@ -34,7 +34,7 @@ final class SimulatedWorld extends HandWrittenWorld {
     simulator.addUser(ME, PASSWORD);
     simulator.addCalendar(ME, CALENDAR);
     simulator.addTaskList(ME, "tasks");
-    provider = open(URI.create(simulator.baseUrl() + "/"), simulator.hosts(), PASSWORD);
+    provider = opened(URI.create(simulator.baseUrl() + "/"), simulator.hosts(), PASSWORD);
   }
 
   CalDavSimulator simulator() {

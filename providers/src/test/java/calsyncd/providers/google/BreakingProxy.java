@@ -1,29 +1,23 @@
 package calsyncd.providers.google;
 
+import calsyncd.providers.Relay;
 import com.google.api.client.json.GenericJson;
 import com.google.api.client.json.gson.GsonFactory;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -39,29 +33,25 @@ final class BreakingProxy implements AutoCloseable {
 
   private static final Set<String> HEADERS = Set.of("Authorization", "If-Match", "Content-Type");
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final Set<String> seen = new ConcurrentSkipListSet<>();
   private final String target;
   private final String broken;
-  private final HttpServer server;
+  private final Relay relay;
   private volatile boolean altered;
 
   /** Passes everything on but the broken part. */
   BreakingProxy(String target, String broken) throws IOException {
     this.target = target;
     this.broken = broken;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    server.createContext("/", this::pass);
-    server.start();
+    relay = new Relay(broken, this::request, BreakingProxy::answer);
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create("http://" + relay.host());
   }
 
   /** The parts that passed by. */
   Set<String> seen() {
-    return new TreeSet<>(seen);
+    return relay.seen();
   }
 
   /** Whether a part was altered: one that is null cannot be. */
@@ -71,20 +61,12 @@ final class BreakingProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    http.close();
+    relay.close();
   }
 
-  private void pass(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      HttpResponse<byte[]> answer = http.send(request(exchange), BodyHandlers.ofByteArray());
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      int length = answer.body().length == 0 ? -1 : answer.body().length;
-      exchange.sendResponseHeaders(answer.statusCode(), length);
-      exchange.getResponseBody().write(answer.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private static byte[] answer(HttpResponse<byte[]> answer, Headers headers) {
+    headers.set("Content-Type", "application/json");
+    return answer.body();
   }
 
   private HttpRequest request(HttpExchange exchange) throws IOException {
@@ -93,17 +75,16 @@ final class BreakingProxy implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
             .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body(exchange, call)));
-    for (String name : HEADERS) {
-      Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
-          .filter(value -> keeps(call + " header " + name))
-          .ifPresent(value -> request.header(name, altered(call + " header " + name, value)));
-    }
+    relay.headers(
+        exchange,
+        HEADERS,
+        call,
+        (name, value) -> request.header(name, altered(call + " header " + name, value)));
     return request.build();
   }
 
   private boolean keeps(String part) {
-    seen.add(part);
-    return !part.equals(broken);
+    return relay.keeps(part);
   }
 
   /** Another value of the same type, if this part is to be altered. */

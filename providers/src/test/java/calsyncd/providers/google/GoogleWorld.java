@@ -11,6 +11,7 @@ import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.http.MailOutbox.Mail;
 import calsyncd.testkit.contract.ProviderWorld;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -57,7 +58,13 @@ final class GoogleWorld implements ProviderWorld {
 
   @Override
   public Instant now() {
-    return NOW;
+    return simulator.clock().instant();
+  }
+
+  @Override
+  public boolean timePasses() {
+    simulator.clock().advance(Duration.ofMinutes(1));
+    return true;
   }
 
   @Override

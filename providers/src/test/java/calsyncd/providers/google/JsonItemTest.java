@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,17 @@ class JsonItemTest {
     assertThat(item.objects("list")).isEmpty();
     assertThat(item.texts("absent")).isEmpty();
     assertThat(item.number("n")).isEmpty();
+  }
+
+  @Test
+  void aMomentMayHaveAnyOffsetAndBeUnreadable() {
+    Instant eight = Instant.parse("2026-03-01T08:00:00Z");
+    JsonItem item =
+        JsonItem.parse("{\"a\":\"2026-03-01T09:00:00.000+01:00\",\"b\":\"2026-03-01\",\"c\":8}");
+    assertThat(item.instant("a")).contains(eight);
+    assertThat(item.instant("b")).isEmpty();
+    assertThat(item.instant("c")).isEmpty();
+    assertThat(item.instant("d")).isEmpty();
   }
 
   @Test

@@ -1,28 +1,21 @@
 package calsyncd.providers.microsoft;
 
+import calsyncd.providers.Relay;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
@@ -35,14 +28,10 @@ import java.util.stream.Collectors;
 final class BreakingProxy implements AutoCloseable {
   private static final List<String> HEADERS = List.of("Authorization", "If-Match", "Content-Type");
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Set<String> seen = new ConcurrentSkipListSet<>();
   private final AtomicReference<Before> before =
       new AtomicReference<>(new Before("none", () -> {}));
   private final String target;
-  private final String broken;
-  private final HttpServer server;
+  private final Relay relay;
 
   /** What happens once, right before a request of this name is passed on. */
   private record Before(String call, Runnable meanwhile) {}
@@ -50,20 +39,16 @@ final class BreakingProxy implements AutoCloseable {
   /** Passes everything on but the broken part. */
   BreakingProxy(String target, String broken) throws IOException {
     this.target = target;
-    this.broken = broken;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::pass);
-    server.start();
+    relay = new Relay(broken, this::request, this::answer);
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://" + relay.host();
   }
 
   /** The parts that passed by. */
   Set<String> seen() {
-    return new TreeSet<>(seen);
+    return relay.seen();
   }
 
   /** Lets something happen between two requests: right before the next of this name. */
@@ -73,21 +58,13 @@ final class BreakingProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
-    http.close();
+    relay.close();
   }
 
-  private void pass(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      HttpResponse<String> answer = http.send(request(exchange), BodyHandlers.ofString());
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      byte[] body = answer.body().replace(target, url()).getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private byte[] answer(HttpResponse<byte[]> answer, Headers headers) {
+    headers.set("Content-Type", "application/json");
+    String body = new String(answer.body(), StandardCharsets.UTF_8);
+    return body.replace(target, url()).getBytes(StandardCharsets.UTF_8);
   }
 
   private HttpRequest request(HttpExchange exchange) throws IOException {
@@ -100,11 +77,7 @@ final class BreakingProxy implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url))
             .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body(exchange, call)));
-    for (String name : HEADERS) {
-      Optional.ofNullable(exchange.getRequestHeaders().getFirst(name))
-          .filter(value -> keeps(call + " header " + name))
-          .ifPresent(value -> request.header(name, value));
-    }
+    relay.headers(exchange, HEADERS, call, request::header);
     Optional.ofNullable(exchange.getRequestHeaders().get("Prefer")).stream()
         .flatMap(List::stream)
         .filter(preference -> prefers(call, preference))
@@ -117,8 +90,7 @@ final class BreakingProxy implements AutoCloseable {
   }
 
   private boolean keeps(String part) {
-    seen.add(part);
-    return !part.equals(broken);
+    return relay.keeps(part);
   }
 
   private static String place(String path) {

@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -54,6 +55,11 @@ final class GraphContractWorld implements ProviderWorld {
     }
   }
 
+  /** Ways of passes that are turned on. */
+  void delta(String switches) {
+    world.control("delta", "{'switches': {" + switches + "}}");
+  }
+
   @Override
   public CalendarProvider provider() {
     return provider;
@@ -66,7 +72,13 @@ final class GraphContractWorld implements ProviderWorld {
 
   @Override
   public Instant now() {
-    return GraphWorld.NOW;
+    return world.simulator().clock().instant();
+  }
+
+  @Override
+  public boolean timePasses() {
+    world.simulator().clock().advance(Duration.ofMinutes(1));
+    return true;
   }
 
   @Override

@@ -9,44 +9,21 @@ import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Recurrence;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
-import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.simulators.microsoft.GraphOptions;
 import java.util.List;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A series that another client changes while we write it. */
-final class MicrosoftSeriesWriteTest {
-  private static final String DAILY = "{'type': 'daily', 'interval': 1}";
-  private static final String TEN =
-      "{'type': 'numbered', 'startDate': '2026-11-30', 'numberOfOccurrences': 10}";
-
-  private final GraphWorld world = new GraphWorld(GraphOptions.defaults());
-  private final CalendarProvider provider = world.provider();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
-  private RemoteEvent fetch(RemoteId id) {
-    return ((Fetched.Found) provider.fetch(world.calendar(), id)).event();
-  }
-
-  private RemoteEvent update(RemoteEvent known, Event wanted) {
-    return provider.update(world.calendar(), known, wanted);
-  }
-
+final class MicrosoftSeriesWriteTest extends OnSimulatedGraph {
   private void assertFails(FailureClass expected, String reason, ThrowingCallable call) {
     ProviderException failure = catchThrowableOfType(ProviderException.class, call);
     assertThat(failure).isNotNull();
@@ -82,14 +59,6 @@ final class MicrosoftSeriesWriteTest {
 
   private static Event cancelled(Event series, int day) {
     return series.withOverride(at(series, day), SeriesOverride.CANCELLED);
-  }
-
-  private int writes() {
-    return world
-        .simulator()
-        .accessLog()
-        .entries(entry -> !entry.method().equals("GET") && entry.path().contains("/events"))
-        .size();
   }
 
   @ParameterizedTest

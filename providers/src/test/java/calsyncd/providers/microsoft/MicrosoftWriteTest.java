@@ -8,55 +8,24 @@ import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
-import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.simulators.microsoft.GraphOptions;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writing to a Graph that mails, rewrites, refuses, and whose ways no document settles. */
-final class MicrosoftWriteTest {
-  private static final String DAILY = "{'type': 'daily', 'interval': 1}";
-  private static final String TEN =
-      "{'type': 'numbered', 'startDate': '2026-11-30', 'numberOfOccurrences': 10}";
-
-  private final GraphWorld world = new GraphWorld(GraphOptions.defaults());
-  private final CalendarProvider provider = world.provider();
-
-  @AfterEach
-  void stop() {
-    world.close();
-  }
-
-  private RemoteEvent fetch(RemoteId id) {
-    return ((Fetched.Found) provider.fetch(world.calendar(), id)).event();
-  }
-
-  private RemoteEvent update(RemoteEvent known, Event wanted) {
-    return provider.update(world.calendar(), known, wanted);
-  }
-
+final class MicrosoftWriteTest extends OnSimulatedGraph {
   private static ProviderException failure(ThrowingCallable call) {
     return catchThrowableOfType(ProviderException.class, call);
-  }
-
-  private int writes() {
-    return world
-        .simulator()
-        .accessLog()
-        .entries(entry -> !entry.method().equals("GET") && entry.path().contains("/events"))
-        .size();
   }
 
   @ParameterizedTest

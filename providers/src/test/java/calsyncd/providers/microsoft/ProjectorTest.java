@@ -198,7 +198,7 @@ class ProjectorTest {
     isImpossible(
         Event.single(
             new Uid("u"), new EventContent(c.when(), c.text(), off, c.people(), c.extras())),
-        "cancelled_event");
+        "status_cancelled");
   }
 
   @Test

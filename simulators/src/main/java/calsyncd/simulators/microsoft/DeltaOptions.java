@@ -30,7 +30,11 @@ public record DeltaOptions(
     /** A series' instances come before their master, the last one first. */
     MASTERS_LAST,
     /** Exceptions come without subject and body, as some report. */
-    SPARSE_EXCEPTIONS
+    SPARSE_EXCEPTIONS,
+    /**
+     * No item tells the {@code transactionId} it was created with: no document says that one does.
+     */
+    ANONYMOUS
   }
 
   /** Copies the switches. */

@@ -116,11 +116,17 @@ final class ViewRoutes {
     }
     Optional<StoredEvent> event = calendar.event(item.id().serial());
     if (event.isEmpty() || !item.id().isOccurrence()) {
-      return event.map(whole -> view.whole(whole, whole.id()));
+      return event.map(whole -> view.whole(whole, whole.id())).map(this::named);
     }
     return expansion
         .knownInstance(event.get(), item.id().date())
         .map(instance -> occurrence(view, event.get(), instance));
+  }
+
+  private ObjectNode named(ObjectNode whole) {
+    return options.get().has(DeltaOptions.Switch.ANONYMOUS)
+        ? whole.without("transactionId")
+        : whole;
   }
 
   private ObjectNode occurrence(EventView view, StoredEvent event, Instance instance) {

@@ -132,6 +132,25 @@ class DeltaTest {
   }
 
   @Test
+  void m2_theKeyOfACreateMayBeLeftOut() {
+    String keyed =
+        """
+        {"transactionId":"k1","subject":"keyed",
+         "start":{"dateTime":"2026-11-03T09:00:00","timeZone":"UTC"},
+         "end":{"dateTime":"2026-11-03T10:00:00","timeZone":"UTC"}}\
+        """;
+    for (boolean anonymous : new boolean[] {false, true}) {
+      var options = DeltaOptions.defaults().with(DeltaOptions.Switch.ANONYMOUS, anonymous);
+      try (var graph = with(options)) {
+        graph.post("/me/events", keyed);
+        assertThat(graph.begin().ofType("singleInstance"))
+            .singleElement()
+            .matches(item -> item.has("transactionId") == !anonymous);
+      }
+    }
+  }
+
+  @Test
   void m3_deletedOccurrenceIsNotNamedButTheSeriesIsSentAgain() {
     try (var graph = GraphWorld.documented()) {
       String master = graph.createDaily();

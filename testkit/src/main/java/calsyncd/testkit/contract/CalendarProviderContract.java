@@ -19,6 +19,7 @@ public abstract class CalendarProviderContract
         UpdateRows,
         SeriesRows,
         DeleteRows,
+        LastChangeRows,
         ChangeRows,
         InvitationRows,
         WatchRows,

@@ -21,19 +21,24 @@ import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
-import calsyncd.provider.RemoteChange;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What is created is there as projected, once, and tells nobody. */
 public interface CreateRows extends Rows {
   /** So many writes a create of a series with two overrides may take at most. */
   int WRITES = 4;
+
+  /** Why an event is not written where a cancelled one is a deleted one. */
+  String CANCELLED = "status_cancelled";
 
   @Test
   default void anEventInAZoneIsCreated() {
@@ -102,6 +107,40 @@ public interface CreateRows extends Rows {
     Event event = samples().single("tentative");
     Standing standing = new Standing(Status.TENTATIVE, Busy.BUSY, Visibility.DEFAULT);
     trial().create(with(event, with(event.content(), standing)));
+  }
+
+  /** To some services a cancelled event is a deleted one: written there, it would be none. */
+  @Test
+  default void aCancelledEventIsCarriedOrCalledImpossible() {
+    Standing off = new Standing(Status.CANCELLED, Busy.BUSY, Visibility.DEFAULT);
+    Event single = samples().single("called off");
+    for (Event event : List.of(with(single, with(single.content(), off)), called(off))) {
+      if (trial().provider().project(event) instanceof Projection.Impossible(String reason)) {
+        assertThat(reason).isEqualTo(CANCELLED);
+        refusedAlways(event, off);
+      } else {
+        RemoteEvent made = trial().create(event);
+        assertThat(made.event().content().standing().status()).isEqualTo(Status.CANCELLED);
+        assertThat(trial().mirror().snapshot().ids()).contains(made.id());
+      }
+    }
+  }
+
+  private void refusedAlways(Event event, Standing off) {
+    refused(() -> trial().provider().create(trial().calendar(), trial().key(), event));
+    RemoteEvent known = trial().create(samples().single("to be " + event.uid().value()));
+    Event cancelled = with(known.event(), with(known.event().content(), off));
+    refused(() -> trial().provider().update(trial().calendar(), known, cancelled));
+    assertThat(trial().fetch(known.id())).isEqualTo(known);
+  }
+
+  private Event called(Standing standing) {
+    Event daily = samples().daily("whole series");
+    return with(daily, with(daily.content(), standing));
+  }
+
+  private void refused(ThrowingCallable write) {
+    assertThat(trial().failure(FailureClass.REJECTED, write).reason()).isEqualTo(CANCELLED);
   }
 
   @Test
@@ -175,19 +214,41 @@ public interface CreateRows extends Rows {
     assertThat(series.key()).contains(seriesKey);
     assertThat(trial().fetch(single.id()).key()).contains(key);
     assertThat(trial().fetch(series.id()).key()).contains(seriesKey);
-    assertThat(keys(trial().mirror().delta().changes())).contains(key, seriesKey);
-    assertThat(keys(trial().mirror().snapshot().changes())).contains(key, seriesKey);
+    Map<CreateKey, RemoteId> made = Map.of(key, single.id(), seriesKey, series.id());
+    assertThat(trial().keysInDelta()).isEqualTo(made);
+    assertThat(trial().keysInSnapshot()).isEqualTo(made);
   }
 
-  private static List<CreateKey> keys(List<RemoteChange> changes) {
-    return changes.stream()
-        .flatMap(change ->
-            switch (change) {
-              case RemoteChange.Whole(RemoteEvent event) -> event.key().stream();
-              case RemoteChange.Master(RemoteEvent event) -> event.key().stream();
-              default -> Stream.empty();
-            })
-        .toList();
+  /** What a person made is not ours, whatever the service gave it for a name. */
+  @Test
+  default void noKeyOfOursIsOnWhatAnotherClientMade() {
+    RemoteId theirs = trial().otherCreates("theirs", samples().nine(0));
+    CreateKey key = trial().key();
+    RemoteEvent ours = trial().create(key, samples().single("ours"));
+    assertThat(trial().fetch(theirs).key()).isNotEqualTo(Optional.of(key));
+    for (Mirror.Pass pass : List.of(trial().mirror().delta(), trial().mirror().snapshot())) {
+      assertThat(pass.ids()).contains(theirs, ours.id());
+      assertThat(pass.keys()).containsEntry(key, ours.id());
+    }
+  }
+
+  /** A service gives each event a UID of its own, or knows whose a UID is. */
+  @Test
+  default void aUidThatAnotherEventHasIsTakenOrMakesASecondEvent() {
+    RemoteEvent first = trial().create(samples().single("first"));
+    Event second = Samples.titled(first.event(), "second of one UID");
+    CreateKey key = trial().key();
+    try {
+      RemoteEvent made = trial().create(key, second);
+      assertThat(made.key()).contains(key);
+      assertThat(trial().mirror().snapshot().ids())
+          .containsExactlyInAnyOrder(first.id(), made.id());
+    } catch (ProviderException refused) {
+      assertThat(refused.failureClass()).isEqualTo(FailureClass.REJECTED);
+      assertThat(refused.reason()).isEqualTo("uid_taken");
+      assertThat(trial().mirror().snapshot().ids()).containsExactly(first.id());
+    }
+    assertThat(trial().fetch(first.id())).isEqualTo(first);
   }
 
   @Test

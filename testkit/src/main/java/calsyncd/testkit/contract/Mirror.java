@@ -7,9 +7,11 @@ import calsyncd.calendar.Overrides;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangePage.Then;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Cursor;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What one knows of a calendar who only follows its passes. */
 final class Mirror {
@@ -36,6 +39,30 @@ final class Mirror {
   record Pass(List<RemoteChange> changes, int pages) {
     List<RemoteId> ids() {
       return changes.stream().map(RemoteChange::id).distinct().toList();
+    }
+
+    /** The events and masters that came with what they say. */
+    List<RemoteEvent> images() {
+      return changes.stream()
+          .flatMap(change ->
+              switch (change) {
+                case RemoteChange.Whole(RemoteEvent event) -> Stream.of(event);
+                case RemoteChange.Master(RemoteEvent event) -> Stream.of(event);
+                default -> Stream.empty();
+              })
+          .toList();
+    }
+
+    /** What was told to have been created under which key; no key may be told of two events. */
+    Map<CreateKey, RemoteId> keys() {
+      Map<CreateKey, RemoteId> keys = new HashMap<>();
+      for (RemoteEvent image : images()) {
+        image
+            .key()
+            .map(key -> keys.put(key, image.id()))
+            .ifPresent(before -> assertThat(before).isEqualTo(image.id()));
+      }
+      return keys;
     }
   }
 

@@ -24,6 +24,15 @@ public interface ProviderWorld extends AutoCloseable {
   /** What the service takes for now; rows write events within a year after it. */
   Instant now();
 
+  /**
+   * Lets a minute pass, for the service and for the adapter.
+   *
+   * @return false where their time is not ours to move
+   */
+  default boolean timePasses() {
+    return false;
+  }
+
   /** What snapshots ask for. */
   default Window window() {
     return Window.UNBOUNDED;

@@ -18,6 +18,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -62,6 +63,16 @@ public final class Trial {
 
   Mirror mirror() {
     return mirror;
+  }
+
+  /** The events that the next delta pass tells with the keys that they were created under. */
+  public Map<CreateKey, RemoteId> keysInDelta() {
+    return mirror.delta().keys();
+  }
+
+  /** The same of a snapshot pass. */
+  public Map<CreateKey, RemoteId> keysInSnapshot() {
+    return mirror.snapshot().keys();
   }
 
   /** A create key that was not used before in this world. */
@@ -156,6 +167,7 @@ public final class Trial {
     assertThat(answered.event()).as("the answer, against a read").isEqualTo(read.event());
     assertThat(answered.revision()).as("the answer's revision").isEqualTo(read.revision());
     assertThat(answered.instances()).as("the answer's names").isEqualTo(read.instances());
+    assertThat(answered.changedAt()).as("the answer's time").isEqualTo(read.changedAt());
     assertThat(read.event().uid().value()).isNotEmpty();
     assertThat(comparable(read.event(), projected))
         .as("a read, against the projection")

@@ -5,7 +5,10 @@ import static calsyncd.testkit.contract.Samples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Busy;
+import calsyncd.calendar.EventContent.Extras;
+import calsyncd.calendar.EventContent.Reminder;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Text;
@@ -15,6 +18,7 @@ import calsyncd.calendar.EventTime.Zoned;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.RemoteEvent;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An update writes what differs, if nobody was faster, and nothing else. */
@@ -100,6 +104,41 @@ public interface UpdateRows extends Rows {
       RemoteEvent known = trial().create(event);
       assertThat(trial().update(known, known.event()).revision()).isEqualTo(known.revision());
     }
+  }
+
+  /** What a service can't hold is no difference, however often it is wanted. */
+  @Test
+  default void anUpdateToWhatWasCreatedWritesNothing() {
+    for (Event event : List.of(rich(samples().single("rich")), rich(odd()))) {
+      RemoteEvent known = trial().create(event);
+      RemoteEvent again = trial().update(known, event.withUid(known.event().uid()));
+      assertThat(again.revision()).isEqualTo(known.revision());
+      RemoteEvent read = trial().fetch(known.id());
+      RemoteEvent third = trial().update(read, event.withUid(known.event().uid()));
+      assertThat(third.revision()).isEqualTo(known.revision());
+      assertThat(third.changedAt()).isEqualTo(known.changedAt());
+    }
+  }
+
+  /** Begun beside its rule, with an override that says nothing. */
+  private Event odd() {
+    Event beside =
+        Samples.recurring(samples().single("odd"), "RRULE:FREQ=WEEKLY;BYDAY=TH,FR;COUNT=5");
+    return Samples.renamed(Samples.cancelled(beside, 3), 9, "odd");
+  }
+
+  private static Event rich(Event event) {
+    Extras extras =
+        new Extras(
+            "https://meet.example.org/abc",
+            List.of(new Reminder("popup", 10), new Reminder("email", 60)),
+            List.of("Work", "Blue"),
+            "#123456",
+            List.of());
+    Standing standing = new Standing(Status.TENTATIVE, Busy.OUT_OF_OFFICE, Visibility.CONFIDENTIAL);
+    Text text = new Text(event.content().text().title(), "a\r\nb", " place ", "not a link");
+    EventContent content = with(with(with(event.content(), extras), standing), text);
+    return with(event, content);
   }
 
   @Test

@@ -39,7 +39,7 @@ final class GraphForm extends Form {
   @Override
   Optional<String> refusal(Event event) {
     if (isCancelled(event)) {
-      return Optional.of("cancelled_event");
+      return Optional.of("status_cancelled");
     }
     Optional<String> series =
         event.recurrence().isEmpty() ? Optional.empty() : seriesRefusal(event);

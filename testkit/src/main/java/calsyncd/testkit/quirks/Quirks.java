@@ -6,6 +6,7 @@ import calsyncd.provider.Capabilities.Mail;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.Projection;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -72,6 +73,13 @@ public record Quirks(
         new PlainForm()::projection,
         UsedKey.REFUSED,
         Set.of());
+  }
+
+  /** The same with one more. */
+  public Quirks with(Quirk quirk) {
+    EnumSet<Quirk> more = EnumSet.of(quirk);
+    more.addAll(quirks);
+    return new Quirks(name, capabilities, projection, usedKey, more);
   }
 
   /** Whether it is so here. */

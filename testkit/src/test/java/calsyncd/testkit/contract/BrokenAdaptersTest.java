@@ -78,7 +78,8 @@ final class BrokenAdaptersTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(creates(), updates(), deletes(), passes(), answers()).flatMap(List::stream);
+    return Stream.of(creates(), times(), updates(), deletes(), passes(), answers())
+        .flatMap(List::stream);
   }
 
   private static List<Case> creates() {
@@ -105,7 +106,37 @@ final class BrokenAdaptersTest {
             "forgets its key",
             BrokenWrites.Anonymous::new,
             CreateRows::readsAndPassesTellTheKeyOfACreate),
+        new Case(
+            "does not say that it is for being cancelled",
+            BrokenWrites.Vague::new,
+            CreateRows::aCancelledEventIsCarriedOrCalledImpossible),
+        new Case(
+            "adopts by UID",
+            BrokenWrites.Adopting::new,
+            CreateRows::aUidThatAnotherEventHasIsTakenOrMakesASecondEvent),
         new Case("answers before it reads", Hasty::new, CreateRows::anEventInUtcIsCreated));
+  }
+
+  private static List<Case> times() {
+    return List.of(
+        new Case(
+            "tells no time", BrokenWrites.Timeless::new, LastChangeRows::anEventTellsWhenItWasMade),
+        new Case(
+            "tells no time in passes",
+            BrokenWrites.Ageing::new,
+            LastChangeRows::passesTellWhenAnEventWasChanged),
+        new Case(
+            "is never newer",
+            BrokenWrites.Ageing::new,
+            LastChangeRows::anUpdateIsNewerThanWhatItChanged),
+        new Case(
+            "names every state alike",
+            BrokenWrites.Frozen::new,
+            LastChangeRows::anImageFromBeforeAWriteIsKnownByItsRevision),
+        new Case(
+            "knows no newer occurrence",
+            BrokenWrites.Ageing::new,
+            LastChangeRows::eachChangeOfASeriesIsNewerThanTheOneBefore));
   }
 
   private static List<Case> updates() {

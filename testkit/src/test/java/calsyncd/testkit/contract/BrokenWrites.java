@@ -3,11 +3,15 @@ package calsyncd.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Status;
+import calsyncd.provider.ChangePage;
+import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MemoryProvider;
 import java.util.List;
@@ -25,6 +29,85 @@ final class BrokenWrites {
     @Override
     public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
       return super.create(calendar, key, event).withKey(Optional.empty());
+    }
+  }
+
+  /** Says no word of when. */
+  static final class Timeless extends Broken {
+    Timeless(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+      return super.create(calendar, key, event).withChangedAt(Optional.empty());
+    }
+  }
+
+  /** Dates an event by when it was made. */
+  static final class Ageing extends Broken {
+    Ageing(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+      return super.update(calendar, known, wanted).withChangedAt(known.changedAt());
+    }
+
+    @Override
+    public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+      ChangePage page = super.changes(calendar, query);
+      return new ChangePage(
+          page.changes().stream().map(Ageing::undated).toList(), page.then(), page.accessRole());
+    }
+
+    private static RemoteChange undated(RemoteChange change) {
+      return change instanceof RemoteChange.Whole(RemoteEvent event)
+          ? new RemoteChange.Whole(event.withChangedAt(Optional.empty()))
+          : change;
+    }
+  }
+
+  /** Takes whatever has the UID for its own. */
+  static final class Adopting extends Broken {
+    Adopting(MemoryProvider memory) {
+      super(memory);
+      memory.keepUidsUnique();
+    }
+
+    @Override
+    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+      return memory.held().stream()
+          .filter(it -> it.event().uid().equals(event.uid()))
+          .findFirst()
+          .orElseGet(() -> super.create(calendar, key, event));
+    }
+  }
+
+  /** Names every state alike. */
+  static final class Frozen extends Broken {
+    Frozen(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+      return super.update(calendar, known, wanted).withRevision(known.revision());
+    }
+  }
+
+  /** Takes cancelled for deleted, and says no word of why it writes none. */
+  static final class Vague extends Broken {
+    Vague(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public Projection project(Event event) {
+      return event.content().standing().status() == Status.CANCELLED
+          ? new Projection.Impossible("impossible")
+          : super.project(event);
     }
   }
 
