@@ -17,13 +17,8 @@ create index calendar_events_origin on calsyncd.calendar_events (origin_binding_
 -- ended: intent_wanted is what the copy is to say (null: a removal), for intent_version of the
 -- event. own_copy: we made it; else the provider had it. wrote holds digests of our last writes.
 -- lag_since: since when it lags, or lagged last; its place among those that wait to be pushed.
-<<<<<<< HEAD
--- parked_version: which version of the event is held; 0: all. approved: a person said yes to what
--- the link waits for.
-=======
 -- parked_version: which version of the event is held; 0: all. A parked link is approved where a
 -- person said yes to what it waits for.
->>>>>>> engine
 alter table calsyncd.event_links
   alter column remote_id drop not null,
   alter column remote_base drop not null,
@@ -58,12 +53,8 @@ drop index calsyncd.event_links_parked;
 create index event_links_held on calsyncd.event_links (binding_id) where state <> 'linked';
 create index event_links_retry on calsyncd.event_links (binding_id, retry_at)
   where retry_at is not null;
-<<<<<<< HEAD
-create index event_links_approved on calsyncd.event_links (binding_id) where approved;
-=======
 create index event_links_approved on calsyncd.event_links (binding_id)
   where state = 'approved';
->>>>>>> engine
 create index event_links_proposal on calsyncd.event_links (proposal_id)
   where proposal_id is not null;
 
