@@ -93,6 +93,11 @@ final class Edits {
     return new When(start, start.at(start.wall().plusHours(1)));
   }
 
+  /** Some series have an exception from the start. */
+  Event met(Event event) {
+    return event.recurrence().isEmpty() || random.nextBoolean() ? event : occurrence(event).event();
+  }
+
   /** Something else than what the event says. */
   Edit edit(Event event) {
     boolean series = !event.recurrence().isEmpty();

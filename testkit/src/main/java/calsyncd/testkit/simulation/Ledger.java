@@ -80,12 +80,23 @@ final class Ledger {
       String key = Edits.key(clash.hub());
       for (FieldConflict conflict : clash.fields()) {
         String field = key + " " + merged(conflict.field());
-        boolean single = conflict.occurrence().isEmpty();
-        if (single && hands.getOrDefault(field, Set.of()).size() < 2) {
+        boolean single = conflict.occurrence().isEmpty() && clash.base().isPresent();
+        if (single
+            && !isRewritten(clash, conflict)
+            && hands.getOrDefault(field, Set.of()).size() < 2) {
           violations.add(field + " was in conflict, and only written at " + hands.get(field));
         }
       }
     }
+  }
+
+  /** A write of ours whose answer was lost may look like another's where the server rewrites. */
+  private boolean isRewritten(HubWrite.Clash clash, FieldConflict conflict) {
+    return world.places.stream()
+        .filter(place ->
+            world.hub.links(place.binding()).stream()
+                .anyMatch(link -> link.id().equals(clash.link())))
+        .anyMatch(place -> place.isRewriting(conflict.field()));
   }
 
   /** A person removed it; quiet where all sides agreed just then. */

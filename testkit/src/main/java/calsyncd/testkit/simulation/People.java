@@ -126,9 +126,31 @@ final class People {
       remove(place, world.any(held));
     } else if (what < 190 && held.size() >= WIPED_FROM) {
       wipe(place, held);
+    } else if (what < 230 && held.size() < 14) {
+      meet(place, world.any(world.places));
     } else {
       edit(place, world.any(held));
     }
+  }
+
+  /** One meeting comes into two calendars by itself, under one UID. */
+  private void meet(Place one, Place other) {
+    Event event = world.edits.met(world.edits.made("meeting", world.clock.instant()));
+    Optional<Event> here = one.shows(event);
+    Optional<Event> there = other.shows(event);
+    if (one.equals(other) || here.isEmpty() || there.isEmpty()) {
+      return;
+    }
+    world.say(one + " and " + other + ": meet " + event.content().text().title());
+    world.ledger.made(event, one.name());
+    one.provider().write(meeting(here.get()));
+    other.provider().write(meeting(there.get()));
+    notice(one);
+    notice(other);
+  }
+
+  private RemoteEvent meeting(Event event) {
+    return RemoteEvent.of(new RemoteId("native-" + ++natives), new Revision(""), event, "raw");
   }
 
   private void make(Place place) {
@@ -138,11 +160,7 @@ final class People {
       world.say(
           place + ": makes " + event.content().text().title() + " " + event.recurrence().lines());
       world.ledger.made(event, place.name());
-      RemoteId id = new RemoteId("native-" + ++natives);
-      place
-          .provider()
-          .write(
-              RemoteEvent.of(id, new Revision(""), shown.get(), "raw").withKey(Optional.empty()));
+      place.provider().write(meeting(shown.get()));
       notice(place);
     }
   }

@@ -2,6 +2,7 @@ package calsyncd.testkit.simulation;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
@@ -13,6 +14,7 @@ import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.testkit.Events;
 import calsyncd.testkit.MemoryProvider;
 import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.quirks.Quirks.Quirk;
@@ -47,6 +49,18 @@ record Place(
   Optional<Event> shows(Event event, RemoteEvent copy) {
     return shows(event)
         .map(shown -> quirks.has(Quirk.KEEPS_CANCELLED) ? cancelled(shown, copy.event()) : shown);
+  }
+
+  /** Whether the server stores this field otherwise than it is told to. */
+  boolean isRewriting(String field) {
+    Text text = new Text("Title", "Words", "Room", "");
+    EventContent content = Events.content("", Instant.EPOCH).withText(text);
+    Text stored = rewrites.apply(content).text();
+    return switch (field) {
+      case "location" -> !stored.location().equals(text.location());
+      case "description" -> !stored.description().equals(text.description());
+      default -> false;
+    };
   }
 
   private static Event cancelled(Event shown, Event copy) {

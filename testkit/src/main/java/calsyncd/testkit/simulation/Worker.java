@@ -11,11 +11,15 @@ import calsyncd.sync.SyncEngine;
 import calsyncd.sync.SyncReport;
 import calsyncd.sync.SyncSettings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** One node's worker: a pass at a time, step by step. */
 final class Worker {
   private static final int CRASHES_PER_MILLE = 4;
+
+  /** Calls that are seldom made die more often. */
+  private static final Map<String, Integer> SELDOM = Map.of("fetch", 12, "create", 8, "delete", 40);
 
   private final World world;
   private final String name;
@@ -56,11 +60,15 @@ final class Worker {
   }
 
   private void crash(String point) {
-    if (Coverage.CRASHES.contains(point) && world.chance(CRASHES_PER_MILLE)) {
+    if (Coverage.CRASHES.contains(point) && world.chance(perMille(point))) {
       world.coverage.hit("crash " + point);
       say("dies " + point);
       throw baton.orElseThrow().crash();
     }
+  }
+
+  private static int perMille(String point) {
+    return SELDOM.getOrDefault(point.substring(point.indexOf(' ') + 1), CRASHES_PER_MILLE);
   }
 
   boolean idle() {
