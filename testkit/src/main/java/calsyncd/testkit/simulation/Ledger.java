@@ -28,6 +28,7 @@ final class Ledger {
   private final Map<String, Deletion> deletions = new LinkedHashMap<>();
   private final Map<String, Integer> touched = new LinkedHashMap<>();
   private final Set<String> doubtful = new HashSet<>();
+  private final Set<String> unanswered = new HashSet<>();
   private final List<Wipe> wipes = new ArrayList<>();
 
   Ledger(World world) {
@@ -90,12 +91,18 @@ final class Ledger {
     }
   }
 
+  /** What was written to a copy of the event may have come there, and nobody knows. */
+  void unanswered(Place place, String key) {
+    unanswered.add(place + " " + key);
+  }
+
   /** A write of ours whose answer was lost may look like another's where the server rewrites. */
   private boolean isRewritten(HubWrite.Clash clash, FieldConflict conflict) {
     return world.places.stream()
         .filter(place ->
             world.hub.links(place.binding()).stream()
                 .anyMatch(link -> link.id().equals(clash.link())))
+        .filter(place -> unanswered.contains(place + " " + Edits.key(clash.hub())))
         .anyMatch(place -> place.isRewriting(conflict.field()));
   }
 

@@ -124,8 +124,6 @@ final class People {
       make(place);
     } else if (what < 180) {
       remove(place, world.any(held));
-    } else if (what < 190 && held.size() >= WIPED_FROM) {
-      wipe(place, held);
     } else if (what < 230 && held.size() < 14) {
       meet(place, world.any(world.places));
     } else {
@@ -197,7 +195,11 @@ final class People {
   }
 
   /** Something goes wrong, and nobody wants it: most of a calendar is gone. */
-  private void wipe(Place place, List<RemoteEvent> held) {
+  void wipe(Place place) {
+    List<RemoteEvent> held = place.provider().held();
+    if (held.size() < WIPED_FROM) {
+      return;
+    }
     world.coverage.hit("calendar wiped");
     world.say(place + ": is wiped");
     Set<String> keys = new LinkedHashSet<>();

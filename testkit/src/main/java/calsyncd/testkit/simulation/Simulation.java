@@ -155,6 +155,7 @@ public final class Simulation {
       case 6 -> punctual();
       case 4 -> leap(Duration.ofDays(8), "a week passes");
       case 5 -> roll();
+      case 7 -> wipe();
       default -> world.pass(Duration.ofMinutes(world.random.nextInt(12)));
     }
   }
@@ -189,6 +190,14 @@ public final class Simulation {
     leap(Duration.ZERO, "all is well for a while");
     new Healing(world, workers.getFirst(), people).heal();
     world.healthy(false);
+  }
+
+  private void wipe() {
+    if (world.seed % 8 == 3 && !world.wiped) {
+      world.wiped = true;
+      calm();
+      people.wipe(world.any(world.places));
+    }
   }
 
   private void late(Place place) {

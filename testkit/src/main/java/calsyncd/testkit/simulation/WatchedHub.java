@@ -26,6 +26,7 @@ final class WatchedHub implements Hub {
     T result =
         world.hub.inPage(
             PlantedBug.lease(world, lease), page -> work.apply(PlantedBug.page(world, page)));
+    worker.committed();
     world.due.addAll(heard());
     List<Deed> all = world.hub.deeds();
     worker.say("tx " + all.subList(deeds, all.size()).stream().map(this::told).toList());

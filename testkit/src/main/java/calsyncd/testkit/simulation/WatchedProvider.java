@@ -60,6 +60,7 @@ final class WatchedProvider extends ForwardingProvider {
       return result;
     } catch (ProviderException e) {
       worker.say(call + " " + about + ": " + e.getMessage());
+      worker.unanswered();
       throw e;
     }
   }
@@ -133,6 +134,7 @@ final class WatchedProvider extends ForwardingProvider {
         short_(known.id().value()) + " " + wanted.content().text().title(),
         () -> {
           cells.written("changed/same", wanted);
+          worker.writes(Edits.key(wanted));
           breakOff(calendar, known, wanted);
           return super.update(calendar, known, wanted);
         });

@@ -26,6 +26,7 @@ final class Worker {
   private final SyncEngine engine;
   private Optional<Baton> baton = Optional.empty();
   private Optional<Lease> lease = Optional.empty();
+  private Optional<String> inFlight = Optional.empty();
   private Optional<SyncReport> report = Optional.empty();
 
   Worker(World world, String name) {
@@ -63,12 +64,28 @@ final class Worker {
     if (Coverage.CRASHES.contains(point) && world.chance(perMille(point))) {
       world.coverage.hit("crash " + point);
       say("dies " + point);
+      unanswered();
       throw baton.orElseThrow().crash();
     }
   }
 
   private static int perMille(String point) {
     return SELDOM.getOrDefault(point.substring(point.indexOf(' ') + 1), CRASHES_PER_MILLE);
+  }
+
+  /** An update is sent; until its answer is committed nobody knows what became of it. */
+  void writes(String key) {
+    inFlight = Optional.of(key);
+  }
+
+  void committed() {
+    inFlight = Optional.empty();
+  }
+
+  void unanswered() {
+    Place place = world.place(lease.orElseThrow().binding().id());
+    inFlight.ifPresent(key -> world.ledger.unanswered(place, key));
+    inFlight = Optional.empty();
   }
 
   boolean idle() {
@@ -126,6 +143,7 @@ final class Worker {
 
   private void ended(RuntimeException failure) {
     say("ends: " + failure);
+    unanswered();
     world.due.add(lease.orElseThrow().binding().id());
     if (!(failure instanceof ProviderException) && !(failure instanceof LeaseLostException)) {
       throw new IllegalStateException("a pass ended as none may: " + failure, failure);

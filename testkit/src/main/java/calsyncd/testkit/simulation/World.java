@@ -47,6 +47,7 @@ final class World {
   final Map<BindingId, Lease> newest = new HashMap<>();
   private boolean healthy = true;
   boolean rolled;
+  boolean wiped;
   private int step;
   private int begun;
 
