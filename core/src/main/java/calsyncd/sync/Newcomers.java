@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * its create key is a link's      its UID is an event's                    then
  * of one without a copy           -                                        the answer to that create
  * of one with another copy        -                                        a stray of ours
+ * of one whose copy is native     -                                        a stray of ours
  * -                               none                                     a new event
  * -                               without a copy here                      they meet
  * -                               whose copy here is ours                  they meet, ours is a stray
@@ -112,7 +113,7 @@ final class Newcomers {
   }
 
   private void made(Link link, RemoteEvent image) {
-    if (link.remote().isPresent()) {
+    if (link.remote().isPresent() || !link.origin().own()) {
       writes.add(new HubWrite.Stray(image));
       return;
     }

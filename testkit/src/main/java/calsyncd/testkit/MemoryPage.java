@@ -120,6 +120,14 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
+  public boolean isTaken(CreateKey key, LinkId by) {
+    return links.stream()
+        .map(Row::link)
+        .filter(link -> !link.id().equals(by))
+        .anyMatch(link -> link.origin().key().filter(key::equals).isPresent());
+  }
+
+  @Override
   public Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span) {
     Set<RemoteId> found = new HashSet<>();
     for (RemoteId id : ids) {
