@@ -11,6 +11,7 @@ import calsyncd.hub.Links;
 import calsyncd.hub.Mentioned;
 import calsyncd.hub.OpenConflict;
 import calsyncd.hub.PassEnd;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
@@ -132,5 +133,10 @@ class ForwardingPage implements HubPage {
   @Override
   public void finish(PassEnd end) {
     inner.finish(end);
+  }
+
+  @Override
+  public boolean isTaken(CreateKey key, LinkId by) {
+    return inner.isTaken(key, by);
   }
 }
