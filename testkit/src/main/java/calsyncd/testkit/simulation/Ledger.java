@@ -7,6 +7,7 @@ import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
+import calsyncd.merge.Differences;
 import calsyncd.merge.FieldConflict;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Set;
 
 /** What people wrote and removed, so that nothing of it is lost unseen. */
 final class Ledger {
+  private static final Set<String> TEXTS = Set.of("title", "description", "location");
   private static final Set<String> SHAPE = Set.of("time", "recurrence");
 
   private final World world;
@@ -82,13 +84,29 @@ final class Ledger {
       for (FieldConflict conflict : clash.fields()) {
         String field = key + " " + merged(conflict.field());
         boolean single = conflict.occurrence().isEmpty() && clash.base().isPresent();
-        if (single
-            && !isRewritten(clash, conflict)
-            && hands.getOrDefault(field, Set.of()).size() < 2) {
+        boolean invented =
+            single
+                && !isRewritten(clash, conflict)
+                && (hands.getOrDefault(field, Set.of()).size() < 2 || isOneSided(clash, conflict));
+        if (invented) {
           violations.add(field + " was in conflict, and only written at " + hands.get(field));
         }
       }
     }
+  }
+
+  /** Whether one side says of the field, in the copy's form, what both said before. */
+  private boolean isOneSided(HubWrite.Clash clash, FieldConflict conflict) {
+    if (!TEXTS.contains(conflict.field())) {
+      return false;
+    }
+    Event base = clash.base().orElseThrow();
+    return world.places.stream()
+        .filter(place ->
+            world.hub.links(place.binding()).stream()
+                .anyMatch(link -> link.id().equals(clash.link())))
+        .flatMap(place -> place.shows(clash.hub()).stream())
+        .anyMatch(shown -> !Differences.between(shown, base).contains(conflict.field()));
   }
 
   /** What was written to a copy of the event may have come there, and nobody knows. */
