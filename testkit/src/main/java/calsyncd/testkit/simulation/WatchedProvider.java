@@ -99,7 +99,7 @@ final class WatchedProvider extends ForwardingProvider {
   public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
     return call(
         "fetch",
-        short_(id.value()),
+        brief(id.value()),
         () -> {
           Fetched fetched = super.fetch(calendar, id);
           cells.read(id, fetched);
@@ -107,7 +107,7 @@ final class WatchedProvider extends ForwardingProvider {
         });
   }
 
-  private static String short_(String id) {
+  private static String brief(String id) {
     return id.substring(0, Math.min(id.length(), 10));
   }
 
@@ -120,7 +120,7 @@ final class WatchedProvider extends ForwardingProvider {
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
     return call(
         "create",
-        short_(key.value()) + " " + event.content().text().title(),
+        brief(key.value()) + " " + event.content().text().title(),
         () -> {
           cells.written("new/none", event);
           return super.create(calendar, PlantedBug.key(world, key), event);
@@ -131,7 +131,7 @@ final class WatchedProvider extends ForwardingProvider {
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
     return call(
         "update",
-        short_(known.id().value()) + " " + wanted.content().text().title(),
+        brief(known.id().value()) + " " + wanted.content().text().title(),
         () -> {
           cells.written("changed/same", wanted);
           worker.writes(Edits.key(wanted));
@@ -158,7 +158,7 @@ final class WatchedProvider extends ForwardingProvider {
   public void delete(RemoteCalendarId calendar, RemoteEvent known) {
     call(
         "delete",
-        short_(known.id().value()) + " " + known.event().content().text().title(),
+        brief(known.id().value()) + " " + known.event().content().text().title(),
         () -> {
           cells.written("gone/same", known.event());
           super.delete(calendar, known);
