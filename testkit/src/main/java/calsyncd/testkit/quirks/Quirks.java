@@ -59,7 +59,7 @@ public record Quirks(
           new Capabilities(WatchScope.NONE, WindowKind.UNBOUNDED, Mail.WHERE_OTHERS_INVITED),
           new CalDavForm()::projection,
           UsedKey.FREE,
-          Set.of(Quirk.ONE_EVENT_A_UID, Quirk.TELLS_NEWEST));
+          Set.of(Quirk.ONE_EVENT_A_UID, Quirk.TELLS_NEWEST, Quirk.TELLS_WHEN));
 
   public Quirks {
     quirks = Set.copyOf(quirks);
