@@ -258,8 +258,8 @@ final class PostgresHubPage implements HubPage {
   }
 
   @Override
-  public boolean isTaken(CreateKey key, LinkId by) {
-    return turns.isTaken(key, by);
+  public boolean isTaken(CreateKey key, Uid uid, LinkId by) {
+    return turns.isTaken(key, uid, by);
   }
 
   @Override
