@@ -44,6 +44,9 @@ final class PageApplier {
   private final List<RemoteChange.Instance> orphans = new ArrayList<>();
   private final Set<RemoteId> present = new HashSet<>();
 
+  /** Series of which an occurrence was told: their revision tells nothing about it. */
+  private final Set<RemoteId> patched = new HashSet<>();
+
   /** Where the changes come from. */
   enum Source {
     /** A page of a delta pass. */
@@ -199,6 +202,7 @@ final class PageApplier {
     Optional<RemoteEvent> series = known(instance.id());
     if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));
+      patched.add(instance.id());
       remove(instance.instance());
     } else if (links.byId().containsKey(instance.instance())) {
       alone(instance);
@@ -299,7 +303,7 @@ final class PageApplier {
 
   private boolean isLate(Link link, RemoteEvent base, RemoteEvent image) {
     return source != Source.READ
-        && !image.revision().equals(base.revision())
+        && (patched.contains(image.id()) || !image.revision().equals(base.revision()))
         && link.trace()
             .writtenAt()
             .filter(at -> at.isAfter(context.now().minus(context.settle())))
