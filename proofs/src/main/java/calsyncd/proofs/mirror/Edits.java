@@ -258,6 +258,20 @@ final class Edits {
     return known.isPresent();
   }
 
+  /** What a place refused for good: its owner edits the event, or deletes what the hub has not. */
+  void repair(String title, String kind) {
+    String token = title.split(" ")[0];
+    if (room.rows().event(token).isPresent()) {
+      retitle(room.places().size(), token);
+      return;
+    }
+    for (Place place : room.places()) {
+      if (place.name().equals(kind)) {
+        at(place, token, true);
+      }
+    }
+  }
+
   private static Mutation titled(Event event, String title) {
     return new Mutation("title", Mutation.named(event, title), title.split(" ")[1]);
   }

@@ -40,7 +40,10 @@ final class Mirror {
       say("calls of %d timed edits".formatted(options.timed()), calls(room), options.timed());
       storm(room, edits);
       settle(room, "the end of all faults");
-      say("calls of %d edits under faults".formatted(options.edits()), calls(room), options.edits());
+      say(
+          "calls of %d edits under faults".formatted(options.edits()),
+          calls(room),
+          options.edits());
       repair(room, edits);
       judge(room, edits);
     }
@@ -72,7 +75,7 @@ final class Mirror {
   private void repair(Room room, Edits edits) {
     List<String> held = room.held();
     verdict.say("held after the faults: " + held);
-    held.forEach(title -> edits.retitle(room.places().size(), title.split(" ")[0]));
+    held.forEach(row -> edits.repair(row.split("\t")[0], row.split("\t")[1]));
     if (!held.isEmpty()) {
       settle(room, "another edit of what was refused");
     }

@@ -52,8 +52,7 @@ final class Room implements AutoCloseable {
     services =
         closing.own(
             EmbeddedServices.start(folder.resolve("servers"), EnumSet.allOf(EmbeddedPart.class)));
-    world =
-        closing.own(new ProofWorld(folder, GraphOptions.defaults().withExchange(UNLIMITED)));
+    world = closing.own(new ProofWorld(folder, GraphOptions.defaults().withExchange(UNLIMITED)));
     caldav = closing.own(caldav(options, folder));
     daemon = closing.own(DaemonProcess.start(setup()));
     rows = closing.own(new Rows(services.database()));
