@@ -74,15 +74,9 @@ final class HubRest implements AutoCloseable {
     require(send("POST", "sync/now", "", "{}"));
   }
 
-  String status() {
-    HttpResponse<String> status = send("GET", "sync/status", "", "");
-    require(status);
-    return status.body();
-  }
-
-  /** Lets a binding go on that had stopped. */
-  void activate(String binding) {
-    require(send("PATCH", "bindings/" + binding, "", "{\"state\":\"active\"}"));
+  /** Makes a binding {@code active} or {@code paused}. */
+  void set(String binding, String state) {
+    require(send("PATCH", "bindings/" + binding, "", "{\"state\":\"" + state + "\"}"));
   }
 
   private static boolean done(HttpResponse<String> answer) {

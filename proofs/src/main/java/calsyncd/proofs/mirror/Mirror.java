@@ -35,9 +35,12 @@ final class Mirror {
       }
       settle(room, "the first events");
       calls(room);
-      new Timing(room, edits, verdict).run(options.timed(), first);
+      Timing timing = new Timing(room, edits, verdict);
+      timing.run(options.timed(), first, true);
       settle(room, "timed edits");
       say("calls of %d timed edits".formatted(options.timed()), calls(room), options.timed());
+      timing.run(options.timed() / 4, first, false);
+      settle(room, "edits in a row");
       storm(room, edits);
       settle(room, "the end of all faults");
       say(

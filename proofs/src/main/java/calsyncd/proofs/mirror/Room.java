@@ -33,6 +33,9 @@ final class Room implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int CALM = 3;
 
+  /** Longer than any ring is put off while others come. */
+  private static final Duration ECHO = Duration.ofMillis(1100);
+
   private static final String EMAIL = "ada@example.com";
 
   private final Closing closing;
@@ -194,7 +197,7 @@ final class Room implements AutoCloseable {
   /** Lets what had stopped go on. */
   void resume() {
     rows.read("select id from calsyncd.calendar_bindings where state = 'stopped'")
-        .forEach(hub::activate);
+        .forEach(binding -> hub.set(binding, "active"));
   }
 
   /**
@@ -220,10 +223,29 @@ final class Room implements AutoCloseable {
     return true;
   }
 
+  /** The binding of the calendar at this provider. */
+  String binding(String provider) {
+    return rows.one(
+            """
+            select b.id from calsyncd.calendar_bindings b
+            join calsyncd.calendar_connections c on c.id = b.connection_id where c.provider = ?
+            """,
+            provider)
+        .orElseThrow();
+  }
+
   /** One pass of each calendar, and no more. */
   void pass() {
     hub.syncNow();
     follower.until(this::idle, world.clock().instant());
+  }
+
+  /** Until no pass is due, nor the echo of a write on its way. */
+  void rest() {
+    do {
+      follower.until(this::idle, world.clock().instant());
+      pause(ECHO);
+    } while (!idle());
   }
 
   /** Lets the daemon work. */

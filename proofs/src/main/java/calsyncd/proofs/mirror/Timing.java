@@ -30,13 +30,23 @@ final class Timing {
     this.verdict = verdict;
   }
 
-  /** So many edits of these events, each of which is waited for. */
-  void run(int count, List<String> tokens) {
+  /**
+   * So many edits of these events, each of which is waited for.
+   *
+   * @param apart whether all is at rest before each; else the last one may still be on its way to
+   *     other places
+   */
+  void run(int count, List<String> tokens, boolean apart) {
+    times.clear();
     for (int n = 0; n < count; n++) {
+      if (apart) {
+        room.rest();
+      }
       int[] way = WAYS[n % WAYS.length];
       time(way[0], way[1], tokens.get(n % tokens.size()));
     }
-    times.forEach((way, all) -> verdict.say(way + ": " + percentiles(all)));
+    times.forEach(
+        (way, all) -> verdict.say(way + (apart ? ", apart: " : ", in a row: ") + percentiles(all)));
   }
 
   private void time(int from, int to, String token) {
