@@ -144,8 +144,9 @@ final class Answers {
   /** The provider refuses what the event said in this version. */
   List<HubWrite> refused(Pair pair, long version, ProviderException e) {
     HubWrite.Noted noted = refusal(pair, e.reason(), e.requestId());
-    if (pair.link().intent().isEmpty() && !pair.link().lags()) {
-      return List.of(noted); // the copy says it already
+    boolean undecided = pair.link().hold().state() == State.CONFLICT;
+    if (undecided || pair.link().intent().isEmpty() && !pair.link().lags()) {
+      return List.of(noted); // a person is asked already, or the copy says it
     }
     Link link =
         pair.link()

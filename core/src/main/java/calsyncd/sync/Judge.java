@@ -73,7 +73,9 @@ final class Judge {
   /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
   private void sort(Pair pair, @Nullable String refusal) {
     if (refusal != null) {
-      hold(pair, Holds.parked(refusal, pair.hub()));
+      if (pair.open().isEmpty()) {
+        hold(pair, Holds.parked(refusal, pair.hub()));
+      }
       return;
     }
     Decision decision =

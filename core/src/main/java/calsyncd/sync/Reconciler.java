@@ -308,6 +308,11 @@ final class Reconciler {
 
   /** A conflict that a person or a strategy decided, or whose hub side moved on. */
   List<HubWrite> again(Pair pair, OpenConflict open) {
-    return pair.link().remote().isPresent() ? image(pair, open.remote()) : met(pair, open.remote());
+    if (pair.link().remote().isPresent()) {
+      return image(pair, open.remote());
+    }
+    return pair.replaced()
+        ? List.of(new HubWrite.Forget(pair.link().id()))
+        : met(pair, open.remote());
   }
 }
