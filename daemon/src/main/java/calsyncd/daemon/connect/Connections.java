@@ -46,10 +46,12 @@ public final class Connections {
     ConnectionSecret row = usable(id);
     ProviderFactory factory = factory(row);
     return switch (vault.open(row)) {
-      case Secret.OAuth oauth -> bearer(factory, id, new HeldToken(oauth, row.version()));
+      case Secret.OAuth oauth -> bearer(factory, row, oauth);
       case Secret.Login login ->
           new RenewingProvider(
-              factory.open(basic(row, login)), new LoginGrant(id, row.version(), secrets));
+              factory.open(basic(row, login)),
+              new LoginGrant(id, row.version(), secrets),
+              row.connection().account());
     };
   }
 
@@ -93,9 +95,14 @@ public final class Connections {
     return row;
   }
 
-  private CalendarProvider bearer(ProviderFactory factory, ConnectionId id, HeldToken held) {
-    OAuthGrant grant = new OAuthGrant(id, held, refresher, secrets);
-    return new RenewingProvider(factory.open(new Credentials.Bearer(grant::accessToken)), grant);
+  private CalendarProvider bearer(
+      ProviderFactory factory, ConnectionSecret row, Secret.OAuth oauth) {
+    HeldToken held = new HeldToken(oauth, row.version());
+    OAuthGrant grant = new OAuthGrant(row.connection().id(), held, refresher, secrets);
+    return new RenewingProvider(
+        factory.open(new Credentials.Bearer(grant::accessToken)),
+        grant,
+        row.connection().account());
   }
 
   private static Credentials basic(ConnectionSecret row, Secret.Login login) {

@@ -26,8 +26,12 @@ import java.util.function.Supplier;
 /**
  * A provider whose refused grant is renewed once and the call made again. Refused twice, the
  * connection needs its user.
+ *
+ * @param account whose grant it is, as the provider said when it was given: it is asked for with
+ *     every write
  */
-record RenewingProvider(CalendarProvider inner, Grant grant) implements CalendarProvider {
+record RenewingProvider(CalendarProvider inner, Grant grant, Account account)
+    implements CalendarProvider {
 
   private <T> T call(Supplier<T> call) {
     long used = grant.version();
@@ -67,11 +71,6 @@ record RenewingProvider(CalendarProvider inner, Grant grant) implements Calendar
   @Override
   public Capabilities capabilities() {
     return inner.capabilities();
-  }
-
-  @Override
-  public Account account() {
-    return call(inner::account);
   }
 
   @Override

@@ -322,7 +322,6 @@ class TokenRefresherTest {
     id = store(valid());
     CalendarProvider provider = opened();
     world.tokens().expireAccess(OAuthWorld.USER);
-    assertThat(provider.account().email()).isEqualTo(OAuthWorld.USER);
     assertThat(provider.calendars()).hasSize(3);
     assertThat(world.tokenRequests()).isEqualTo(1);
   }
@@ -339,7 +338,7 @@ class TokenRefresherTest {
                 .put("access_token", "of no use")
                 .put("token_type", "Bearer")
                 .put("expires_in", 3600)));
-    assertThatThrownBy(provider::account).hasMessage("UNAUTHENTICATED: authError");
+    assertThatThrownBy(provider::calendars).hasMessage("UNAUTHENTICATED: authError");
     assertThat(row().state()).isEqualTo("needs_reauth");
     assertThat(row().stateReason()).isEqualTo("authError");
     assertThatThrownBy(this::opened).hasMessage("UNAUTHENTICATED: needs_reauth");
@@ -348,11 +347,19 @@ class TokenRefresherTest {
   @Test
   void aRevokedGrantNeedsItsUserUntilItIsGivenAgain() {
     world.tokens().revokeUser(OAuthWorld.USER);
-    assertThatThrownBy(() -> opened().account()).hasMessageStartingWith("UNAUTHENTICATED");
+    assertThatThrownBy(() -> opened().calendars()).hasMessageStartingWith("UNAUTHENTICATED");
     assertThat(row().state()).isEqualTo("needs_reauth");
     ConnectionId again = store(valid());
     assertThat(again).isEqualTo(id);
     assertThat(row().state()).isEqualTo("active");
-    assertThat(opened().account().email()).isEqualTo(OAuthWorld.USER);
+    assertThat(opened().calendars()).hasSize(3);
+  }
+
+  @Test
+  void whoseAccountItIsIsKnownWithoutACall() {
+    CalendarProvider provider = opened();
+    world.tokens().revokeUser(OAuthWorld.USER);
+    assertThat(provider.account()).isEqualTo(new Account("id-" + OAuthWorld.USER, OAuthWorld.USER));
+    assertThat(world.tokenRequests()).isZero();
   }
 }

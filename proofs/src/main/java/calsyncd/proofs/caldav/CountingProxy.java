@@ -14,19 +14,36 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Stands before a CalDAV server and keeps what it was asked: the daemon's word is no evidence. */
 public final class CountingProxy implements AutoCloseable {
+  private static final int CUT_BEFORE = 0;
+  private static final int CUT_AFTER = 1;
   private static final Set<String> PASSED_ON =
-      Set.of("authorization", "content-type", "depth", "if-match", "if-none-match", "prefer");
+      Set.of(
+          "authorization",
+          "content-type",
+          "depth",
+          "if-match",
+          "if-none-match",
+          "prefer",
+          "schedule-reply");
+
+  /** What happens to a disturbed call; a status is answered instead of the server. */
+  private static final List<Integer> DISTURBED =
+      List.of(CUT_BEFORE, CUT_AFTER, 500, 503, 429, 401, 412, 400);
 
   private final URI target;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Asked> asked = new ArrayList<>();
+  private double rate;
+  private SplittableRandom random = new SplittableRandom(0);
 
   /** A request as the daemon sent it. */
   private record Asked(String line, HttpRequest request) {}
@@ -56,6 +73,25 @@ public final class CountingProxy implements AutoCloseable {
     return lines;
   }
 
+  /**
+   * From here on this part of the calls is cut off, before or after the server has done what it was
+   * asked to, or answered with a failure that the server did not mean. A reading is never answered
+   * 400 or 412.
+   */
+  public synchronized void disturb(double part, long seed) {
+    rate = part;
+    random = new SplittableRandom(seed);
+  }
+
+  private synchronized OptionalInt disturbance(HttpRequest request) {
+    if (random.nextDouble() >= rate) {
+      return OptionalInt.empty();
+    }
+    boolean writes = Set.of("PUT", "DELETE").contains(request.method());
+    int kinds = writes ? DISTURBED.size() : DISTURBED.size() - 2;
+    return OptionalInt.of(DISTURBED.get(random.nextInt(kinds)));
+  }
+
   /** Sends every request so far once more, one after another, as a bare client; nanoseconds. */
   long replay() {
     List<Asked> all;
@@ -73,7 +109,18 @@ public final class CountingProxy implements AutoCloseable {
       synchronized (this) {
         asked.add(new Asked(request.method() + " " + request.uri().getPath(), request));
       }
+      int disturbed = disturbance(request).orElse(-1);
+      if (disturbed > CUT_AFTER) {
+        exchange.sendResponseHeaders(disturbed, -1);
+        return;
+      }
+      if (disturbed == CUT_BEFORE) {
+        return;
+      }
       HttpResponse<byte[]> answer = send(request);
+      if (disturbed == CUT_AFTER) {
+        return;
+      }
       for (String name : List.of("Content-Type", "ETag", "DAV", "Location", "WWW-Authenticate")) {
         answer
             .headers()

@@ -55,7 +55,8 @@ public final class GoogleSimulator implements AutoCloseable {
             options.port(),
             clock,
             GoogleErrors::plain,
-            request -> request.bearer().flatMap(tokens::userOf));
+            request -> request.bearer().flatMap(tokens::userOf),
+            request -> request.bearer().flatMap(tokens::clientOf));
   }
 
   /**

@@ -28,9 +28,16 @@ public final class AccessLog {
    * @param query raw, empty if there is none
    * @param status the answer's status; 0 if the connection was dropped
    * @param user whose bearer token it carried, empty if none or unknown
+   * @param client to whom that token was issued, empty if none or unknown
    */
   public record Entry(
-      Instant time, String method, String path, String query, int status, String user) {}
+      Instant time,
+      String method,
+      String path,
+      String query,
+      int status,
+      String user,
+      String client) {}
 
   synchronized void add(Entry entry) {
     if (entries.size() == CAPACITY) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * Scripted faults, tried in the order they were added, before routing. Control endpoint: {@code
  * POST /control/faults} with
  *
- * <pre>{"match": {"method": "GET", "path": "regex", "query": "regex", "user": "a@b"},
+ * <pre>{"match": {"method": "GET", "path": "regex", "query": "regex", "user": "a@b",
+ *  "client": "id"},
  *  "skip": 0, "count": 1, "for_seconds": 60, "rate": 1.0, "seed": 1, "delay_ms": 0,
  *  "response": {"status": 503, "headers": {}, "body": "text or json"}
  *   | "drop": true | "drop_after": true | "truncate": true}</pre>
@@ -80,21 +81,23 @@ public final class Faults {
     }
   }
 
-  private record Match(String method, Pattern path, Pattern query, String user) {
+  private record Match(String method, Pattern path, Pattern query, String user, String client) {
     static Match of(JsonNode json) {
       return new Match(
           json.path("method").asText(""),
           Pattern.compile(json.path("path").asText("")),
           Pattern.compile(json.path("query").asText("")),
-          json.path("user").asText(""));
+          json.path("user").asText(""),
+          json.path("client").asText(""));
     }
 
-    boolean matches(Request request, String caller) {
+    boolean matches(Request request, SimulatorServer.Caller caller) {
       String raw = request.uri().getRawQuery();
       return (method.isEmpty() || List.of(method.split("\\|")).contains(request.method()))
           && path.matcher(request.path()).find()
           && query.matcher(raw == null ? "" : raw).find()
-          && (user.isEmpty() || user.equals(caller));
+          && (user.isEmpty() || user.equals(caller.user()))
+          && (client.isEmpty() || client.equals(caller.client()));
     }
   }
 
@@ -113,11 +116,11 @@ public final class Faults {
     open.clear();
   }
 
-  synchronized Optional<Effect> next(Request request, String user) {
+  synchronized Optional<Effect> next(Request request, SimulatorServer.Caller caller) {
     Instant now = clock.instant();
     open.removeIf(fault -> fault.count <= 0 || !now.isBefore(fault.until));
     for (Fault fault : open) {
-      if (!fault.match.matches(request, user) || fault.random.nextDouble() >= fault.rate) {
+      if (!fault.match.matches(request, caller) || fault.random.nextDouble() >= fault.rate) {
         continue;
       }
       if (fault.skip > 0) {

@@ -43,6 +43,9 @@ public final class SimulatorServer implements AutoCloseable {
     defaultProperty("sun.net.httpserver.idleInterval", "300");
   }
 
+  /** Whose request it is, and to whom its token was issued; each may be empty. */
+  record Caller(String user, String client) {}
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Router router = new Router();
@@ -51,6 +54,7 @@ public final class SimulatorServer implements AutoCloseable {
   private final AdjustableClock clock;
   private final ErrorWriter errors;
   private final Function<Request, Optional<String>> users;
+  private final Function<Request, Optional<String>> clients;
   private final Faults faults;
 
   /**
@@ -67,9 +71,25 @@ public final class SimulatorServer implements AutoCloseable {
       AdjustableClock clock,
       ErrorWriter errors,
       Function<Request, Optional<String>> users) {
+    this(port, clock, errors, users, _ -> Optional.empty());
+  }
+
+  /**
+   * The same, where tokens are issued to clients.
+   *
+   * @param clients to whom a request's token was issued, for the log and for faults
+   * @throws UncheckedIOException if the port is taken
+   */
+  public SimulatorServer(
+      int port,
+      AdjustableClock clock,
+      ErrorWriter errors,
+      Function<Request, Optional<String>> users,
+      Function<Request, Optional<String>> clients) {
     this.clock = clock;
     this.errors = errors;
     this.users = users;
+    this.clients = clients;
     this.faults = new Faults(clock);
     try {
       var address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
@@ -96,12 +116,16 @@ public final class SimulatorServer implements AutoCloseable {
    */
   public Response dispatch(Request inner) {
     Instant arrived = clock.instant();
-    String user = users.apply(inner).orElse("");
-    Optional<Faults.Effect> fault = faults.next(inner, user);
+    Caller caller = caller(inner);
+    Optional<Faults.Effect> fault = faults.next(inner, caller);
     fault.ifPresent(effect -> pause(effect.delay()));
     Response response = fault.flatMap(Faults.Effect::response).orElseGet(() -> handle(inner));
-    accessLog.add(entry(arrived, inner, response.status(), user));
+    accessLog.add(entry(arrived, inner, response.status(), caller));
     return response;
+  }
+
+  private Caller caller(Request request) {
+    return new Caller(users.apply(request).orElse(""), clients.apply(request).orElse(""));
   }
 
   /** Begins to answer. */
@@ -143,15 +167,15 @@ public final class SimulatorServer implements AutoCloseable {
         write(exchange, control(request), false);
         return;
       }
-      answer(exchange, request, users.apply(request).orElse(""));
+      answer(exchange, request, caller(request));
     } catch (RuntimeException e) {
       LOG.error("simulator could not answer {}", exchange.getRequestURI(), e);
     }
   }
 
-  private void answer(HttpExchange exchange, Request request, String user) throws IOException {
+  private void answer(HttpExchange exchange, Request request, Caller caller) throws IOException {
     Instant arrived = clock.instant();
-    Optional<Faults.Effect> fault = faults.next(request, user);
+    Optional<Faults.Effect> fault = faults.next(request, caller);
     fault.ifPresent(effect -> pause(effect.delay()));
     Faults.Kind kind = fault.map(Faults.Effect::kind).orElse(Faults.Kind.PASS);
     Optional<Response> response =
@@ -160,7 +184,7 @@ public final class SimulatorServer implements AutoCloseable {
             : fault.flatMap(Faults.Effect::response).or(() -> Optional.of(handle(request)));
     Optional<Response> sent = response.filter(any -> kind != Faults.Kind.DROP_AFTER);
     // Logged before it is sent: who has the answer finds the request in the log.
-    accessLog.add(entry(arrived, request, sent.map(Response::status).orElse(0), user));
+    accessLog.add(entry(arrived, request, sent.map(Response::status).orElse(0), caller));
     if (sent.isPresent()) {
       write(exchange, sent.get(), kind == Faults.Kind.TRUNCATE);
     }
@@ -198,10 +222,16 @@ public final class SimulatorServer implements AutoCloseable {
     }
   }
 
-  private static AccessLog.Entry entry(Instant at, Request request, int status, String user) {
+  private static AccessLog.Entry entry(Instant at, Request request, int status, Caller caller) {
     String query = request.uri().getRawQuery();
     return new AccessLog.Entry(
-        at, request.method(), request.path(), query == null ? "" : query, status, user);
+        at,
+        request.method(),
+        request.path(),
+        query == null ? "" : query,
+        status,
+        caller.user(),
+        caller.client());
   }
 
   private static Request read(HttpExchange exchange) throws IOException {

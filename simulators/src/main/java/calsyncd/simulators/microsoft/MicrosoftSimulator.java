@@ -55,7 +55,13 @@ public final class MicrosoftSimulator implements AutoCloseable {
     this.tokens = new Tokens(clock, Tokens.Rotation.KEEP_OLD, "microsoft");
     tokens.idleLifetime(Duration.ofDays(90));
     GraphErrors errors = new GraphErrors(clock);
-    this.server = new SimulatorServer(options.port(), clock, errors::plain, this::caller);
+    this.server =
+        new SimulatorServer(
+            options.port(),
+            clock,
+            errors::plain,
+            this::caller,
+            request -> request.bearer().flatMap(tokens::clientOf));
     EndpointHealth health = new EndpointHealth(options.delivery(), clock);
     this.sender = new NotificationSender(new GraphDelivery(options.delivery(), health));
     Subscriptions subscriptions = new Subscriptions(clock);
