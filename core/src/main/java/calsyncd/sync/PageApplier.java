@@ -3,7 +3,6 @@ package calsyncd.sync;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.hub.EventId;
-import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
@@ -232,7 +231,10 @@ final class PageApplier {
     Set<RemoteId> late = removedByUs(unknown);
     unsure.addAll(late);
     unknown.removeIf(image -> late.contains(image.id()));
-    writes.addAll(new Newcomers(context, page, links, source == Source.DELTA).write(unknown));
+    Newcomers newcomers =
+        new Newcomers(context, page, links, written(writes), source == Source.DELTA);
+    writes.addAll(newcomers.write(unknown));
+    unsure.addAll(newcomers.later());
     page.write(writes);
     removed.removeIf(id -> !links.byId().containsKey(id));
     int put =
@@ -241,6 +243,16 @@ final class PageApplier {
                 .filter(w -> w instanceof HubWrite.Insert || w instanceof HubWrite.Put)
                 .count();
     return new PageResult(present, removed, unsure, orphans, put);
+  }
+
+  private static Set<EventId> written(List<HubWrite> writes) {
+    Set<EventId> events = new HashSet<>();
+    for (HubWrite write : writes) {
+      if (write instanceof HubWrite.Save(Link link)) {
+        events.add(link.event());
+      }
+    }
+    return events;
   }
 
   private boolean isLinked(RemoteEvent image) {
@@ -314,14 +326,13 @@ final class PageApplier {
     if (news.isEmpty()) {
       return List.of();
     }
-    Map<EventId, HubEvent> events = page.events(news.values().stream().map(Link::event).toList());
+    Map<LinkId, RemoteEvent> images = new LinkedHashMap<>();
+    news.forEach((image, link) -> images.put(link.id(), image));
     Reconciler reconciler = context.reconciler();
     List<HubWrite> writes = new ArrayList<>();
-    news.forEach((image, link) -> {
-      HubEvent hub = Objects.requireNonNull(events.get(link.event()), "an event without its row");
-      OpenConflict conflict = open.get(link.id());
-      writes.addAll(reconciler.image(new Pair(link, hub, Optional.ofNullable(conflict)), image));
-    });
+    for (Pair pair : Pair.of(page, news.values())) {
+      writes.addAll(reconciler.image(pair, Objects.requireNonNull(images.get(pair.link().id()))));
+    }
     return writes;
   }
 }
