@@ -15,6 +15,7 @@ import java.util.TreeMap;
  */
 final class Mirror {
   private static final int AT_FIRST = 24;
+  private static final int IN_A_ROW = 4;
   private static final int RING_EVERY = 20;
   private static final int PACE_MILLIS = 200;
 
@@ -34,13 +35,10 @@ final class Mirror {
         first.add(edits.create(n % (room.places().size() + 1)));
       }
       settle(room, "the first events");
+      if (options.timed() > 0) {
+        time(room, edits, first);
+      }
       calls(room);
-      Timing timing = new Timing(room, edits, verdict);
-      timing.run(options.timed(), first, true);
-      settle(room, "timed edits");
-      say("calls of %d timed edits".formatted(options.timed()), calls(room), options.timed());
-      timing.run(options.timed() / 4, first, false);
-      settle(room, "edits in a row");
       storm(room, edits);
       settle(room, "the end of all faults");
       say(
@@ -50,6 +48,16 @@ final class Mirror {
       repair(room, edits);
       judge(room, edits);
     }
+  }
+
+  private void time(Room room, Edits edits, List<String> events) {
+    calls(room);
+    Timing timing = new Timing(room, edits, verdict);
+    timing.run(options.timed(), events, true);
+    settle(room, "timed edits");
+    say("calls of %d timed edits".formatted(options.timed()), calls(room), options.timed());
+    timing.run(options.timed() / IN_A_ROW, events, false);
+    settle(room, "edits in a row");
   }
 
   private void settle(Room room, String after) {

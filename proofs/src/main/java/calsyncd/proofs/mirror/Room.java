@@ -31,7 +31,7 @@ final class Room implements AutoCloseable {
   private static final int SINGLES = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(150);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final int CALM = 3;
+  private static final int CALM = 2;
 
   /** Longer than any ring is put off while others come. */
   private static final Duration ECHO = Duration.ofMillis(1100);

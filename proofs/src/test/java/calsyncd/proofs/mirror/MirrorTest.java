@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A slice of {@code ./proofs/mirror}. */
 class MirrorTest {
-  private static final Options SLICE = new Options(1, 60, 6, 0.05, Options.SIMULATED);
+  private static final Options SLICE = new Options(1, 60, 0, 0.05, Options.SIMULATED);
 
   @TempDir private Path folder = Path.of("");
 
