@@ -7,6 +7,7 @@ import calsyncd.merge.LinkFields;
 import calsyncd.proofs.Verdict;
 import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
 import calsyncd.testkit.contract.NamedLosses;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,8 @@ final class Equality {
       there.computeIfAbsent(Mutation.token(event.event()), _ -> new ArrayList<>()).add(event);
     }
     hub.forEach((token, event) -> {
-      List<RemoteEvent> copies = there.getOrDefault(token, List.of());
+      List<RemoteEvent> copies =
+          there.containsKey(token) ? there.get(token) : outside(place, token);
       String what = when + ": " + place.name() + " " + token;
       verdict.require(
           copies.size() == 1 || copies.isEmpty() && isHeld(place, event),
@@ -86,6 +88,16 @@ final class Equality {
               + "\n  found     "
               + found);
     }
+  }
+
+  /** What takes place in no window that a listing covers. */
+  private List<RemoteEvent> outside(Place place, String token) {
+    return room
+        .rows()
+        .copy(token, place.name())
+        .flatMap(id -> place.fetch(new RemoteId(id)))
+        .stream()
+        .toList();
   }
 
   private boolean isHeld(Place place, Event hub) {
