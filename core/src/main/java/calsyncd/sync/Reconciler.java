@@ -174,6 +174,7 @@ final class Reconciler {
     Link link =
         read(released(pair, pair.hub()))
             .withRemote(Optional.of(image))
+            .withHubBase(Optional.empty())
             .withVersions(0, pair.hub().version());
     return List.of(new HubWrite.Save(link.lagging(sides.now())));
   }

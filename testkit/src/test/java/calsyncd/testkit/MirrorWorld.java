@@ -10,8 +10,6 @@ import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Link;
-import calsyncd.provider.Capabilities.WatchScope;
-import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -21,6 +19,7 @@ import calsyncd.sync.Mapping;
 import calsyncd.sync.SyncEngine;
 import calsyncd.sync.SyncReport;
 import calsyncd.sync.SyncSettings;
+import calsyncd.testkit.quirks.Quirks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,18 +51,26 @@ final class MirrorWorld {
   }
 
   /** One of the calendars. */
-  final class Place {
-    final MemoryProvider provider =
-        new MemoryProvider(20, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
+  class Place {
+    final MemoryProvider provider;
     final BindingId binding;
 
     Place(String name, BindingRules rules) {
+      this(name, rules, Quirks.PLAIN);
+    }
+
+    Place(String name, BindingRules rules, Quirks quirks) {
+      provider = new MemoryProvider(20, quirks, clock);
       binding = hub.bind(calendar, new RemoteCalendarId(name), rules);
     }
 
     SyncReport sync() {
+      return sync(engine);
+    }
+
+    final SyncReport sync(SyncEngine by) {
       var lease = hub.lease(binding);
-      return engine.sync(lease, provider, engine.begin(lease.binding(), provider));
+      return by.sync(lease, provider, by.begin(lease.binding(), provider));
     }
 
     /** A person makes or changes an event here. */
@@ -107,6 +114,39 @@ final class MirrorWorld {
 
   Place place(String name) {
     return new Place(name, BindingRules.TWO_WAY);
+  }
+
+  /** The same calendars under an older release first: their own passes are the older one's. */
+  final class Upgrade {
+    private final SyncEngine before;
+
+    private Upgrade(Mapping older) {
+      before =
+          new SyncEngine(
+              hub,
+              SyncSettings.DEFAULT,
+              older,
+              new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+              clock);
+    }
+
+    Place place(String name) {
+      return new Place(name, BindingRules.TWO_WAY) {
+        @Override
+        SyncReport sync() {
+          return sync(before);
+        }
+      };
+    }
+
+    /** A pass of the newer release. */
+    void sync(Place place) {
+      place.sync(engine);
+    }
+  }
+
+  Upgrade upgradedFrom(Mapping older) {
+    return new Upgrade(older);
   }
 
   /** Passes over all until nothing is rung; then one more of each does nothing. */
