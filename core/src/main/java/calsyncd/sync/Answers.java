@@ -234,6 +234,21 @@ final class Answers {
     return writes;
   }
 
+  /** What a person changed in a copy that nothing needs any more. */
+  static HubWrite.Noted stray(HubEvent hub, RemoteEvent copy) {
+    return new HubWrite.Noted(
+        new Deed(
+            hub.id(),
+            Deed.Side.REMOTE,
+            "removed",
+            "stray",
+            List.of(),
+            Optional.of(Remote.withUid(copy, hub.event().uid()).event()),
+            copy.raw(),
+            hub.version(),
+            ""));
+  }
+
   private static HubWrite.Noted deed(
       Pair pair, String verb, List<String> fields, Optional<RemoteEvent> before) {
     return new HubWrite.Noted(

@@ -146,18 +146,7 @@ final class Newcomers {
             .filter(shown -> Differences.none(shown, image.event()))
             .isEmpty();
     if (edited) {
-      writes.add(
-          new HubWrite.Noted(
-              new Deed(
-                  hub.id(),
-                  Deed.Side.REMOTE,
-                  "removed",
-                  "stray",
-                  List.of(),
-                  Optional.of(Remote.withUid(image, hub.event().uid()).event()),
-                  image.raw(),
-                  hub.version(),
-                  "")));
+      writes.add(Answers.stray(hub, image));
     }
   }
 

@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.hub.HubPage;
+import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
@@ -40,6 +41,13 @@ final class PairPage {
 
   <T> T inPage(Function<HubPage, T> work) {
     return tools.hub().inPage(lease, work);
+  }
+
+  void write(List<HubWrite> writes) {
+    inPage(tx -> {
+      tx.write(writes);
+      return true;
+    });
   }
 
   /** Works on one link, if it still is there. */

@@ -1,15 +1,17 @@
 package calsyncd.sync;
 
+import calsyncd.calendar.Uid;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
 import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.LinkId;
+import calsyncd.merge.Differences;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
-import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
+import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.retry.Reaction;
 import java.time.Duration;
@@ -230,24 +232,54 @@ final class Writer {
     return wanted ? answers().removed(pair) : answers().missing(pair);
   }
 
-  /** One that somebody edited since is not ours any more. */
+  /** Removes a copy that nothing needs; what somebody made of it meanwhile is kept. */
   void remove(RemoteEvent stray) {
-    List<HubWrite> done = new ArrayList<>();
-    try {
-      provider.delete(lease.binding().remoteCalendar(), stray);
-      removed++;
-      done.add(new HubWrite.Removed(stray.id()));
-    } catch (ProviderException e) {
-      if (e.failureClass() != FailureClass.CONFLICT
-          && e.failureClass() != FailureClass.GONE
-          && e.failureClass() != FailureClass.REJECTED) {
-        throw e;
+    RemoteEvent known = stray;
+    for (int round = 0; round < tools.settings().push().rounds(); round++) {
+      Optional<RemoteEvent> changed = removed(known);
+      if (changed.isEmpty()) {
+        end(known, List.of(new HubWrite.Removed(known.id())));
+        return;
       }
+      keep(known, changed.get());
+      known = changed.get();
     }
-    done.add(new HubWrite.StrayEnded(stray.id()));
+    pages.write(List.of(new HubWrite.Stray(known)));
+  }
+
+  /** Empty where the copy is gone, else what it became; one that may not be removed stays. */
+  private Optional<RemoteEvent> removed(RemoteEvent known) {
+    RemoteCalendarId calendar = lease.binding().remoteCalendar();
+    try {
+      provider.delete(calendar, known);
+      removed++;
+      return Optional.empty();
+    } catch (ProviderException e) {
+      return switch (e.failureClass()) {
+        case GONE, REJECTED -> Optional.empty();
+        case CONFLICT ->
+            Reads.proved(provider, calendar, known.id())
+                .map(copy -> Remote.withUid(copy, known.event().uid()));
+        case TRANSIENT, CURSOR_EXPIRED, RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
+      };
+    }
+  }
+
+  private void keep(RemoteEvent known, RemoteEvent changed) {
+    if (Differences.none(known.event(), changed.event())) {
+      return;
+    }
+    Uid uid = known.event().uid();
     pages.inPage(tx -> {
-      tx.write(done);
+      Optional.ofNullable(tx.byUid(List.of(uid)).get(uid))
+          .ifPresent(hub -> tx.write(List.of(Answers.stray(hub, changed))));
       return true;
     });
+  }
+
+  private void end(RemoteEvent stray, List<HubWrite> done) {
+    List<HubWrite> writes = new ArrayList<>(done);
+    writes.add(new HubWrite.StrayEnded(stray.id()));
+    pages.write(writes);
   }
 }

@@ -17,6 +17,7 @@ import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class MemoryListing {
   private final int pageSize;
   private final boolean hints;
   private final boolean newest;
+  private final Map<Place, List<RemoteChange>> listings = new HashMap<>();
   private final List<RemoteChange> listedToo = new ArrayList<>();
   private int oldestCursor;
   private int lag;
@@ -141,17 +143,27 @@ final class MemoryListing {
     return plain ? change : new RemoteChange.Unsure(change.id());
   }
 
+  /** The pages of one listing are of one moment: none is missed for what is removed meanwhile. */
   private ChangePage snapshot(Place place, String role) {
+    Place first = new Place(0, place.upTo(), place.window());
+    if (place.offset() == 0) {
+      listings.put(first, listed(place.window()));
+    }
+    List<RemoteChange> all = listings.getOrDefault(first, List.of());
+    Place more = new Place(place.offset() + pageSize, place.upTo(), place.window());
+    Cursor end = cursor(place.upTo(), place.window());
+    return page(all, place.offset(), more.token(), end, role);
+  }
+
+  private List<RemoteChange> listed(Window window) {
     List<RemoteChange> all = new ArrayList<>();
     for (RemoteEvent event : calendar.events.values()) {
-      if (in(place.window(), event)) {
+      if (in(window, event)) {
         all.addAll(calendar.pieces(event));
       }
     }
     all.addAll(listedToo);
-    Place more = new Place(place.offset() + pageSize, place.upTo(), place.window());
-    Cursor end = cursor(place.upTo(), place.window());
-    return page(all, place.offset(), more.token(), end, role);
+    return all;
   }
 
   private static boolean in(Window window, RemoteEvent event) {
