@@ -250,7 +250,10 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new CalendarResource(bindings),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
                 new EventResource(
-                    events, preferences, editing(configuration, engine, events, preferences))));
+                    events,
+                    preferences,
+                    editing(configuration, engine, events, preferences),
+                    engine.worker::wake)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),

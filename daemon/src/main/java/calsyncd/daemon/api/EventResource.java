@@ -35,12 +35,19 @@ public final class EventResource {
   private final EventQueries events;
   private final PreferenceTable preferences;
   private final EventEditing editing;
+  private final Runnable wake;
 
-  /** Reads events from here, dates and floating times in the zone that the user prefers. */
-  public EventResource(EventQueries events, PreferenceTable preferences, EventEditing editing) {
+  /**
+   * Reads events from here, dates and floating times in the zone that the user prefers.
+   *
+   * @param wake called when a pass has something to do
+   */
+  public EventResource(
+      EventQueries events, PreferenceTable preferences, EventEditing editing, Runnable wake) {
     this.events = events;
     this.preferences = preferences;
     this.editing = editing;
+    this.wake = wake;
   }
 
   /** A page of events, or of occurrences. */
@@ -68,7 +75,7 @@ public final class EventResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(
       @Auth Caller caller, @HeaderParam("Idempotency-Key") @Nullable String key, byte[] bytes) {
-    return EventAnswers.of(editing.create(caller, key, bytes));
+    return written(EventAnswers.of(editing.create(caller, key, bytes)));
   }
 
   /** The whole event, one occurrence, or one and all that follow, in place of {@code If-Match}. */
@@ -83,7 +90,7 @@ public final class EventResource {
       byte[] bytes) {
     IfMatch match = IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH));
     EditScope scope = EditScope.of(uri.getQueryParameters());
-    return EventAnswers.put(editing.put(caller, id(id), match, scope, bytes));
+    return written(EventAnswers.put(editing.put(caller, id(id), match, scope, bytes)));
   }
 
   /** Removes the whole event, one occurrence, or one and all that follow. */
@@ -96,7 +103,13 @@ public final class EventResource {
       @Context UriInfo uri) {
     IfMatch match = IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH));
     EditScope scope = EditScope.of(uri.getQueryParameters());
-    return EventAnswers.removed(editing.remove(caller, id(id), match, scope));
+    return written(EventAnswers.removed(editing.remove(caller, id(id), match, scope)));
+  }
+
+  /** What was written has rung who brings it to a provider. */
+  private Response written(Response answer) {
+    wake.run();
+    return answer;
   }
 
   private static EventId id(String id) {

@@ -134,7 +134,8 @@ final class ApiWorld implements AutoCloseable {
                 new CalendarResource(bindings),
                 new BindingResource(
                     bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),
-                new EventResource(events, preferences, editing(events, preferences))));
+                new EventResource(
+                    events, preferences, editing(events, preferences), woken::incrementAndGet)));
     resources.addAll(decisions(new WritesAllowed(preferences)));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
   }

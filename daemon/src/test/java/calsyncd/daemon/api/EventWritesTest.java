@@ -81,6 +81,15 @@ class EventWritesTest {
   }
 
   @Test
+  void whoeverPassesOnWhatIsWrittenIsWokenAtOnce() {
+    int before = api.woken.get();
+    Answer made = made("woken");
+    world.put(made.location(), "\"1\"", world.hour("after", "2026-12-04T09:00:00"));
+    world.put(made.location(), "\"1\"", world.hour("too late", "2026-12-04T09:00:00"));
+    assertThat(api.woken.get()).isEqualTo(before + 2);
+  }
+
+  @Test
   void whatGetAnsweredCanBeSentBackAndChangesNothing() {
     Answer made = made("same");
     long audited = count("select count(*) from calsyncd.audit_events");
