@@ -184,7 +184,7 @@ final class Answers {
   }
 
   private static RemoteEvent named(Pair pair, RemoteEvent copy) {
-    return copy.withEvent(copy.event().withUid(pair.hub().event().uid()));
+    return Remote.withUid(copy, pair.hub().event().uid());
   }
 
   private static String verb(Pair pair) {

@@ -84,7 +84,7 @@ final class Newcomers {
       made(made.get(), image);
       return;
     }
-    RemoteEvent own = image.withEvent(image.event().withUid(ownUid(image)));
+    RemoteEvent own = Remote.withUid(image, ownUid(image));
     Optional<HubEvent> known =
         Stream.of(own, image).flatMap(it -> free(it.event().uid()).stream()).findFirst();
     if (known.isPresent()) {
@@ -127,7 +127,7 @@ final class Newcomers {
 
   private void meet(HubEvent hub, RemoteEvent image) {
     taken.add(hub.event().uid());
-    RemoteEvent named = image.withEvent(image.event().withUid(hub.event().uid()));
+    RemoteEvent named = Remote.withUid(image, hub.event().uid());
     Link link = Optional.ofNullable(linked.get(hub.id())).orElseGet(() -> unmet(hub));
     link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
     Link met =

@@ -269,7 +269,7 @@ final class PageApplier {
 
   private static RemoteEvent named(Link link, RemoteEvent image) {
     Uid uid = link.remote().orElseThrow(IllegalStateException::new).event().uid();
-    return image.withEvent(image.event().withUid(uid));
+    return Remote.withUid(image, uid);
   }
 
   /** What an image has that the link has not. */

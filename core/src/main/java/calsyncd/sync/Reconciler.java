@@ -46,9 +46,9 @@ final class Reconciler {
         sides.table(pair, image).linked(pair.hub().event(), hub, Optional.of(remote));
     String why = cell(hub, Optional.of(remote));
     return switch (decision) {
-      case Decision.PutInHub _ when hub.isEmpty() ->
-          merged(pair, image, restored(pair, remote), List.of(), why);
-      case Decision.PutInHub(Event event) -> agreed(pair, image, event, why);
+      case Decision.PutInHub(Event event) when !owes(pair) -> agreed(pair, image, event, why);
+      case Decision.PutInHub(Event event) ->
+          merged(pair, image, hub.isPresent() ? event : restored(pair, remote), List.of(), why);
       case Decision.PutBoth(Event inHub, Event _, List<FieldConflict> settled) ->
           merged(pair, image, inHub, settled, why);
       case Decision.Conflict(List<FieldConflict> open) -> undecided(pair, image, open);
@@ -74,6 +74,11 @@ final class Reconciler {
 
   static String cell(Optional<Side> hub, Optional<Side> remote) {
     return (SideState.of(hub) + "/" + SideState.of(remote)).toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the copy may lack edits of the hub, shown now or not. */
+  private boolean owes(Pair pair) {
+    return sides.rules().exports() && (pair.hub().deleted() || pair.link().lags());
   }
 
   /** An edit beats a deletion, and what only the hub could say comes back with it. */

@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
@@ -39,9 +40,30 @@ final class Remote {
   /** One occurrence over a known image. */
   static RemoteEvent merge(RemoteEvent known, RemoteChange.Instance instance) {
     Event event = known.event().withOverride(instance.at(), instance.override());
+    RecurrenceId at = instance.at().alignedTo(event.content().when().start());
     SortedMap<RecurrenceId, RemoteId> instances = new TreeMap<>(known.instances());
-    instances.put(instance.at().alignedTo(event.content().when().start()), instance.instance());
-    return known.withEvent(event).withInstances(instances);
+    instances.put(at, instance.instance());
+    return known
+        .withEvent(repeats(event, at, instance.override()) ? without(event, at) : event)
+        .withInstances(instances);
+  }
+
+  /** A provider may tell an override that was undone as one that says what its series says. */
+  private static boolean repeats(Event event, RecurrenceId at, SeriesOverride override) {
+    try {
+      return Overrides.said(event, at)
+          .map(SeriesOverride.Changed::new)
+          .filter(override::equals)
+          .isPresent();
+    } catch (IllegalArgumentException _) {
+      return false; // a rule that nobody can read has no occurrences to compare with
+    }
+  }
+
+  private static Event without(Event event, RecurrenceId at) {
+    SortedMap<RecurrenceId, SeriesOverride> others = new TreeMap<>(event.overrides());
+    others.remove(at);
+    return event.withOverrides(others);
   }
 
   static RemoteEvent withUid(RemoteEvent remote, Uid uid) {

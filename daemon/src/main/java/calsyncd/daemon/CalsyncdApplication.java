@@ -7,26 +7,40 @@ import calsyncd.daemon.admin.RunJobServlet;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
+import calsyncd.daemon.api.ConflictResource;
 import calsyncd.daemon.api.ConnectResource;
 import calsyncd.daemon.api.ConnectionResource;
 import calsyncd.daemon.api.EventEditing;
 import calsyncd.daemon.api.EventResource;
+import calsyncd.daemon.api.HistoryResource;
+import calsyncd.daemon.api.ProposalResource;
+import calsyncd.daemon.api.ResponseResource;
+import calsyncd.daemon.api.Restoring;
 import calsyncd.daemon.api.ScheduleResource;
 import calsyncd.daemon.api.SyncResource;
+import calsyncd.daemon.api.UndoResource;
+import calsyncd.daemon.api.WritesAllowed;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.PublicAddress;
+import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
+import calsyncd.daemon.postgres.ConflictTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.IdempotencyKeys;
+import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.PreferenceTable;
+import calsyncd.daemon.postgres.ProposalTable;
+import calsyncd.daemon.postgres.Restorations;
 import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
+import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.hub.Ringer;
@@ -43,6 +57,7 @@ import io.dropwizard.lifecycle.Managed;
 import io.dropwizard.lifecycle.ServerLifecycleListener;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -225,18 +240,38 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             engine.clock);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
     EventQueries events = new EventQueries(engine.apiDatabase);
+    List<Object> resources =
+        new ArrayList<>(
+            List.of(
+                new ScheduleResource(preferences, engine.clock),
+                new SyncResource(bindings, statuses, preferences, ringer),
+                new ConnectResource(flow, configuration.connect),
+                new ConnectionResource(connections, engine.farewells::soon),
+                new CalendarResource(bindings),
+                new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
+                new EventResource(
+                    events, preferences, editing(configuration, engine, events, preferences))));
+    resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
-        List.of(
-            new ScheduleResource(preferences, engine.clock),
-            new SyncResource(bindings, statuses, preferences, ringer),
-            new ConnectResource(flow, configuration.connect),
-            new ConnectionResource(connections, engine.farewells::soon),
-            new CalendarResource(bindings),
-            new BindingResource(bindings, ringer),
-            new EventResource(
-                events, preferences, editing(configuration, engine, events, preferences))),
+        resources,
         configuration.maxBodyBytes);
+  }
+
+  /** What passes leave to people, and what people take back. */
+  private static List<Object> decisions(
+      CalsyncdConfiguration configuration, Engine engine, WritesAllowed allowed) {
+    Database database = engine.apiDatabase;
+    Runnable wake = engine.worker::wake;
+    return List.of(
+        new ConflictResource(
+            new ConflictTable(database),
+            new Restoring(new Restorations(database), allowed, wake),
+            wake),
+        new ProposalResource(new ProposalTable(database), wake),
+        new HistoryResource(new EventHistoryTable(database)),
+        new UndoResource(new Undo(database, configuration.undo.events()), allowed, wake),
+        new ResponseResource(new Invitations(database), allowed, wake));
   }
 
   private static EventEditing editing(

@@ -1,6 +1,7 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.api.EventLimits;
+import calsyncd.daemon.api.UndoLimits;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
@@ -32,6 +33,8 @@ public final class CalsyncdConfiguration extends Configuration {
   int maxBodyBytes = 1_048_576;
 
   @Valid @JsonProperty EventLimits events = EventLimits.DEFAULT;
+
+  @Valid @JsonProperty UndoLimits undo = UndoLimits.DEFAULT;
 
   @Valid @JsonProperty DatabaseSettings database = DatabaseSettings.of("", "", "");
 

@@ -6,6 +6,11 @@ alter table calsyncd.calendar_bindings
   add constraint calendar_bindings_busy_only
     check (export_view = 'full' or direction = 'export_only');
 
+-- What the user gave us at the provider. A login of CalDAV may write what its user may write.
+alter table calsyncd.calendar_connections
+  add column granted text not null default 'read' check (granted in ('read', 'write'));
+update calsyncd.calendar_connections set granted = 'write' where provider = 'caldav';
+
 -- The binding that brought an event; null where it was made in the hub.
 alter table calsyncd.calendar_events
   add column origin_binding_id uuid references calsyncd.calendar_bindings on delete set null;
@@ -41,7 +46,8 @@ alter table calsyncd.event_links
 alter table calsyncd.event_links alter column parked_version set default 0;
 update calsyncd.event_links set parked_version = 0 where parked_version is null;
 alter table calsyncd.event_links alter column parked_version set not null;
-create unique index event_links_pair on calsyncd.event_links (binding_id, event_id);
+create unique index event_links_pair on calsyncd.event_links (event_id, binding_id);
+drop index calsyncd.event_links_event;
 create index event_links_key on calsyncd.event_links (binding_id, create_key)
   where create_key <> '';
 drop index calsyncd.event_links_lagging;

@@ -1,5 +1,6 @@
 package calsyncd.daemon.api;
 
+import calsyncd.daemon.postgres.BindingPolicy;
 import calsyncd.daemon.postgres.BindingRow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,11 +14,22 @@ final class BindingJson {
     json.put("connection_id", binding.connection().toString());
     json.put("calendar_id", binding.calendar().toString());
     json.put("hub_calendar_id", binding.hubCalendar().toString());
-    json.put("direction", binding.direction());
-    json.put("export_view", binding.exportView());
+    put(json, binding.policy());
     json.put("state", binding.state());
     json.put("state_reason", binding.stateReason());
     Json.put(json, "snapshot_at", binding.snapshotAt());
     return json;
+  }
+
+  private static void put(ObjectNode json, BindingPolicy policy) {
+    json.put("direction", policy.direction());
+    json.put("export_view", policy.exportView());
+    json.put("exports_attendees", policy.exportsAttendees());
+    json.put("may_mail", policy.mayMail());
+    json.putObject("filters")
+        .put("declined", policy.filters().declined())
+        .put("all_day", policy.filters().allDay())
+        .put("free", policy.filters().free())
+        .put("title", policy.filters().title());
   }
 }

@@ -52,14 +52,19 @@ public final class ConnectResource {
   }
 
   private Response begin(Caller caller, String provider, byte[] body) {
-    if (body.length > 0) {
-      Body.of(body, List.of());
-    }
-    Begun begun = flow.begin(caller.owner(), provider);
+    Begun begun = flow.begin(caller.owner(), provider, writes(body));
     Response.ResponseBuilder answer =
         Response.ok(Json.object().put("authorization_url", begun.url().toString()))
             .header(HttpHeaders.CACHE_CONTROL, "no-store");
     return settings.sameBrowser() ? answer.cookie(cookie(begun)).build() : answer.build();
+  }
+
+  private static boolean writes(byte[] body) {
+    return body.length > 0
+        && Body.of(body, List.of("access"))
+            .word("access", List.of("read", "write"))
+            .filter(access -> access.equals("write"))
+            .isPresent();
   }
 
   /** Ties the flow to the browser (RFC 9700 §4.7): it alone comes back with its own state. */

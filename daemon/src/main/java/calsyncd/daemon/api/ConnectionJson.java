@@ -14,6 +14,7 @@ final class ConnectionJson {
         .put("account_id", connection.account().id())
         .put("account_email", connection.account().email())
         .put("server_url", connection.serverUrl())
+        .put("granted", connection.granted())
         .put("state", connection.state())
         .put("state_reason", connection.stateReason())
         .put("created_at", connection.createdAt().toString())

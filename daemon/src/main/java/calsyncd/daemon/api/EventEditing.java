@@ -32,7 +32,7 @@ public final class EventEditing {
 
   private final EventWrites writes;
   private final EventQueries events;
-  private final PreferenceTable preferences;
+  private final WritesAllowed allowed;
   private final EventShape shape;
   private final EventRules rules;
   private final SeriesEdits edits;
@@ -42,7 +42,7 @@ public final class EventEditing {
       EventWrites writes, EventQueries events, PreferenceTable preferences, EventLimits limits) {
     this.writes = writes;
     this.events = events;
-    this.preferences = preferences;
+    this.allowed = new WritesAllowed(preferences);
     this.shape = new EventShape(limits);
     this.rules = new EventRules(limits);
     this.edits = new SeriesEdits(rules, EventEditing::newUid);
@@ -133,12 +133,6 @@ public final class EventEditing {
   }
 
   private void checkAllowed(Caller caller) {
-    if (!preferences.get(caller.owner()).allowWrites()) {
-      throw Problem.of(
-              403,
-              "you have not allowed writes; POST {\"allow_writes\": true} to"
-                  + " /integrations/calendar/sync/schedule first")
-          .as("writes_not_allowed");
-    }
+    allowed.check(caller);
   }
 }

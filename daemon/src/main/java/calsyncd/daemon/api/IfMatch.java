@@ -20,13 +20,17 @@ record IfMatch(Set<Long> versions) {
   }
 
   static IfMatch of(@Nullable List<String> headers) {
+    return of(headers, "event");
+  }
+
+  static IfMatch of(@Nullable List<String> headers, String what) {
     if (headers == null || headers.isEmpty() || String.join(",", headers).isBlank()) {
-      throw Problem.of(428, "send If-Match with the ETag of the event as you read it");
+      throw Problem.of(428, "send If-Match with the ETag of the " + what + " as you read it");
     }
     String all = String.join(",", headers);
     if (all.strip().equals("*")) {
       throw Problem.of(
-          428, "If-Match: * names no version; send the ETag of the event as you read it");
+          428, "If-Match: * names no version; send the ETag of the " + what + " as you read it");
     }
     Set<Long> versions = new HashSet<>();
     for (String tag : all.split(",", -1)) {

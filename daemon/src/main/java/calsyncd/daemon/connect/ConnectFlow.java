@@ -36,6 +36,9 @@ public final class ConnectFlow {
   /** How long the user has to give the grant. */
   public static final Duration STATE_LIFE = Duration.ofMinutes(10);
 
+  private static final String READ = "read";
+  private static final String WRITE = "write";
+
   private final Parts parts;
 
   /**
@@ -68,19 +71,25 @@ public final class ConnectFlow {
    */
   public record Begun(URI url, String state, URI callback) {}
 
-  /** Begins to connect by OAuth. */
-  public Begun begin(Owner owner, String provider) {
+  /**
+   * Begins to connect by OAuth.
+   *
+   * @param writes whether to ask for the right to write, too
+   */
+  public Begun begin(Owner owner, String provider, boolean writes) {
     OAuthProfile profile = profile(provider);
     CodeVerifier verifier = new CodeVerifier();
     URI callback = parts.address.callback(provider);
     String state =
-        new ConnectState(owner, provider, verifier.getValue(), clock.instant().plus(STATE_LIFE))
+        new ConnectState(
+                owner, provider, writes, verifier.getValue(), clock.instant().plus(STATE_LIFE))
             .sealed(parts.vault);
+    List<String> scopes = writes ? profile.writeScopes() : profile.scopes();
     AuthorizationRequest.Builder request =
         new AuthorizationRequest.Builder(ResponseType.CODE, new ClientID(profile.clientId()))
             .endpointURI(profile.authorizeUrl())
             .redirectionURI(callback)
-            .scope(new Scope(profile.scopes().toArray(String[]::new)))
+            .scope(new Scope(scopes.toArray(String[]::new)))
             .state(new State(state))
             .codeChallenge(verifier, CodeChallengeMethod.S256);
     profile.authorizeParameters().forEach(request::customParameter);
@@ -115,7 +124,7 @@ public final class ConnectFlow {
           Kind.REFUSED, "the provider gave no refresh token; connect again and consent");
     }
     return store(
-        new Proof(asked.owner(), provider, "", grant),
+        new Proof(asked.owner(), provider, "", granted(profile, grant, asked.writes()), grant),
         new Credentials.Bearer(grant::accessToken),
         correlationId);
   }
@@ -132,7 +141,7 @@ public final class ConnectFlow {
     }
     Secret secret = new Secret.Login(login.user(), login.password());
     return store(
-        new Proof(owner, provider, login.server().toString(), secret), login, correlationId);
+        new Proof(owner, provider, login.server().toString(), WRITE, secret), login, correlationId);
   }
 
   /** Whether users connect to this provider by OAuth. */
@@ -140,7 +149,14 @@ public final class ConnectFlow {
     return factory(provider).oauth().isPresent();
   }
 
-  private record Proof(Owner owner, String provider, String server, Secret secret) {}
+  /** An answer that does not say what was granted means: what was asked for (RFC 6749 §5.1). */
+  private static String granted(OAuthProfile profile, Secret.OAuth grant, boolean asked) {
+    boolean writes = grant.scope().isBlank() ? asked : profile.writes(grant.scope());
+    return writes ? WRITE : READ;
+  }
+
+  private record Proof(
+      Owner owner, String provider, String server, String granted, Secret secret) {}
 
   private ConnectionRow store(Proof proof, Credentials credentials, String correlationId) {
     CalendarProvider opened = factory(proof.provider).open(credentials);
@@ -148,7 +164,7 @@ public final class ConnectFlow {
     List<RemoteCalendar> calendars = proved(opened::calendars);
     ConnectionTable.Adopted adopted =
         parts.connections.adopt(
-            new NewConnection(proof.owner, proof.provider, account, proof.server),
+            new NewConnection(proof.owner, proof.provider, account, proof.server, proof.granted),
             id -> parts.vault.seal(proof.secret, id),
             calendars);
     parts.ringer.ring(adopted.bindings(), correlationId);

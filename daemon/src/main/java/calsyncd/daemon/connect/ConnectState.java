@@ -14,9 +14,11 @@ import java.util.UUID;
  * What the OAuth {@code state} parameter carries (RFC 6749 §10.12), encrypted and authenticated, so
  * that no table has to remember it and nobody else can make one.
  *
+ * @param writes whether it was asked for the right to write, too
  * @param verifier the PKCE verifier (RFC 7636)
  */
-record ConnectState(Owner owner, String provider, String verifier, Instant expiresAt) {
+record ConnectState(
+    Owner owner, String provider, boolean writes, String verifier, Instant expiresAt) {
   private static final String PURPOSE = "calsyncd/connect-state";
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -27,6 +29,7 @@ record ConnectState(Owner owner, String provider, String verifier, Instant expir
             .put("firm", owner.firmId())
             .put("user", owner.userId().toString())
             .put("provider", provider)
+            .put("writes", writes)
             .put("verifier", verifier)
             .put("expires_at", expiresAt.toEpochMilli())
             .toString();
@@ -52,6 +55,7 @@ record ConnectState(Owner owner, String provider, String verifier, Instant expir
     return new ConnectState(
         new Owner(json.get("firm").asText(), UUID.fromString(json.get("user").asText())),
         json.get("provider").asText(),
+        json.path("writes").asBoolean(),
         json.get("verifier").asText(),
         Instant.ofEpochMilli(json.get("expires_at").asLong()));
   }

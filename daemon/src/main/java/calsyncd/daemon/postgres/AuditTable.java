@@ -28,13 +28,36 @@ final class AuditTable {
               :correlation)
             """)
         .bind("firm", author.owner().firmId())
-        .bind("actor", "user:" + author.owner().userId())
+        .bind("actor", actor(author))
         .bind("action", action)
         .bind("subject", "event:" + before.or(() -> after).orElseThrow().id())
         .bind("before_content", before.map(EventRow::content).orElse(""))
         .bind("before_version", before.map(EventRow::version).orElse(0L))
         .bind("after_content", after.map(EventRow::content).orElse(""))
         .bind("after_version", after.map(EventRow::version).orElse(0L))
+        .bind("correlation", author.correlationId())
+        .execute();
+  }
+
+  /** How a user is called in audit and history. */
+  static String actor(Author author) {
+    return "user:" + author.owner().userId();
+  }
+
+  /** Records what a user did to something that is no event. */
+  static void note(Handle handle, Author author, String action, String subject, String what) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.audit_events (firm_id, actor, action, subject, after,
+              correlation_id)
+            values (:firm, :actor, :action, :subject, to_jsonb(:what::text), :correlation)
+            """)
+        .bind("firm", author.owner().firmId())
+        .bind("actor", actor(author))
+        .bind("action", action)
+        .bind("subject", subject)
+        .bind("what", what)
         .bind("correlation", author.correlationId())
         .execute();
   }

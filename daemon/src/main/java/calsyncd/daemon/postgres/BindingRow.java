@@ -17,8 +17,7 @@ public record BindingRow(
     ConnectionId connection,
     UUID calendar,
     HubCalendarId hubCalendar,
-    String direction,
-    String exportView,
+    BindingPolicy policy,
     String state,
     String stateReason,
     Optional<Instant> snapshotAt) {}

@@ -18,8 +18,12 @@ import org.jdbi.v3.core.statement.SqlStatement;
 public final class BindingTable {
   private static final String COLUMNS =
       """
-      select id, connection_id, remote_calendar_id, hub_calendar_id, direction, export_view, state,
-             state_reason, snapshot_at
+      select id, connection_id, remote_calendar_id, hub_calendar_id, direction, export_view,
+             exports_attendees, may_mail, state, state_reason, snapshot_at,
+             coalesce((filters ->> 'declined')::boolean, false) as no_declined,
+             coalesce((filters ->> 'all_day')::boolean, false) as no_all_day,
+             coalesce((filters ->> 'free')::boolean, false) as no_free,
+             coalesce(filters ->> 'title', '') as no_title
       from calsyncd.calendar_bindings where firm_id = :firm and user_id = :user
       """;
 
@@ -61,90 +65,11 @@ public final class BindingTable {
     return database.in(handle -> find(handle, owner, id));
   }
 
-  private static Optional<BindingRow> find(Handle handle, Owner owner, BindingId id) {
+  static Optional<BindingRow> find(Handle handle, Owner owner, BindingId id) {
     return owned(handle.createQuery(COLUMNS + "and id = :id"), owner)
         .bind("id", id.value())
         .map((row, context) -> binding(row))
         .findOne();
-  }
-
-  /** What became of a wish for a binding. */
-  public sealed interface Created {
-    /** It is there. */
-    record Made(BindingRow binding) implements Created {}
-
-    /** The user has no such calendar, or no such hub calendar. */
-    record Unknown(String field) implements Created {}
-
-    /** The calendar, or the hub calendar, is bound already. */
-    record Taken(String field) implements Created {}
-  }
-
-  /**
-   * Binds a calendar, for reading, to a hub calendar that nothing else is bound to.
-   *
-   * @param hubCalendar empty: a new hub calendar
-   */
-  public Created create(Owner owner, UUID calendar, Optional<HubCalendarId> hubCalendar) {
-    return database.in(handle -> {
-      Optional<ConnectionId> connection = lock(handle, owner, calendar);
-      if (connection.isEmpty()) {
-        return new Created.Unknown("calendar_id");
-      }
-      if (bound(handle, "remote_calendar_id", calendar)) {
-        return new Created.Taken("calendar_id");
-      }
-      if (hubCalendar.isPresent() && !lockHub(handle, owner, hubCalendar.get())) {
-        return new Created.Unknown("hub_calendar_id");
-      }
-      if (hubCalendar.isPresent() && bound(handle, "hub_calendar_id", hubCalendar.get().value())) {
-        return new Created.Taken("hub_calendar_id");
-      }
-      UUID hub =
-          hubCalendar
-              .map(HubCalendarId::value)
-              .orElseGet(() -> HubCalendars.copy(handle, calendar));
-      BindingId id = insert(handle, owner, connection.get(), calendar, hub);
-      setUnwanted(handle, calendar, false);
-      return new Created.Made(find(handle, owner, id).orElseThrow());
-    });
-  }
-
-  private static Optional<ConnectionId> lock(Handle handle, Owner owner, UUID calendar) {
-    return owned(
-            handle.createQuery(
-                """
-                select connection_id from calsyncd.remote_calendars
-                where id = :id and firm_id = :firm and user_id = :user for no key update\
-                """),
-            owner)
-        .bind("id", calendar)
-        .mapTo(UUID.class)
-        .findOne()
-        .map(ConnectionId::new);
-  }
-
-  private static boolean lockHub(Handle handle, Owner owner, HubCalendarId hub) {
-    return owned(
-            handle.createQuery(
-                """
-                select id from calsyncd.hub_calendars
-                where id = :id and firm_id = :firm and user_id = :user for no key update\
-                """),
-            owner)
-        .bind("id", hub.value())
-        .mapTo(UUID.class)
-        .findOne()
-        .isPresent();
-  }
-
-  private static boolean bound(Handle handle, String column, UUID id) {
-    return handle
-        .createQuery(
-            "select exists (select from calsyncd.calendar_bindings where " + column + " = :id)")
-        .bind("id", id)
-        .mapTo(Boolean.class)
-        .one();
   }
 
   static BindingId insert(
@@ -188,7 +113,7 @@ public final class BindingTable {
 
   /**
    * Unties a calendar from the hub; the events that came from it stay there. Connecting again does
-   * not bind it, only {@link #create} does.
+   * not bind it, only {@link BindingPolicies#create} does.
    */
   public boolean delete(Owner owner, BindingId id) {
     return database.in(handle -> {
@@ -206,7 +131,7 @@ public final class BindingTable {
         == 1;
   }
 
-  private static void setUnwanted(Handle handle, UUID calendar, boolean unwanted) {
+  static void setUnwanted(Handle handle, UUID calendar, boolean unwanted) {
     handle
         .createUpdate("update calsyncd.remote_calendars set unwanted = :unwanted where id = :id")
         .bind("unwanted", unwanted)
@@ -253,11 +178,63 @@ public final class BindingTable {
         new ConnectionId(Columns.uuid(row, "connection_id")),
         Columns.uuid(row, "remote_calendar_id"),
         new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),
-        row.getString("direction"),
-        row.getString("export_view"),
+        policy(row),
         row.getString("state"),
         row.getString("state_reason"),
         Columns.maybeInstant(row, "snapshot_at"));
+  }
+
+  private static BindingPolicy policy(ResultSet row) throws SQLException {
+    return new BindingPolicy(
+        row.getString("direction"),
+        row.getString("export_view"),
+        row.getBoolean("exports_attendees"),
+        row.getBoolean("may_mail"),
+        new BindingPolicy.Filters(
+            row.getBoolean("no_declined"),
+            row.getBoolean("no_all_day"),
+            row.getBoolean("no_free"),
+            row.getString("no_title")));
+  }
+
+  /**
+   * Copies of ours at the provider.
+   *
+   * @param titles of the first of them, by start
+   */
+  public record OwnCopies(int count, List<String> titles) {}
+
+  /** What a binding made at its provider and would leave there. Empty where there is no such. */
+  public Optional<OwnCopies> ownCopies(Owner owner, BindingId id, int most) {
+    return database.in(handle ->
+        find(handle, owner, id)
+            .map(_ -> new OwnCopies(countCopies(handle, id), titles(handle, id, most))));
+  }
+
+  private static final String OWN =
+      """
+      from calsyncd.event_links l join calsyncd.calendar_events e on e.id = l.event_id
+      where l.binding_id = :id and l.own_copy and l.remote_id is not null
+      """;
+
+  private static int countCopies(Handle handle, BindingId id) {
+    return handle
+        .createQuery("select count(*) " + OWN)
+        .bind("id", id.value())
+        .mapTo(Integer.class)
+        .one();
+  }
+
+  private static List<String> titles(Handle handle, BindingId id, int most) {
+    return handle
+        .createQuery(
+            "select coalesce(e.content ->> 'title', '') "
+                + OWN
+                + "order by e.starts_at, e.id limit :most")
+        .bind("id", id.value())
+        .bind("most", most)
+        .mapTo(String.class)
+        .list();
   }
 
   private static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,6 +19,10 @@ final class Columns {
 
   static Owner owner(ResultSet row) throws SQLException {
     return new Owner(row.getString("firm_id"), uuid(row, "user_id"));
+  }
+
+  static List<String> texts(ResultSet row, String column) throws SQLException {
+    return List.of((String[]) row.getArray(column).getArray());
   }
 
   static Instant instant(ResultSet row, String column) throws SQLException {

@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param account whose grant it is at the provider
  * @param serverUrl CalDAV only; else empty
+ * @param granted whether we may {@code read} there, or {@code write}
  * @param state {@code active}, {@code paused}, {@code needs_reauth} or {@code disconnected}
  * @param stateReason why, where the state is not {@code active}
  */
@@ -18,6 +19,7 @@ public record ConnectionRow(
     String provider,
     calsyncd.provider.Account account,
     String serverUrl,
+    String granted,
     String state,
     String stateReason,
     Instant createdAt,

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 public final class ConnectionTable {
   static final String COLUMNS =
       """
-      select id, firm_id, user_id, provider, account_id, account_email, server_url, state,
+      select id, firm_id, user_id, provider, account_id, account_email, server_url, granted, state,
              state_reason, created_at, updated_at
       from calsyncd.calendar_connections
       """;
@@ -101,11 +101,13 @@ public final class ConnectionTable {
         .createUpdate(
             """
             insert into calsyncd.calendar_connections as c
-              (id, firm_id, user_id, provider, account_id, account_email, server_url, secret,
-               secret_key_id)
-            values (:id, :firm, :user, :provider, :account, :email, :server, :secret, :key)
+              (id, firm_id, user_id, provider, account_id, account_email, server_url, granted,
+               secret, secret_key_id)
+            values (:id, :firm, :user, :provider, :account, :email, :server, :granted, :secret,
+              :key)
             on conflict (id) do update set
               account_email = excluded.account_email, server_url = excluded.server_url,
+              granted = excluded.granted,
               secret = excluded.secret, secret_key_id = excluded.secret_key_id,
               token_version = c.token_version + 1, refresh_until = null,
               state = 'active', state_reason = '', paused_until = null, updated_at = now()\
@@ -117,6 +119,7 @@ public final class ConnectionTable {
         .bind("account", grant.account().id())
         .bind("email", grant.account().email())
         .bind("server", grant.serverUrl())
+        .bind("granted", grant.granted())
         .bind("secret", sealed.bytes())
         .bind("key", sealed.keyId())
         .execute();
@@ -167,6 +170,7 @@ public final class ConnectionTable {
         row.getString("provider"),
         new Account(row.getString("account_id"), row.getString("account_email")),
         row.getString("server_url"),
+        row.getString("granted"),
         row.getString("state"),
         row.getString("state_reason"),
         Columns.instant(row, "created_at"),

@@ -18,7 +18,7 @@ public final class SecretTable {
 
   private static final String SELECT =
       """
-      select id, firm_id, user_id, provider, account_id, account_email, server_url, state,
+      select id, firm_id, user_id, provider, account_id, account_email, server_url, granted, state,
              state_reason, created_at, updated_at, secret, secret_key_id, token_version
       from calsyncd.calendar_connections
       """;

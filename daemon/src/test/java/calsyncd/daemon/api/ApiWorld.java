@@ -16,16 +16,23 @@ import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.json.EventJson;
+import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
+import calsyncd.daemon.postgres.ConflictTable;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.IdempotencyKeys;
+import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.PreferenceTable;
+import calsyncd.daemon.postgres.ProposalTable;
+import calsyncd.daemon.postgres.Restorations;
 import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.daemon.postgres.TimeOrderedIds;
+import calsyncd.daemon.postgres.Undo;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.ProviderFactory;
@@ -44,11 +51,13 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The API with a real database and a vendor's authorization server, over HTTP. */
 final class ApiWorld implements AutoCloseable {
@@ -65,6 +74,10 @@ final class ApiWorld implements AutoCloseable {
   static final EventLimits LIMITS =
       new EventLimits(60, 500, 200, 3, 2, 2, 5, 200, 1_000, 24, 4, 40);
 
+  /** So many events are undone at once. */
+  static final int UNDONE = 5;
+
+  final AtomicInteger woken = new AtomicInteger();
   final DavHost dav = new DavHost("");
   final List<BindingId> rung = new CopyOnWriteArrayList<>();
   final Database database;
@@ -110,18 +123,33 @@ final class ApiWorld implements AutoCloseable {
                 (ids, _) -> rung.addAll(ids),
                 new PublicAddress(URI.create("https://sync.example.org"))),
             vendor.clock());
-    return new Api(
-        new TokenVerifier(auth, vendor.clock()),
-        List.of(
-            new ScheduleResource(preferences, vendor.clock()),
-            new SyncResource(
-                bindings, new StatusTable(database), preferences, (ids, _) -> rung.addAll(ids)),
-            new ConnectResource(flow, settings),
-            new ConnectionResource(connections, _ -> {}),
-            new CalendarResource(bindings),
-            new BindingResource(bindings, (ids, _) -> rung.addAll(ids)),
-            new EventResource(events, preferences, editing(events, preferences))),
-        65_536);
+    List<Object> resources =
+        new ArrayList<>(
+            List.of(
+                new ScheduleResource(preferences, vendor.clock()),
+                new SyncResource(
+                    bindings, new StatusTable(database), preferences, (ids, _) -> rung.addAll(ids)),
+                new ConnectResource(flow, settings),
+                new ConnectionResource(connections, _ -> {}),
+                new CalendarResource(bindings),
+                new BindingResource(
+                    bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),
+                new EventResource(events, preferences, editing(events, preferences))));
+    resources.addAll(decisions(new WritesAllowed(preferences)));
+    return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
+  }
+
+  private List<Object> decisions(WritesAllowed allowed) {
+    Runnable wake = woken::incrementAndGet;
+    return List.of(
+        new ConflictResource(
+            new ConflictTable(database),
+            new Restoring(new Restorations(database), allowed, wake),
+            wake),
+        new ProposalResource(new ProposalTable(database), wake),
+        new HistoryResource(new EventHistoryTable(database)),
+        new UndoResource(new Undo(database, UNDONE), allowed, wake),
+        new ResponseResource(new Invitations(database), allowed, wake));
   }
 
   private EventEditing editing(EventQueries events, PreferenceTable preferences) {
@@ -268,6 +296,10 @@ final class ApiWorld implements AutoCloseable {
                   select c::text from calsyncd.hub_calendars c union all
                   select c::text from calsyncd.calendar_events c union all
                   select c::text from calsyncd.idempotency_keys c union all
+                  select c::text from calsyncd.event_links c union all
+                  select c::text from calsyncd.event_history c union all
+                  select c::text from calsyncd.calendar_sync_conflicts c union all
+                  select c::text from calsyncd.sync_proposals c union all
                   select c::text from calsyncd.audit_events c union all
                   select c::text from calsyncd.calendar_preferences c) t\
                 """)

@@ -8,7 +8,9 @@ import calsyncd.daemon.connect.OAuthWorld;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -149,6 +151,45 @@ class ConnectTest {
     assertThat(world.everything()).doesNotContain(DavHost.PASSWORD);
   }
 
+  private String asked(String body) {
+    String url = world.post(ada, BASE + "/google/connect", body).text("authorization_url");
+    return URLDecoder.decode(url, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatIsAskedForIsWhatIsWanted() {
+    assertThat(asked("")).contains("scope=calendar.read offline");
+    assertThat(asked("{}")).contains("scope=calendar.read offline");
+    assertThat(asked("{\"access\": \"read\"}")).contains("scope=calendar.read offline");
+    assertThat(asked("{\"access\": \"write\"}")).contains("scope=calendar.write offline");
+  }
+
+  @Test
+  void aConnectionKnowsWhatItWasGrantedAndNotWhatItAskedFor() {
+    assertThat(world.connect(ada).text("granted")).isEqualTo("read");
+    var writes = world.post(ada, BASE + "/google/connect", "{\"access\": \"write\"}");
+    ApiWorld.Answer granted =
+        world.send(HttpRequest.newBuilder(world.callback(world.consented(writes))).GET());
+    assertThat(granted.text("granted")).isEqualTo("write");
+    assertThat(world.get(ada, BASE + "/connections/" + granted.text("id")).text("granted"))
+        .isEqualTo("write");
+    String url =
+        world
+            .post(ada, BASE + "/google/connect", "{\"access\": \"write\"}")
+            .text("authorization_url")
+            .replace("calendar.write", "calendar.read");
+    String back =
+        world
+            .send(HttpRequest.newBuilder(URI.create(url)).GET())
+            .raw()
+            .headers()
+            .firstValue("Location")
+            .orElseThrow();
+    ApiWorld.Answer withheld =
+        world.send(HttpRequest.newBuilder(world.callback(URI.create(back))).GET());
+    assertThat(withheld.text("granted")).isEqualTo("read");
+  }
+
   @Test
   void aBindingIsPausedResumedUntiedAndMadeAgain() {
     world.connect(ada);
@@ -167,7 +208,15 @@ class ConnectTest {
     assertThat(delete(path).status()).isEqualTo(404);
 
     String other = calendars().findValuesAsText("hub_calendar_id").getLast();
-    assertThat(bind(calendar.path("id").asText(), other).status()).isEqualTo(409);
+    assertThat(bind(calendar.path("id").asText(), other).status()).isEqualTo(201);
+    assertThat(bind(calendar.path("id").asText(), hub).status()).isEqualTo(409);
+    assertThat(
+            delete(
+                    BASE
+                        + "/bindings/"
+                        + calendars().path(0).path("bindings").path(0).path("id").asText())
+                .status())
+        .isEqualTo(204);
     ApiWorld.Answer made = bind(calendar.path("id").asText(), hub);
     assertThat(made.status()).isEqualTo(201);
     assertThat(made.text("hub_calendar_id")).isEqualTo(hub);

@@ -57,8 +57,13 @@ class OpenApiTest {
                     CalendarResource.class,
                     BindingResource.class,
                     EventResource.class,
+                    ConflictResource.class,
+                    ProposalResource.class,
+                    HistoryResource.class,
+                    UndoResource.class,
+                    ResponseResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(13);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(24);
   }
 
   @Test
@@ -96,7 +101,30 @@ class OpenApiTest {
     assertThat(document.at(reference).path("status").asInt()).isEqualTo(403);
     world.post(ADA, BASE + "/sync/schedule", "{\"allow_writes\": true}");
     check("Event", world.post(ADA, BASE + "/events", day).json());
+    checkDecisions(ADA);
     check("Authorization", world.post(ADA, BASE + "/google/connect", "").json());
+  }
+
+  private static void checkDecisions(Owner owner) {
+    EngineRows rows = new EngineRows(new WriteWorld(world, owner));
+    EngineRows.Linked linked = rows.linked("x", true);
+    rows.changes(linked, UUID.randomUUID(), "y");
+    String conflict = rows.conflict(linked, "open", java.util.Map.of("title", "z"), "title");
+    String proposal = rows.proposal("would_mail", "would_mail", linked);
+    JsonNode conflicts = world.get(owner, BASE + "/conflicts").json();
+    check("Conflicts", conflicts);
+    check("Conflict", conflicts.path("conflicts").path(0));
+    check("ConflictField", conflicts.path("conflicts").path(0).path("fields").path(0));
+    check("Conflict", world.get(owner, BASE + "/conflicts/" + conflict).json());
+    check("Proposals", world.get(owner, BASE + "/proposals").json());
+    check("Proposal", world.get(owner, BASE + "/proposals/" + proposal).json());
+    JsonNode history = world.get(owner, linked.path() + "/history").json();
+    check("History", history);
+    check("Deed", history.path("history").path(0));
+    String undo = "{\"event_id\": \"" + linked.event() + "\"}";
+    check("Undone", world.post(owner, BASE + "/undo", undo).json());
+    String untie = BASE + "/bindings/" + rows.binding + "?preview=true";
+    check("OwnCopies", world.send(world.request(owner, untie).DELETE()).json());
   }
 
   private static void check(String schema, JsonNode answer) {

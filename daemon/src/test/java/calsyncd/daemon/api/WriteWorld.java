@@ -3,6 +3,7 @@ package calsyncd.daemon.api;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,12 +17,22 @@ final class WriteWorld {
   final String hub;
 
   WriteWorld(ApiWorld api) {
+    this(api, new Owner("firm-a", UUID.randomUUID()));
+  }
+
+  WriteWorld(ApiWorld api, Owner owner) {
     this.api = api;
-    this.owner = new Owner("firm-a", UUID.randomUUID());
+    this.owner = owner;
     api.connect(owner);
     this.hub =
         api.get(owner, BASE + "/calendars").json().findValuesAsText("hub_calendar_id").get(0);
     allow(true);
+  }
+
+  /** Connects again, with the right to write. */
+  ApiWorld.Answer grantWrites() {
+    var begun = api.post(owner, BASE + "/google/connect", "{\"access\": \"write\"}");
+    return api.send(HttpRequest.newBuilder(api.callback(api.consented(begun))).GET());
   }
 
   void allow(boolean writes) {

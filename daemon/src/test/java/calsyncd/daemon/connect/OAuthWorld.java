@@ -90,6 +90,7 @@ public final class OAuthWorld implements AutoCloseable {
         CLIENT,
         "client-secret",
         List.of("calendar.read", "offline"),
+        List.of("calendar.write", "offline"),
         Map.of("access_type", "offline"));
   }
 

@@ -23,6 +23,10 @@ public final class GoogleProviderFactory implements ProviderFactory {
           SCOPE + "calendar.events.readonly",
           SCOPE + "calendar.calendarlist.readonly");
 
+  private static final List<String> WRITE_SCOPES =
+      List.of(
+          "openid", "email", SCOPE + "calendar.events", SCOPE + "calendar.calendarlist.readonly");
+
   /** Only a fresh consent with offline access gives a refresh token. */
   private static final Map<String, String> OFFLINE =
       Map.of("access_type", "offline", "prompt", "consent", "include_granted_scopes", "true");
@@ -70,6 +74,7 @@ public final class GoogleProviderFactory implements ProviderFactory {
             oauth.clientId(),
             oauth.clientSecret(),
             SCOPES,
+            WRITE_SCOPES,
             OFFLINE));
   }
 

@@ -29,6 +29,9 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
   private static final List<String> SCOPES =
       List.of("Calendars.Read", "offline_access", "User.Read");
 
+  private static final List<String> WRITE_SCOPES =
+      List.of("Calendars.ReadWrite", "offline_access", "User.Read");
+
   /** More than one a day in the widest window there is, so that no expansion is cut. */
   private static final int MAX_INSTANCES = 2_000;
 
@@ -61,6 +64,7 @@ public final class MicrosoftProviderFactory implements ProviderFactory {
             settings.clientId(),
             settings.clientSecret(),
             SCOPES,
+            WRITE_SCOPES,
             Map.of("prompt", "select_account")));
   }
 

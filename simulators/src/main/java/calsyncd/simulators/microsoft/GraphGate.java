@@ -69,8 +69,22 @@ final class GraphGate {
       throw unauthorized("The user does not exist.");
     }
     requireOwn(request, mailbox);
+    requireScope(request, tokens.scopeOf(token).orElse(""));
     String app = tokens.clientOf(token).orElse("");
     return new Call(request, mailbox, app, Preferences.of(request));
+  }
+
+  /** Events are written with Calendars.ReadWrite; scripts have no scope and may do anything. */
+  private static void requireScope(Request request, String scope) {
+    boolean writes = !request.method().equals("GET") && request.path().contains("/events");
+    if (writes && !scope.isEmpty() && !scope.contains("Calendars.ReadWrite")) {
+      throw accessDenied();
+    }
+  }
+
+  private static GraphError accessDenied() {
+    return new GraphError(
+        403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
   }
 
   private static void requireContentType(Request request) {
@@ -86,8 +100,7 @@ final class GraphGate {
   private static void requireOwn(Request request, Mailbox mailbox) {
     String named = request.pathParams().getOrDefault("user", mailbox.email());
     if (!named.equalsIgnoreCase(mailbox.email()) && !named.equals(mailbox.userId())) {
-      throw new GraphError(
-          403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+      throw accessDenied();
     }
   }
 

@@ -184,4 +184,34 @@ class RefusalsTest {
     assertThat(ended.path("isOnlineMeeting").asBoolean()).isFalse();
     assertThat(ended.path("onlineMeeting").isNull()).isTrue();
   }
+
+  private int asReader(String method, String path) throws Exception {
+    String reader =
+        graph
+            .simulator()
+            .tokens()
+            .grant(GraphWorld.USER, "client", "Calendars.Read User.Read", true)
+            .accessToken();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(graph.simulator().graphUrl() + path))
+            .header("Authorization", "Bearer " + reader)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(method.equals("GET") ? "" : "{}"))
+            .build();
+    return graph
+        .http()
+        .send(request, java.net.http.HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  @Test
+  void whoMayOnlyReadWritesNothing() throws Exception {
+    String event = graph.create("e", "2026-11-03T09:00:00", "2026-11-03T10:00:00");
+    assertThat(asReader("GET", "/me/events/" + event)).isEqualTo(200);
+    assertThat(asReader("POST", "/me/events")).isEqualTo(403);
+    assertThat(asReader("PATCH", "/me/events/" + event)).isEqualTo(403);
+    assertThat(asReader("DELETE", "/me/events/" + event)).isEqualTo(403);
+    assertThat(asReader("POST", "/me/events/" + event + "/accept")).isEqualTo(403);
+    assertThat(graph.get("/me/events/" + event).status()).isEqualTo(200);
+  }
 }

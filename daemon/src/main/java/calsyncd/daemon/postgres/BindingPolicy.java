@@ -1,0 +1,45 @@
+package calsyncd.daemon.postgres;
+
+/**
+ * What a user wants of one binding.
+ *
+ * @param direction {@code two_way}, {@code import_only} or {@code export_only}
+ * @param exportView {@code full}, or {@code busy_only}, which goes with {@code export_only} alone
+ * @param exportsAttendees whether copies name the people of an event
+ * @param mayMail whether a write may be made of which the provider tells others by mail
+ * @param filters which events get no copy
+ */
+public record BindingPolicy(
+    String direction,
+    String exportView,
+    boolean exportsAttendees,
+    boolean mayMail,
+    Filters filters) {
+
+  /** Reads only: what each binding begins with. */
+  public static final BindingPolicy IMPORT_ONLY =
+      new BindingPolicy("import_only", "full", false, false, Filters.NONE);
+
+  /**
+   * Which events of the hub get no copy.
+   *
+   * @param declined meetings that the user declined
+   * @param allDay events of whole days
+   * @param free events that take no time
+   * @param title events whose title contains this, whatever its case; empty: none
+   */
+  public record Filters(boolean declined, boolean allDay, boolean free, String title) {
+    /** Every event gets a copy. */
+    public static final Filters NONE = new Filters(false, false, false, "");
+  }
+
+  /** Whether events of the hub get copies at the provider. */
+  public boolean exports() {
+    return !direction.equals("import_only");
+  }
+
+  /** Whether events of the provider come into the hub. */
+  public boolean imports() {
+    return !direction.equals("export_only");
+  }
+}

@@ -1,0 +1,24 @@
+package calsyncd.daemon.postgres;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Where a list of what is open and what was decided goes on: what is open first, and the newest
+ * first of each.
+ *
+ * @param closed whether the last row given was decided
+ * @param at when the last row given was made
+ * @param id of the last row given
+ */
+public record Page(boolean closed, Instant at, UUID id) {
+  /** Behind which a row comes; {@code column <> 'open'} is what is decided. */
+  static final String CONDITION =
+      """
+      and (x.state <> 'open' and not :closed
+        or (x.state <> 'open') = :closed and (x.created_at, x.id) < (:at, :after))
+      """;
+
+  static final String ORDER =
+      "order by x.state <> 'open', x.created_at desc, x.id desc limit :limit";
+}

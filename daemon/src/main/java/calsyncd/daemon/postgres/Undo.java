@@ -1,0 +1,159 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.calendar.Event;
+import calsyncd.daemon.postgres.PersonsEdits.Held;
+import calsyncd.daemon.postgres.UndoScope.Target;
+import calsyncd.hub.EventId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Takes back what passes and people did to events of the hub, as an edit of the person who asks:
+ * what stood before the oldest of the deeds stands again. What was done since, outside of the
+ * scope, goes with it; it stays in the history, from where it can be taken back in turn.
+ */
+public final class Undo {
+  /** So many events are locked at once. */
+  private static final int BATCH = 50;
+
+  private final Database database;
+  private final int most;
+
+  /**
+   * Undoes in a database.
+   *
+   * @param most so many events in one go
+   */
+  public Undo(Database database, int most) {
+    this.database = database;
+    this.most = most;
+  }
+
+  /** What becomes of an event. */
+  public enum Result {
+    /** It says again what it said. */
+    RESTORED,
+    /** It was gone, and lives. */
+    REVIVED,
+    /** It was made in the scope, and goes. */
+    REMOVED,
+    /** It was made in the scope, and stays, as nobody asked for its removal. */
+    KEPT,
+    /** It says what it said already. */
+    UNCHANGED,
+    /** What it said is kept no more. */
+    FORGOTTEN,
+    /** It is only imported: the next pass would bring back what is undone. */
+    IMPORTED,
+    /** It is gone, and another event has its UID. */
+    UID_TAKEN
+  }
+
+  /** One event of an undo. */
+  public record Step(EventId event, String title, Result result) {}
+
+  /** What becomes of a wish to undo. */
+  public sealed interface Outcome {
+    /** This was done, or would be. */
+    record Done(List<Step> steps) implements Outcome {}
+
+    /** More events than may be undone in one go. */
+    record TooMany(int most) implements Outcome {}
+
+    /** The user has no such event, pass or binding. */
+    record Unknown() implements Outcome {}
+  }
+
+  /**
+   * Undoes.
+   *
+   * @param preview whether only to tell
+   */
+  public Outcome undo(Author author, UndoScope scope, boolean preview) {
+    if (!database.in(handle -> UndoScope.known(handle, author.owner(), scope))) {
+      return new Outcome.Unknown();
+    }
+    List<Target> targets = database.in(handle -> scope.targets(handle, author.owner(), most + 1));
+    if (targets.size() > most) {
+      return new Outcome.TooMany(most);
+    }
+    List<Step> steps = new ArrayList<>();
+    for (int from = 0; from < targets.size(); from += BATCH) {
+      List<Target> batch = targets.subList(from, Math.min(from + BATCH, targets.size()));
+      steps.addAll(
+          database.in(
+              handle -> new Run(handle, author, scope.removeCreated(), preview).all(scope, batch)));
+    }
+    return new Outcome.Done(steps);
+  }
+
+  /** One transaction. */
+  private record Run(Handle handle, Author author, boolean removeCreated, boolean preview) {
+
+    List<Step> all(UndoScope scope, List<Target> found) {
+      PersonsEdits edits = new PersonsEdits(handle, author);
+      List<EventId> ids = found.stream().map(Target::event).toList();
+      Map<EventId, Held> held = edits.hold(ids);
+      List<Step> steps = new ArrayList<>();
+      for (Target target : scope.again(handle, author.owner(), ids)) {
+        Optional.ofNullable(held.get(target.event()))
+            .ifPresent(event -> steps.add(one(edits, event, target)));
+      }
+      edits.ring();
+      return steps;
+    }
+
+    private Step one(PersonsEdits edits, Held held, Target target) {
+      Result result = judged(edits, held, target);
+      if (!preview) {
+        carryOut(edits, held, target, result);
+      }
+      String title =
+          target.before().map(RemoteJson::event).orElse(held.event()).content().text().title();
+      return new Step(target.event(), title, result);
+    }
+
+    private Result judged(PersonsEdits edits, Held held, Target target) {
+      if (target.before().isEmpty()) {
+        return withoutBefore(held, target);
+      }
+      if (held.imported().isPresent()) {
+        return Result.IMPORTED;
+      }
+      Event before = RemoteJson.event(target.before().get());
+      if (held.gone()) {
+        return edits.taken(held, before.uid()) ? Result.UID_TAKEN : Result.REVIVED;
+      }
+      return before.equals(held.event()) ? Result.UNCHANGED : Result.RESTORED;
+    }
+
+    private Result withoutBefore(Held held, Target target) {
+      if (!target.made()) {
+        return Result.FORGOTTEN;
+      }
+      if (!removeCreated) {
+        return Result.KEPT;
+      }
+      if (held.imported().isPresent()) {
+        return Result.IMPORTED;
+      }
+      return held.gone() ? Result.UNCHANGED : Result.REMOVED;
+    }
+
+    private void carryOut(PersonsEdits edits, Held held, Target target, Result result) {
+      switch (result) {
+        case RESTORED, REVIVED ->
+            edits.put(held, RemoteJson.event(target.before().orElseThrow()), "undo", List.of());
+        case REMOVED -> edits.remove(held, "undo");
+        case UNCHANGED -> {}
+        case KEPT, FORGOTTEN, IMPORTED, UID_TAKEN -> {
+          return;
+        }
+      }
+      target.markUndone(handle, author.owner());
+    }
+  }
+}
