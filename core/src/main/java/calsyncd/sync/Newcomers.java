@@ -29,13 +29,13 @@ import java.util.stream.Stream;
  * stray of ours, the native form of an event that the hub has, or an event that is new.
  *
  * <pre>
- * its create key is a link's      its UID is an event's                    then
- * of one without a copy           -                                        the answer to that create
- * of one with another copy        -                                        a stray of ours
- * -                               none                                     a new event
- * -                               without a copy here                      they meet
- * -                               whose copy here is ours                  they meet, ours is a stray
- * -                               whose copy here is native                a new event, by its own UID
+ * its create key is a link's  its UID is an event's      then
+ * of one without a copy       -                          the answer to that create
+ * of one with another copy    -                          a stray of ours
+ * -                           none                       a new event
+ * -                           without a copy here        they meet
+ * -                           whose copy here is ours    they meet, ours is a stray
+ * -                           whose copy here is native  a new event, by its own UID
  * </pre>
  */
 final class Newcomers {
