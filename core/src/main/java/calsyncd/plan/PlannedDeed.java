@@ -113,7 +113,8 @@ public record PlannedDeed(
 
   /** A call to the provider, with the deed that tells of it. */
   static PlannedDeed written(Deed deed, RemoteWrite write) {
-    return written(Optional.of(deed.event()), deed.why(), deed.version(), deed.verb(), write);
+    String why = write.answers() ? "asked" : deed.why();
+    return written(Optional.of(deed.event()), why, deed.version(), deed.verb(), write);
   }
 
   /** A call to the provider that is about no event of the hub. */
