@@ -5,9 +5,12 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangePage.Then;
 import calsyncd.provider.ChangeQuery;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.Fetched;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
+import calsyncd.provider.RemoteChange;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -73,6 +76,25 @@ final class KnownReads {
     Optional<Known<Access>> known = Optional.ofNullable(access.get(calendar));
     missingAccess |= known.isEmpty();
     return known.map(Known::get);
+  }
+
+  /** An event that a list shows as made under the key: a create whose answer was lost. */
+  Optional<RemoteEvent> made(CreateKey key) {
+    return pages.values().stream()
+        .flatMap(page -> page.answer().stream())
+        .flatMap(page -> page.changes().stream())
+        .flatMap(change -> whole(change).stream())
+        .filter(event -> event.key().equals(Optional.of(key)))
+        .findFirst();
+  }
+
+  private static Optional<RemoteEvent> whole(RemoteChange change) {
+    return switch (change) {
+      case RemoteChange.Whole(RemoteEvent event) -> Optional.of(event);
+      case RemoteChange.Master(RemoteEvent event) -> Optional.of(event);
+      case RemoteChange.Instance _, RemoteChange.Removed _, RemoteChange.Unsure _ ->
+          Optional.empty();
+    };
   }
 
   /** Whether an answer was wanted that nobody has. */

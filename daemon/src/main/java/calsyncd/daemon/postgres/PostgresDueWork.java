@@ -35,7 +35,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class PostgresDueWork implements DueWork {
   /** A node whose heart has not beaten for so long has lost its leases. */
-  private static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
+  static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
 
   /** A binding in a burst is due once no ring has come for so long, or its gap is over. */
   private static final String QUIET = "interval '1 second'";
@@ -212,10 +212,14 @@ public final class PostgresDueWork implements DueWork {
           .replace("<alive>", ALIVE);
 
   private static Lease lease(ResultSet row) throws SQLException {
+    return lease(row, row.getString("lease_node"));
+  }
+
+  static Lease lease(ResultSet row, String node) throws SQLException {
     return new Lease(
         binding(row),
         row.getString("provider"),
-        row.getString("lease_node"),
+        node,
         row.getLong("fence"),
         row.getLong("claimed_seq"),
         row.getInt("retry_count"),
