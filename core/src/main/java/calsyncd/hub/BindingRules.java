@@ -6,6 +6,8 @@ import calsyncd.merge.Direction;
 /**
  * What a user wants of one binding.
  *
+ * @param writes whether the user lets us write, and the grant does: where not, what is to be
+ *     written waits
  * @param busyOnly copies say only that the time is taken; implies {@link Direction#EXPORT_ONLY}
  * @param exportsAttendees whether copies name the people of an event
  * @param mayMail whether a write may be made of which the provider tells others by mail
@@ -14,6 +16,7 @@ import calsyncd.merge.Direction;
  */
 public record BindingRules(
     Direction direction,
+    boolean writes,
     boolean busyOnly,
     boolean exportsAttendees,
     boolean mayMail,
@@ -34,12 +37,12 @@ public record BindingRules(
 
   private static BindingRules of(Direction direction) {
     return new BindingRules(
-        direction, false, false, false, ConflictPolicy.NEWEST_WINS, ExportFilter.NONE);
+        direction, true, false, false, false, ConflictPolicy.NEWEST_WINS, ExportFilter.NONE);
   }
 
   /** The same with another answer to conflicts. */
   public BindingRules withConflicts(ConflictPolicy other) {
-    return new BindingRules(direction, busyOnly, exportsAttendees, mayMail, other, filter);
+    return new BindingRules(direction, writes, busyOnly, exportsAttendees, mayMail, other, filter);
   }
 
   /** Whether events of the hub get copies here. */

@@ -1,6 +1,7 @@
 package calsyncd.hub;
 
 import calsyncd.calendar.Uid;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
@@ -35,6 +36,11 @@ public interface HubPage {
 
   /** Events among these that a binding which only imports has natively: they outlive our links. */
   Set<EventId> keptElsewhere(Collection<EventId> events);
+
+  /**
+   * Whether another link of the binding has this key: its copy is to go before one is made anew.
+   */
+  boolean isTaken(CreateKey key, LinkId by);
 
   /** Which of these copies we removed within the span. */
   Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span);
@@ -87,7 +93,10 @@ public interface HubPage {
    */
   void linkMissing(Window window);
 
-  /** In how long the next retry of one of the binding's links is due; empty where none waits. */
+  /**
+   * In how long the next retry of one of the binding's links is due; empty where none waits. One
+   * that is due by now is not looked at: {@link #lagging} and {@link #unsettled} list it.
+   */
   Optional<Duration> nextRetry();
 
   /**

@@ -11,6 +11,7 @@ import calsyncd.hub.Links;
 import calsyncd.hub.Mentioned;
 import calsyncd.hub.OpenConflict;
 import calsyncd.hub.PassEnd;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
@@ -70,6 +71,11 @@ final class NotingPage implements HubPage {
   @Override
   public Map<LinkId, OpenConflict> conflicts(Collection<LinkId> links) {
     return inner.conflicts(links);
+  }
+
+  @Override
+  public boolean isTaken(CreateKey key, LinkId by) {
+    return inner.isTaken(key, by);
   }
 
   @Override

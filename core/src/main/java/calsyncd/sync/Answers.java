@@ -142,6 +142,9 @@ final class Answers {
 
   /** The provider refuses it, for this version of the event. */
   List<HubWrite> refused(Pair pair, String reason, String requestId) {
+    if (pair.link().intent().isEmpty() && !pair.link().lags()) {
+      return List.of(refusal(pair, reason, requestId)); // the copy says it already
+    }
     Link link =
         pair.link()
             .withIntent(Optional.empty())

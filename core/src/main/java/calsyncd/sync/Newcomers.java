@@ -13,6 +13,7 @@ import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.Links;
 import calsyncd.hub.OpenConflict;
+import calsyncd.merge.Differences;
 import calsyncd.merge.Direction;
 import calsyncd.provider.RemoteEvent;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,13 +31,14 @@ import java.util.stream.Stream;
  * stray of ours, the native form of an event that the hub has, or an event that is new.
  *
  * <pre>
- * its create key is a link's  its UID is an event's      then
- * of one without a copy       -                          the answer to that create
- * of one with another copy    -                          a stray of ours
- * -                           none                       a new event
- * -                           without a copy here        they meet
- * -                           whose copy here is ours    they meet, ours is a stray
- * -                           whose copy here is native  a new event, by its own UID
+ * its create key is a link's   its UID is an event's            then
+ * of one without a copy        -                                the answer to that create
+ * of one with another copy     -                                a stray of ours
+ * of one with a native copy    -                                a stray of ours
+ * -                            none                             a new event
+ * -                            without a copy here              they meet
+ * -                            whose copy here is ours          they meet, ours is a stray
+ * -                            whose copy here is native        a new event, by its own UID
  * </pre>
  */
 final class Newcomers {
@@ -112,12 +115,39 @@ final class Newcomers {
   }
 
   private void made(Link link, RemoteEvent image) {
-    if (link.remote().isPresent()) {
-      writes.add(new HubWrite.Stray(image));
+    HubEvent hub =
+        Objects.requireNonNull(
+            page.events(List.of(link.event())).get(link.event()), "an event without its row");
+    if (link.remote().isPresent() || !link.origin().own()) {
+      stray(hub, image);
       return;
     }
-    HubEvent hub = page.events(List.of(link.event())).get(link.event());
     writes.addAll(new Answers(context).listed(pair(link, hub), image));
+  }
+
+  /** What a person changed in a copy that is not needed any more is kept. */
+  private void stray(HubEvent hub, RemoteEvent image) {
+    writes.add(new HubWrite.Stray(image));
+    boolean edited =
+        context
+            .sides()
+            .shown(hub, true)
+            .filter(shown -> Differences.none(shown, image.event()))
+            .isEmpty();
+    if (edited) {
+      writes.add(
+          new HubWrite.Noted(
+              new Deed(
+                  hub.id(),
+                  Deed.Side.REMOTE,
+                  "removed",
+                  "stray",
+                  List.of(),
+                  Optional.of(Remote.withUid(image, hub.event().uid()).event()),
+                  image.raw(),
+                  hub.version(),
+                  "")));
+    }
   }
 
   private Pair pair(Link link, HubEvent hub) {

@@ -5,6 +5,7 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.sync.Act.Step;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class PushRun {
             id,
             Step.IDLE,
             (tx, pair) -> {
-              Step next = new PushTable(pages.context(), settings).step(pair);
+              Step next = step(tx, pair);
               if (!(next.act() instanceof Act.Remove)) {
                 tx.write(next.before());
               }
@@ -80,6 +81,15 @@ final class PushRun {
             });
     held += (int) step.before().stream().filter(PushRun::isHold).count();
     return step.act();
+  }
+
+  /** A copy of a deleted event may still have the UID, and the key. */
+  private Step step(HubPage tx, Pair pair) {
+    Step step = new PushTable(pages.context(), settings).step(pair);
+    return step.act() instanceof Act.Create(CreateKey key, var _)
+            && tx.isTaken(key, pair.link().id())
+        ? Step.IDLE
+        : step;
   }
 
   private static boolean isHold(HubWrite write) {

@@ -40,14 +40,17 @@ final class PushTable {
 
   Step step(Pair pair) {
     Link link = pair.link();
-    if (link.intent().isPresent() || waits(link, pair.hub())) {
+    if (link.intent().isPresent()) {
+      return Step.IDLE;
+    }
+    if (link.wantedResponse().isPresent() && link.remote().isPresent()) {
+      return new Step(List.of(), new Act.Respond(link.remote().get(), link.wantedResponse().get()));
+    }
+    if (waits(link, pair.hub())) {
       return Step.IDLE;
     }
     if (link.hold().state() == State.CONFLICT) {
       return undecided(pair);
-    }
-    if (link.wantedResponse().isPresent() && link.remote().isPresent()) {
-      return new Step(List.of(), new Act.Respond(link.remote().get(), link.wantedResponse().get()));
     }
     return link.lags() ? lagging(pair) : Step.IDLE;
   }

@@ -20,7 +20,7 @@ final class Remote {
     Event event = master.event();
     boolean series = !event.recurrence().isEmpty();
     SortedMap<RecurrenceId, SeriesOverride> overrides =
-        series ? known.event().overrides() : event.overrides();
+        series ? telling(event, known.event().overrides()) : event.overrides();
     return master
         .withPartChangedAt(known.changedAt())
         .withEvent(event.withOverrides(overrides))
@@ -58,6 +58,14 @@ final class Remote {
     } catch (IllegalArgumentException _) {
       return false; // a rule that nobody can read has no occurrences to compare with
     }
+  }
+
+  /** The overrides that say something else than the series now does. */
+  private static SortedMap<RecurrenceId, SeriesOverride> telling(
+      Event series, SortedMap<RecurrenceId, SeriesOverride> overrides) {
+    SortedMap<RecurrenceId, SeriesOverride> telling = new TreeMap<>(overrides);
+    telling.entrySet().removeIf(it -> repeats(series, it.getKey(), it.getValue()));
+    return telling;
   }
 
   private static Event without(Event event, RecurrenceId at) {

@@ -55,13 +55,13 @@ public final class SyncEngine {
    * @throws calsyncd.hub.LeaseLostException where another node has the binding now
    */
   public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
-    boolean exports = lease.binding().rules().exports();
-    if (exports) {
+    boolean writes = lease.binding().rules().exports() && lease.binding().rules().writes();
+    if (writes) {
       pusher.settle(lease, provider);
     }
     PassReport pulled = puller.pull(lease, provider, pass);
     return new SyncReport(
-        pulled, exports ? pusher.push(read(lease, pass), provider) : PushReport.NONE);
+        pulled, writes ? pusher.push(read(lease, pass), provider) : PushReport.NONE);
   }
 
   /** The binding was read whole, if it was, in this very pass: creates need not wait. */

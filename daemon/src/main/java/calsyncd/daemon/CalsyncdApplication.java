@@ -265,16 +265,17 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
       CalsyncdConfiguration configuration, Engine engine, WritesAllowed allowed) {
     Database database = engine.apiDatabase;
     Runnable wake = engine.worker::wake;
+    TimeOrderedIds ids = new TimeOrderedIds(engine.clock);
     return List.of(
         new ConflictResource(
             new ConflictTable(database),
-            new Restoring(new Restorations(database), allowed, wake),
+            new Restoring(new Restorations(database, ids), allowed, wake),
             wake),
-        new ProposalResource(new ProposalTable(database), wake),
-        new PlanResource(new PlanTable(database, new TimeOrderedIds(engine.clock)), engine.plans),
+        new ProposalResource(new ProposalTable(database, ids), wake),
+        new PlanResource(new PlanTable(database, ids), engine.plans),
         new HistoryResource(new EventHistoryTable(database)),
-        new UndoResource(new Undo(database, configuration.undo.events()), allowed, wake),
-        new ResponseResource(new Invitations(database), allowed, wake));
+        new UndoResource(new Undo(database, ids, configuration.undo.events()), allowed, wake),
+        new ResponseResource(new Invitations(database, ids), allowed, wake));
   }
 
   private static EventEditing editing(

@@ -320,6 +320,7 @@ public abstract class HubContract extends WaitingContract {
             true,
             true,
             true,
+            true,
             ConflictPolicy.NEWEST_WINS,
             new ExportFilter(true, true, true, "Standup"));
 

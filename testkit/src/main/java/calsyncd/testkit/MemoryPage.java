@@ -120,6 +120,14 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
+  public boolean isTaken(CreateKey key, LinkId by) {
+    return links.stream()
+        .map(Row::link)
+        .filter(link -> !link.id().equals(by))
+        .anyMatch(link -> link.origin().key().filter(key::equals).isPresent());
+  }
+
+  @Override
   public Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span) {
     Set<RemoteId> found = new HashSet<>();
     for (RemoteId id : ids) {
@@ -206,7 +214,13 @@ final class MemoryPage implements HubPage {
   /** Whether there is something to push once the retry is due. */
   private boolean waits(Row row) {
     Link link = row.link();
-    if (link.intent().isPresent() || held(row)) {
+    if (link.intent().isPresent()) {
+      return false;
+    }
+    if (link.wantedResponse().isPresent()) {
+      return true;
+    }
+    if (held(row)) {
       return false;
     }
     Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
@@ -214,7 +228,7 @@ final class MemoryPage implements HubPage {
     if (link.hold().state() == Link.State.CONFLICT && open.isPresent()) {
       return chosen || link.lags() && open.get().what().hubVersion() < link.wantedVersion();
     }
-    return link.lags() || link.wantedResponse().isPresent();
+    return link.lags();
   }
 
   private static boolean held(Row row) {
@@ -270,8 +284,9 @@ final class MemoryPage implements HubPage {
     return links.stream()
         .filter(row -> row.link().intent().isPresent() || waits(row))
         .flatMap(row -> row.link().trace().retryAt().stream())
+        .filter(at -> at.isAfter(now))
         .min(Instant::compareTo)
-        .map(at -> at.isBefore(now) ? Duration.ZERO : Duration.between(now, at));
+        .map(at -> Duration.between(now, at));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
@@ -9,13 +10,10 @@ import calsyncd.provider.Capabilities;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.ChangePage;
-import calsyncd.provider.ChangePage.Then;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
-import calsyncd.provider.Cursor;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
-import calsyncd.provider.PageToken;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -23,19 +21,16 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
-import calsyncd.provider.Revision;
 import calsyncd.provider.Watch;
 import calsyncd.provider.WatchRequest;
+import calsyncd.testkit.quirks.Quirks;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -45,41 +40,35 @@ import java.util.function.UnaryOperator;
  * ask for.
  */
 public final class MemoryProvider implements CalendarProvider {
-  private final Capabilities capabilities;
-  private final int pageSize;
-  private final UnaryOperator<RemoteEvent> dated;
-  private final Map<RemoteId, RemoteEvent> events = new LinkedHashMap<>();
-  private final List<RemoteChange> log = new ArrayList<>();
-  private final Set<RemoteId> inPieces = new HashSet<>();
+  private static final Account ACCOUNT = new Account("account", "someone@example.org");
+
+  private final Quirks quirks;
+  private final MemoryCalendar calendar;
+  private final MemoryListing listing;
+  private final MemoryWrites writes;
   private final Map<RemoteId, FailureClass> refused = new HashMap<>();
-  private final Map<CreateKey, RemoteId> keys = new HashMap<>();
   private final Map<Integer, Fault> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<RemoteId, RemoteEvent> unlisted = new HashMap<>();
-  private final List<RemoteChange> listedToo = new ArrayList<>();
-  private int oldestCursor;
-  private int revision;
   private String role = "owner";
   private boolean lost;
-  private boolean endless;
-  private boolean allInPieces;
-  private boolean uniqueUids;
 
-  /** A calendar whose pages hold so many items, and which does not say when one was changed. */
+  /** A calendar without quirks whose pages hold so many items. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window) {
-    this(pageSize, scope, window, UnaryOperator.identity());
+    this(pageSize, Quirks.plain(scope, window), InstantSource.fixed(Instant.EPOCH));
   }
 
-  /** A calendar that dates what is put into it by a clock. */
+  /** A calendar without quirks that dates what is put into it by a clock. */
   public MemoryProvider(int pageSize, WatchScope scope, WindowKind window, InstantSource clock) {
-    this(pageSize, scope, window, event -> event.withChangedAt(Optional.of(clock.instant())));
+    this(pageSize, Quirks.plain(scope, window).with(Quirks.Quirk.TELLS_WHEN), clock);
   }
 
-  private MemoryProvider(
-      int pageSize, WatchScope scope, WindowKind window, UnaryOperator<RemoteEvent> dated) {
-    this.pageSize = pageSize;
-    this.dated = dated;
-    this.capabilities = new Capabilities(scope, window, Capabilities.Mail.ON_REQUEST);
+  /** A calendar like that of another provider. */
+  public MemoryProvider(int pageSize, Quirks quirks, InstantSource clock) {
+    this.quirks = quirks;
+    this.calendar = new MemoryCalendar(quirks, clock);
+    this.listing = new MemoryListing(calendar, pageSize, quirks);
+    this.writes = new MemoryWrites(calendar, quirks, ACCOUNT);
   }
 
   /** How one call goes wrong. */
@@ -102,36 +91,65 @@ public final class MemoryProvider implements CalendarProvider {
 
   /** Puts an event; the log tells it whole, or as a master alone where it comes in pieces. */
   public void put(RemoteEvent event) {
-    Revision next = new Revision("r" + ++revision);
-    RemoteEvent revised = dated.apply(event.withRevision(next));
-    events.put(event.id(), revised);
-    log.addAll(pieces(revised));
+    calendar.put(event);
+  }
+
+  /**
+   * Another client writes an event, as it is to be held; overrides that are undone are told.
+   *
+   * @return the event as a read answers it
+   */
+  public RemoteEvent write(RemoteEvent event) {
+    return calendar.write(event);
+  }
+
+  /** What is written from now on, by anybody, is stored like this, whatever was projected. */
+  public void rewriteBy(UnaryOperator<EventContent> rewriter) {
+    calendar.rewriteBy(rewriter);
   }
 
   /** From now on this series is told as a master and its occurrences. */
   public void tellInPieces(RemoteId id) {
-    inPieces.add(id);
+    calendar.tellInPieces(id);
   }
 
   /** Whether every series is told as a master and its occurrences. */
   public void tellInPieces(boolean every) {
-    allInPieces = every;
+    calendar.tellInPieces(every);
   }
 
   /** Removes an event; the log has its tombstone. */
   public void remove(RemoteId id) {
-    events.remove(id);
-    log.add(new RemoteChange.Removed(id));
+    calendar.remove(id);
   }
 
   /** Removes an event without a word. */
   public void vanish(RemoteId id) {
-    events.remove(id);
+    calendar.events.remove(id);
+  }
+
+  /** Deltas do not tell of the newest items of the log, so many of them, until they are let to. */
+  public void lag(int items) {
+    listing.lag(items);
+  }
+
+  /**
+   * Deltas tell once more what the log told so many items ago, as it was then.
+   *
+   * @param oldest what was told before stays as it is
+   */
+  public void repeat(int itemsAgo, Instant oldest) {
+    calendar.repeat(itemsAgo, oldest);
+  }
+
+  /** Deltas tell how it stands with whatever they told again. */
+  public void catchUp() {
+    calendar.catchUp();
   }
 
   /** An item of the log as a test wants it. */
   public void say(RemoteChange change) {
-    log.add(change);
+    calendar.tell(change);
   }
 
   /** An event that a read of its id shows, though no listing does. */
@@ -141,18 +159,17 @@ public final class MemoryProvider implements CalendarProvider {
 
   /** An item that snapshots list beside the events. */
   public void listAlso(RemoteChange change) {
-    listedToo.add(change);
+    listing.listAlso(change);
   }
 
   /** A UID names one event at most, as in CalDAV. */
   public void keepUidsUnique() {
-    uniqueUids = true;
+    writes.keepUidsUnique();
   }
 
   /** No cursor given until now is good any more. */
   public void expireCursors() {
-    log.add(new RemoteChange.Unsure(new RemoteId("nobody")));
-    oldestCursor = log.size();
+    listing.expireCursors();
   }
 
   /** Our role from now on. */
@@ -167,7 +184,7 @@ public final class MemoryProvider implements CalendarProvider {
 
   /** Lists say that there is one more page, with a token of its own, whatever was read. */
   public void listForEver(boolean isEndless) {
-    endless = isEndless;
+    listing.listForEver(isEndless);
   }
 
   /** Reads of this event fail like this. */
@@ -192,7 +209,12 @@ public final class MemoryProvider implements CalendarProvider {
 
   /** What the calendar holds. */
   public List<RemoteEvent> held() {
-    return List.copyOf(events.values());
+    return List.copyOf(calendar.events.values());
+  }
+
+  /** Whom the provider told of writes of ours, one line a mail. */
+  public List<String> mails() {
+    return writes.mails();
   }
 
   private boolean emptied(String call) {
@@ -212,12 +234,12 @@ public final class MemoryProvider implements CalendarProvider {
 
   @Override
   public Capabilities capabilities() {
-    return capabilities;
+    return quirks.capabilities();
   }
 
   @Override
   public Account account() {
-    return new Account("account", "someone@example.org");
+    return ACCOUNT;
   }
 
   @Override
@@ -226,15 +248,10 @@ public final class MemoryProvider implements CalendarProvider {
   }
 
   @Override
-  public ChangePage changes(RemoteCalendarId calendar, ChangeQuery query) {
+  public ChangePage changes(RemoteCalendarId of, ChangeQuery query) {
     boolean empty = emptied(word(query));
     refuseIfLost();
-    ChangePage page =
-        switch (query) {
-          case ChangeQuery.Delta(Cursor since) -> delta(Integer.parseInt(since.value()), 0);
-          case ChangeQuery.Snapshot(var window) -> snapshot(new Place(0, log.size(), window));
-          case ChangeQuery.Next(PageToken token) -> next(token.value());
-        };
+    ChangePage page = listing.page(query, role);
     return empty ? new ChangePage(List.of(), page.then(), page.accessRole()) : page;
   }
 
@@ -252,77 +269,18 @@ public final class MemoryProvider implements CalendarProvider {
     }
   }
 
-  private record Place(int offset, int upTo, calsyncd.provider.Window window) {
-    String token() {
-      return "snapshot " + offset + " " + upTo + " " + window.from() + " " + window.to();
-    }
-  }
-
-  private ChangePage next(String token) {
-    String[] parts = token.split(" ");
-    return parts[0].equals("delta")
-        ? delta(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]))
-        : snapshot(
-            new Place(
-                Integer.parseInt(parts[1]),
-                Integer.parseInt(parts[2]),
-                new calsyncd.provider.Window(Instant.parse(parts[3]), Instant.parse(parts[4]))));
-  }
-
-  private ChangePage delta(int since, int offset) {
-    if (since < oldestCursor) {
-      throw ProviderException.of(FailureClass.CURSOR_EXPIRED, "fullSyncRequired");
-    }
-    List<RemoteChange> all = log.subList(since, log.size());
-    String more = "delta " + since + " " + (offset + pageSize);
-    return page(all, offset, more, log.size());
-  }
-
-  private ChangePage snapshot(Place place) {
-    List<RemoteChange> all = new ArrayList<>();
-    for (RemoteEvent event : events.values()) {
-      var span = calsyncd.calendar.Occurrences.span(event.event());
-      if (place.window().overlaps(span.start(), span.end())) {
-        all.addAll(pieces(event));
-      }
-    }
-    all.addAll(listedToo);
-    Place more = new Place(place.offset() + pageSize, place.upTo(), place.window());
-    return page(all, place.offset(), more.token(), place.upTo());
-  }
-
-  private ChangePage page(List<RemoteChange> all, int offset, String more, int end) {
-    int to = Math.min(all.size(), offset + pageSize);
-    List<RemoteChange> some = all.subList(Math.min(offset, to), to);
-    Then then =
-        endless || to < all.size()
-            ? new Then.More(new PageToken(more))
-            : new Then.End(new Cursor(Integer.toString(end)));
-    return new ChangePage(some, then, role);
-  }
-
-  private boolean comesInPieces(RemoteId id) {
-    return allInPieces || inPieces.contains(id);
-  }
-
-  private List<RemoteChange> pieces(RemoteEvent event) {
-    return comesInPieces(event.id())
-        ? MemorySeries.pieces(event)
-        : List.of(new RemoteChange.Whole(event));
-  }
-
   @Override
-  public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
+  public Fetched fetch(RemoteCalendarId of, RemoteId id) {
     emptied("fetch " + id.value());
     if (refused.containsKey(id)) {
       throw ProviderException.of(refused.get(id), "refused");
     }
-    RemoteEvent event = events.getOrDefault(id, unlisted.get(id));
+    RemoteEvent event = calendar.events.getOrDefault(id, unlisted.get(id));
     return lost || event == null ? new Fetched.Gone() : new Fetched.Found(event);
   }
 
   @Override
-  public Access access(RemoteCalendarId calendar) {
+  public Access access(RemoteCalendarId of) {
     emptied("access");
     refuseIfLost();
     return new Access("account", role);
@@ -330,41 +288,27 @@ public final class MemoryProvider implements CalendarProvider {
 
   @Override
   public Projection project(Event event) {
-    return MemoryWrites.project(event);
+    return quirks.projection().apply(event);
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    return written("create " + key.value(), () -> writes().create(key, event));
+  public RemoteEvent create(RemoteCalendarId of, CreateKey key, Event event) {
+    return written("create " + key.value(), () -> writes.create(key, event));
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return written("update " + known.id().value(), () -> writes().update(known, wanted));
+  public RemoteEvent update(RemoteCalendarId of, RemoteEvent known, Event wanted) {
+    return written("update " + known.id().value(), () -> writes.update(known, wanted));
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    written("delete " + known.id().value(), () -> writes().delete(known));
+  public void delete(RemoteCalendarId of, RemoteEvent known) {
+    written("delete " + known.id().value(), () -> writes.delete(known));
   }
 
   @Override
-  public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    return written("respond " + known.id().value(), () -> writes().respond(known, response));
-  }
-
-  private MemoryWrites writes() {
-    return new MemoryWrites(events, keys, account().email(), uniqueUids, this::write, this::remove);
-  }
-
-  /** Puts an event; in pieces, an override that was undone is told as what its series says. */
-  private RemoteEvent write(RemoteEvent event) {
-    Optional<RemoteEvent> before = Optional.ofNullable(events.get(event.id()));
-    put(event);
-    if (comesInPieces(event.id()) && before.isPresent()) {
-      MemorySeries.undone(before.get(), event).forEach(log::add);
-    }
-    return events.getOrDefault(event.id(), event);
+  public RemoteEvent respond(RemoteCalendarId of, RemoteEvent known, Response response) {
+    return written("respond " + known.id().value(), () -> writes.respond(known, response));
   }
 
   private <T> T written(String call, Supplier<T> work) {

@@ -1,13 +1,15 @@
 package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
 import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.People;
 import calsyncd.calendar.EventContent.Response;
-import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Overrides;
-import calsyncd.calendar.RuleStart;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
+import calsyncd.provider.Account;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Projection;
@@ -15,44 +17,44 @@ import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
-import java.time.ZoneOffset;
+import calsyncd.provider.UnaskedMail;
+import calsyncd.testkit.quirks.Quirks;
+import calsyncd.testkit.quirks.Quirks.Quirk;
+import calsyncd.testkit.quirks.Quirks.UsedKey;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/**
- * The writing verbs of the memory provider.
- *
- * @param events what the calendar holds, by id
- * @param keys what was ever created under which key
- * @param own the address of the account's person
- * @param uniqueUids whether a UID names one event at most
- * @param write puts an event under a new revision, and answers it as it stands then
- */
-record MemoryWrites(
-    Map<RemoteId, RemoteEvent> events,
-    Map<CreateKey, RemoteId> keys,
-    String own,
-    boolean uniqueUids,
-    UnaryOperator<RemoteEvent> write,
-    Consumer<RemoteId> remove) {
+/** The writing verbs of the memory provider. */
+final class MemoryWrites {
+  private final MemoryCalendar calendar;
+  private final Quirks quirks;
+  private final Account account;
+  private final Map<CreateKey, RemoteId> keys = new HashMap<>();
+  private final List<String> mails = new ArrayList<>();
+  private boolean uniqueUids;
 
-  /** All that RFC 5545 has is carried, but overrides that say nothing and starts off the rule. */
-  static Projection project(Event event) {
-    try {
-      Event pruned = Overrides.pruned(RuleStart.begun(event));
-      var start = event.content().when().start().instant(ZoneOffset.UTC);
-      Occurrences.within(pruned, start, start.plusSeconds(1), ZoneOffset.UTC, 1);
-      return new Projection.Carried(pruned, List.of());
-    } catch (IllegalArgumentException _) {
-      return new Projection.Impossible("recurrence_not_representable");
-    }
+  MemoryWrites(MemoryCalendar calendar, Quirks quirks, Account account) {
+    this.calendar = calendar;
+    this.quirks = quirks;
+    this.account = account;
+    this.uniqueUids = quirks.has(Quirk.ONE_EVENT_A_UID);
   }
 
-  private static Event held(Event event) {
-    return switch (project(event)) {
+  void keepUidsUnique() {
+    uniqueUids = true;
+  }
+
+  List<String> mails() {
+    return List.copyOf(mails);
+  }
+
+  private Event held(Event event) {
+    return switch (quirks.projection().apply(event)) {
       case Projection.Carried(Event carried, var _) -> carried;
       case Projection.Impossible(String reason) ->
           throw ProviderException.of(FailureClass.REJECTED, reason);
@@ -61,48 +63,71 @@ record MemoryWrites(
 
   RemoteEvent create(CreateKey key, Event event) {
     Event held = held(event);
-    Optional<RemoteEvent> namesake = namesake(key, held);
-    if (namesake.isPresent()) {
-      return namesake
-          .filter(other -> other.event().equals(held))
-          .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "uid_taken"));
+    Optional<RemoteId> used = Optional.ofNullable(keys.get(key));
+    Optional<RemoteEvent> there = used.flatMap(calendar::find);
+    if (there.isPresent()) {
+      return there.get();
     }
-    RemoteId id = keys.computeIfAbsent(key, k -> write(k, held));
-    return find(id)
-        .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "create_key_used"));
+    if (used.isPresent() && quirks.usedKey() == UsedKey.REFUSED) {
+      throw ProviderException.of(FailureClass.CONFLICT, "create_key_used");
+    }
+    return uniqueUids ? namesake(held).orElseGet(() -> made(key, held)) : made(key, held);
   }
 
-  /** The event that has the UID of one that is to be made. */
-  private Optional<RemoteEvent> namesake(CreateKey key, Event event) {
-    return uniqueUids && !keys.containsKey(key)
-        ? events.values().stream().filter(it -> it.event().uid().equals(event.uid())).findFirst()
-        : Optional.empty();
+  /** Another event of the UID is answered where it says the same. */
+  private Optional<RemoteEvent> namesake(Event event) {
+    Optional<RemoteEvent> other =
+        calendar.events.values().stream()
+            .filter(it -> it.event().uid().equals(event.uid()))
+            .findFirst();
+    if (other.isPresent() && !other.get().event().equals(event)) {
+      throw ProviderException.of(FailureClass.REJECTED, "uid_taken");
+    }
+    return other;
   }
 
-  private RemoteId write(CreateKey key, Event event) {
+  private RemoteEvent made(CreateKey key, Event held) {
     RemoteId id = new RemoteId(key.value());
-    Uid uid = event.uid();
-    RemoteEvent made = RemoteEvent.of(id, new Revision(""), event, "raw of " + uid.value());
-    write.apply(made.withKey(Optional.of(key)));
-    return id;
+    keys.put(key, id);
+    Event stored = quirks.has(Quirk.OWN_UIDS) ? held.withUid(ownUid(id)) : held;
+    RemoteEvent made =
+        RemoteEvent.of(id, new Revision(""), stored, "raw of " + stored.uid().value())
+            .withKey(Optional.of(key));
+    mail("invitation", Optional.empty(), Optional.of(stored));
+    return calendar.write(made);
   }
 
-  private Optional<RemoteEvent> find(RemoteId id) {
-    return Optional.ofNullable(events.get(id));
+  private Uid ownUid(RemoteId id) {
+    return new Uid(id.value() + "@" + quirks.name() + ".example");
+  }
+
+  private void mail(String what, Optional<Event> before, Optional<Event> after) {
+    UnaskedMail.recipients(quirks.capabilities(), account, before, after)
+        .forEach(to -> mails.add(what + " to " + to));
+  }
+
+  private RemoteEvent there(RemoteEvent known) {
+    return calendar
+        .find(known.id())
+        .orElseThrow(() -> ProviderException.of(FailureClass.GONE, "notFound"));
   }
 
   RemoteEvent update(RemoteEvent known, Event wanted) {
-    RemoteEvent now =
-        find(known.id()).orElseThrow(() -> ProviderException.of(FailureClass.GONE, "notFound"));
+    RemoteEvent now = there(known);
     refuseIfChanged(now, known);
-    Event held = held(wanted);
+    Event held = kept(now.event(), wanted, held(wanted)).withUid(now.event().uid());
     if (held.equals(now.event())) {
       return now;
     }
     if (isTheirs(now)) {
       throw ProviderException.of(FailureClass.REJECTED, "not_organizer");
     }
-    return write.apply(now.withEvent(held));
+    Event possible = quirks.has(Quirk.KEEPS_CANCELLED) ? stillCancelled(now.event(), held) : held;
+    if (possible.equals(now.event())) {
+      throw ProviderException.of(FailureClass.REJECTED, "occurrence_stays_cancelled");
+    }
+    mail("update", Optional.of(now.event()), Optional.of(possible));
+    return calendar.write(now.withEvent(possible));
   }
 
   private static void refuseIfChanged(RemoteEvent now, RemoteEvent known) {
@@ -111,32 +136,72 @@ record MemoryWrites(
     }
   }
 
+  /** People and extras are written only where they differ. */
+  private static Event kept(Event now, Event wanted, Event held) {
+    if (wanted.equals(now)) {
+      return now;
+    }
+    SortedMap<RecurrenceId, SeriesOverride> overrides = new TreeMap<>(held.overrides());
+    overrides.replaceAll(
+        (id, override) -> kept(now.overrides().get(id), wanted.overrides().get(id), override));
+    return held.withContent(kept(now.content(), wanted.content(), held.content()))
+        .withOverrides(overrides);
+  }
+
+  private static SeriesOverride kept(
+      @org.jspecify.annotations.Nullable SeriesOverride now,
+      @org.jspecify.annotations.Nullable SeriesOverride wanted,
+      SeriesOverride held) {
+    return now instanceof SeriesOverride.Changed(EventContent is)
+            && wanted instanceof SeriesOverride.Changed(EventContent want)
+            && held instanceof SeriesOverride.Changed(EventContent hold)
+        ? new SeriesOverride.Changed(kept(is, want, hold))
+        : held;
+  }
+
+  private static EventContent kept(EventContent now, EventContent wanted, EventContent held) {
+    EventContent people =
+        wanted.people().equals(now.people()) ? held.withPeople(now.people()) : held;
+    return wanted.extras().equals(now.extras()) ? people.withExtras(now.extras()) : people;
+  }
+
+  private static Event stillCancelled(Event now, Event held) {
+    Event kept = held;
+    for (var override : now.overrides().entrySet()) {
+      if (override.getValue() instanceof SeriesOverride.Cancelled
+          && Overrides.said(held, override.getKey()).isPresent()) {
+        kept = kept.withOverride(override.getKey(), SeriesOverride.CANCELLED);
+      }
+    }
+    return kept;
+  }
+
   /** Whether it was there. */
   boolean delete(RemoteEvent known) {
-    Optional<RemoteEvent> now = find(known.id());
+    Optional<RemoteEvent> now = calendar.find(known.id());
     now.ifPresent(there -> refuseIfChanged(there, known));
-    now.ifPresent(there -> remove.accept(there.id()));
+    now.ifPresent(there -> {
+      mail("cancellation", Optional.of(there.event()), Optional.empty());
+      calendar.remove(there.id());
+    });
     return now.isPresent();
   }
 
   RemoteEvent respond(RemoteEvent known, Response response) {
-    RemoteEvent now =
-        find(known.id()).orElseThrow(() -> ProviderException.of(FailureClass.GONE, "notFound"));
+    RemoteEvent now = there(known);
     People people = now.event().content().people();
     if (!isTheirs(now) || people.attendees().stream().noneMatch(this::isOwn)) {
       throw ProviderException.of(FailureClass.REJECTED, "not_invited");
     }
     List<Attendee> answered =
         people.attendees().stream().map(one -> isOwn(one) ? answered(one, response) : one).toList();
-    return write.apply(now.withEvent(with(now.event(), new People(people.organizer(), answered))));
+    People others = new People(people.organizer(), answered);
+    return calendar.write(
+        now.withEvent(now.event().withContent(now.event().content().withPeople(others))));
   }
 
   private static Attendee answered(Attendee one, Response response) {
     return new Attendee(one.email(), one.name(), response, one.role());
-  }
-
-  private static Event with(Event event, People people) {
-    return event.withContent(event.content().withPeople(people));
   }
 
   private boolean isTheirs(RemoteEvent event) {
@@ -144,6 +209,6 @@ record MemoryWrites(
   }
 
   private boolean isOwn(Attendee one) {
-    return one.email().equalsIgnoreCase(own);
+    return one.email().equalsIgnoreCase(account.email());
   }
 }

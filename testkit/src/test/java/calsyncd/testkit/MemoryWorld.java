@@ -8,33 +8,37 @@ import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Uid;
 import calsyncd.provider.CalendarProvider;
-import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
+import calsyncd.provider.Window;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
+import calsyncd.testkit.quirks.Quirks;
+import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The memory provider, and other hands on what it holds. */
 public final class MemoryWorld implements ProviderWorld {
   private static final String UNKNOWN = " X-UNKNOWN";
 
   private final TickingClock clock = new TickingClock(Instant.parse("2026-03-02T12:00:00Z"));
-  private final MemoryProvider memory =
-      new MemoryProvider(3, WatchScope.CALENDAR, WindowKind.UNBOUNDED, clock);
+
+  private final Quirks quirks;
+  private final MemoryProvider memory;
   private final CalendarProvider provider;
   private final List<String> mails = new ArrayList<>();
   private int others;
 
-  /** A world that keeps UIDs and tells series whole, or as a master and its occurrences. */
+  /** A world that tells series whole, or as a master and its occurrences. */
   MemoryWorld(boolean inPieces) {
     this(memory -> memory);
     memory.tellInPieces(inPieces);
@@ -43,8 +47,19 @@ public final class MemoryWorld implements ProviderWorld {
     }
   }
 
+  /** A world whose provider is like another one. */
+  MemoryWorld(Quirks quirks) {
+    this(quirks, memory -> memory);
+  }
+
   /** A world whose adapter under test is made from the memory provider. */
   public MemoryWorld(Function<MemoryProvider, CalendarProvider> adapter) {
+    this(Quirks.PLAIN.with(Quirk.TELLS_WHEN), adapter);
+  }
+
+  private MemoryWorld(Quirks quirks, Function<MemoryProvider, CalendarProvider> adapter) {
+    this.quirks = quirks;
+    memory = new MemoryProvider(3, quirks, clock);
     provider = adapter.apply(memory);
   }
 
@@ -72,6 +87,18 @@ public final class MemoryWorld implements ProviderWorld {
   public boolean timePasses() {
     clock.pass(Duration.ofMinutes(1));
     return true;
+  }
+
+  @Override
+  public Window window() {
+    return quirks.capabilities().window() == WindowKind.FROZEN
+        ? new Window(now().minus(Duration.ofDays(180)), now().plus(Duration.ofDays(2_000)))
+        : Window.UNBOUNDED;
+  }
+
+  @Override
+  public boolean assignsUid() {
+    return quirks.has(Quirk.OWN_UIDS);
   }
 
   @Override
@@ -142,7 +169,7 @@ public final class MemoryWorld implements ProviderWorld {
 
   @Override
   public List<String> mails() {
-    return List.copyOf(mails);
+    return Stream.concat(mails.stream(), memory.mails().stream()).toList();
   }
 
   @Override

@@ -26,7 +26,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** A user's events in the hub. Nothing that is written here reaches a provider in this release. */
+/** A user's events in the hub. Bindings that export bring what is written here to calendars. */
 @Path("/integrations/calendar/events")
 @Produces(MediaType.APPLICATION_JSON)
 public final class EventResource {

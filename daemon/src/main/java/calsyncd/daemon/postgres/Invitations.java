@@ -11,15 +11,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /** Answers to invitations, which passes bring to who organises the meeting. */
 public final class Invitations {
   private final Database database;
+  private final Supplier<UUID> ids;
 
   /** The links in this database. */
-  public Invitations(Database database) {
+  public Invitations(Database database, Supplier<UUID> ids) {
     this.database = database;
+    this.ids = ids;
   }
 
   /** What became of an answer. */
@@ -50,7 +53,7 @@ public final class Invitations {
    */
   public Answered respond(Author author, EventId event, String response) {
     return database.in(handle -> {
-      EventRows rows = new EventRows(handle, author.owner());
+      EventRows rows = new EventRows(handle, author.owner(), ids);
       return rows.lock(event) instanceof EventRows.Found.Living(EventRow row)
           ? respond(handle, author, row, response)
           : new Answered.Unknown();

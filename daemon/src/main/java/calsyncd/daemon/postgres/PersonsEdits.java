@@ -6,14 +6,14 @@ import calsyncd.daemon.postgres.EventHistoryTable.Deed;
 import calsyncd.daemon.postgres.EventRows.Found;
 import calsyncd.daemon.postgres.EventWrites.Edited;
 import calsyncd.hub.EventId;
-import calsyncd.hub.HubCalendarId;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -26,12 +26,11 @@ final class PersonsEdits {
   private final Handle handle;
   private final Author author;
   private final EventRows rows;
-  private final Set<HubCalendarId> touched = new HashSet<>();
 
-  PersonsEdits(Handle handle, Author author) {
+  PersonsEdits(Handle handle, Author author, Supplier<UUID> ids) {
     this.handle = handle;
     this.author = author;
-    this.rows = new EventRows(handle, author.owner());
+    this.rows = new EventRows(handle, author.owner(), ids);
   }
 
   /**
@@ -47,7 +46,7 @@ final class PersonsEdits {
 
   /** Locks events and their links and takes the turn. What is not the user's is left out. */
   Map<EventId, Held> hold(Collection<EventId> events) {
-    Map<EventId, Held> held = new java.util.LinkedHashMap<>();
+    Map<EventId, Held> held = new LinkedHashMap<>();
     for (EventId id : sorted(events)) {
       switch (rows.lock(id)) {
         case Found.None() -> {}
@@ -99,7 +98,6 @@ final class PersonsEdits {
         changed,
         Optional.empty(),
         Deed.onHub("restored", why, fields, before(held)));
-    touched.add(changed.hubCalendar());
     return changed;
   }
 
@@ -123,11 +121,10 @@ final class PersonsEdits {
         gone(held.row().id()),
         Optional.empty(),
         Deed.onHub("removed", why, List.of(), before(held)));
-    touched.add(held.row().hubCalendar());
   }
 
   /** Makes the bindings due that bring what was written to a provider. */
   void ring() {
-    touched.forEach(calendar -> rows.ringExporters(calendar, author.correlationId()));
+    rows.ringExporters(author.correlationId());
   }
 }

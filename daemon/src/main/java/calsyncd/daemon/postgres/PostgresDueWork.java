@@ -178,7 +178,8 @@ public final class PostgresDueWork implements DueWork {
       """
       with candidates as (
         select b.id, b.connection_id, b.due_at, c.provider, m.remote_id, held.passes,
-          coalesce(p.conflict_strategy, 'newest_wins') as conflict_strategy
+          coalesce(p.conflict_strategy, 'newest_wins') as conflict_strategy,
+          coalesce(p.allow_writes, false) and c.granted = 'write' as writes
         from calsyncd.calendar_bindings b
         join calsyncd.calendar_connections c on c.id = b.connection_id
         join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
@@ -198,13 +199,13 @@ public final class PostgresDueWork implements DueWork {
         order by b.due_at limit :max
         for no key update of b skip locked),
       due as (
-        select id, provider, remote_id, conflict_strategy, passes
+        select id, provider, remote_id, conflict_strategy, writes, passes
           + row_number() over (partition by connection_id order by due_at) as nth
         from candidates)
       update calsyncd.calendar_bindings b
       set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
       from due where b.id = due.id and due.nth <= :most
-      returning b.*, due.provider, due.remote_id, due.conflict_strategy, exists (
+      returning b.*, due.provider, due.remote_id, due.conflict_strategy, due.writes, exists (
         select from calsyncd.webhook_subscriptions s
         where s.connection_id = b.connection_id and s.renew_at is not null
           and (s.binding_id is null or s.binding_id = b.id)) as watched
@@ -248,6 +249,7 @@ public final class PostgresDueWork implements DueWork {
   private static BindingRules rules(ResultSet row) throws SQLException {
     return new BindingRules(
         Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT)),
+        row.getBoolean("writes"),
         row.getString("export_view").equals("busy_only"),
         row.getBoolean("exports_attendees"),
         row.getBoolean("may_mail"),

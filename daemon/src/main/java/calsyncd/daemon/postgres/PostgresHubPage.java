@@ -146,7 +146,11 @@ final class PostgresHubPage implements HubPage {
     if (!mentioned.keys().isEmpty()) {
       named(KEYED, mentioned)
           .map((row, _) -> LinkRows.link(row))
-          .forEach(link -> byKey.put(link.origin().key().orElseThrow(), link));
+          .forEach(link ->
+              byKey.merge(
+                  link.origin().key().orElseThrow(),
+                  link,
+                  (one, other) -> one.remote().isPresent() ? one : other));
     }
     return new Links(byId, byKey);
   }
@@ -251,6 +255,11 @@ final class PostgresHubPage implements HubPage {
   @Override
   public Set<EventId> keptElsewhere(Collection<EventId> events) {
     return turns.keptElsewhere(events);
+  }
+
+  @Override
+  public boolean isTaken(CreateKey key, LinkId by) {
+    return turns.isTaken(key, by);
   }
 
   @Override

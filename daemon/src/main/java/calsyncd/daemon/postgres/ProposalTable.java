@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -29,10 +30,12 @@ public final class ProposalTable {
       """;
 
   private final Database database;
+  private final Supplier<UUID> ids;
 
   /** The proposals in this database. */
-  public ProposalTable(Database database) {
+  public ProposalTable(Database database, Supplier<UUID> ids) {
     this.database = database;
+    this.ids = ids;
   }
 
   /** The next of a user's proposals, those that are decided or are not where that is asked. */
@@ -145,7 +148,7 @@ public final class ProposalTable {
     onLinks(handle, id, "state = 'approved'");
   }
 
-  private static void reject(Handle handle, Author author, ProposalRow row) {
+  private void reject(Handle handle, Author author, ProposalRow row) {
     switch (row.kind()) {
       case "remove_from_hub" -> keepInHub(handle, row);
       case "remove_copies" -> keepCopies(handle, author, row);
@@ -178,8 +181,8 @@ public final class ProposalTable {
       """;
 
   /** Where the event was removed from the hub, it comes back; else its copies stay as they are. */
-  private static void keepCopies(Handle handle, Author author, ProposalRow row) {
-    PersonsEdits edits = new PersonsEdits(handle, author);
+  private void keepCopies(Handle handle, Author author, ProposalRow row) {
+    PersonsEdits edits = new PersonsEdits(handle, author, ids);
     Map<EventId, PersonsEdits.Held> held = edits.hold(events(handle, row.id()));
     for (PersonsEdits.Held event : held.values()) {
       if (event.gone() && !edits.taken(event, event.event().uid())) {

@@ -6,15 +6,19 @@ import calsyncd.daemon.postgres.PersonsEdits.Held;
 import calsyncd.hub.EventId;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Puts values back into the hub that a conflict took from it. */
 public final class Restorations {
   private final Database database;
+  private final Supplier<UUID> ids;
 
   /** Writes to a database. */
-  public Restorations(Database database) {
+  public Restorations(Database database, Supplier<UUID> ids) {
     this.database = database;
+    this.ids = ids;
   }
 
   /**
@@ -25,7 +29,7 @@ public final class Restorations {
    */
   public Edited edit(Author author, EventId id, UnaryOperator<Event> edit, List<String> fields) {
     return database.in(handle -> {
-      PersonsEdits edits = new PersonsEdits(handle, author);
+      PersonsEdits edits = new PersonsEdits(handle, author, ids);
       Optional<Held> held = Optional.ofNullable(edits.hold(List.of(id)).get(id));
       return held.map(it -> edited(edits, it, edit, fields)).orElseGet(Edited.Unknown::new);
     });

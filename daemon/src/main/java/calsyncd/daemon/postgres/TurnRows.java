@@ -3,6 +3,7 @@ package calsyncd.daemon.postgres;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
 import calsyncd.hub.LinkId;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.sql.ResultSet;
@@ -23,12 +24,13 @@ final class TurnRows {
       """
       (l.wanted_version > l.hub_version or l.wanted_response <> '')
         and l.intent_version is null
-        and not (l.state in ('parked', 'out_of_window')
-          and l.parked_version in (0, l.wanted_version))
-        and not (l.state = 'conflict' and exists (
-          select from calsyncd.calendar_sync_conflicts c
-          where c.link_id = l.id and c.state = 'open' and c.choice is null
-            and c.event_version >= l.wanted_version))
+        and (l.wanted_response <> ''
+          or not (l.state in ('parked', 'out_of_window')
+              and l.parked_version in (0, l.wanted_version))
+            and not (l.state = 'conflict' and exists (
+              select from calsyncd.calendar_sync_conflicts c
+              where c.link_id = l.id and c.state = 'open' and c.choice is null
+                and c.event_version >= l.wanted_version)))
       """;
 
   private static final String DECIDED =
@@ -118,12 +120,24 @@ final class TurnRows {
         .list();
   }
 
+  boolean isTaken(CreateKey key, LinkId by) {
+    return query(
+            """
+            select exists (select from calsyncd.event_links
+              where binding_id = :binding and create_key = :key and id <> :by)
+            """)
+        .bind("key", key.value())
+        .bind("by", by.value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   Optional<Duration> nextRetry() {
     String sql =
         """
         select extract(epoch from min(l.retry_at) - now())::double precision
         from calsyncd.event_links l
-        where l.binding_id = :binding and l.retry_at is not null
+        where l.binding_id = :binding and l.retry_at > now()
           and (l.intent_version is not null or <lags> or <decided>)
         """
             .replace("<lags>", LAGS)

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -17,9 +19,10 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Undo {
   /** So many events are locked at once. */
-  private static final int BATCH = 50;
+  private final int BATCH = 50;
 
   private final Database database;
+  private final Supplier<UUID> ids;
   private final int most;
 
   /**
@@ -27,8 +30,9 @@ public final class Undo {
    *
    * @param most so many events in one go
    */
-  public Undo(Database database, int most) {
+  public Undo(Database database, Supplier<UUID> ids, int most) {
     this.database = database;
+    this.ids = ids;
     this.most = most;
   }
 
@@ -84,21 +88,22 @@ public final class Undo {
     for (int from = 0; from < targets.size(); from += BATCH) {
       List<Target> batch = targets.subList(from, Math.min(from + BATCH, targets.size()));
       steps.addAll(
-          database.in(
-              handle -> new Run(handle, author, scope.removeCreated(), preview).all(scope, batch)));
+          database.in(handle ->
+              new Run(handle, author, ids, scope.removeCreated(), preview).all(scope, batch)));
     }
     return new Outcome.Done(steps);
   }
 
   /** One transaction. */
-  private record Run(Handle handle, Author author, boolean removeCreated, boolean preview) {
+  private record Run(
+      Handle handle, Author author, Supplier<UUID> ids, boolean removeCreated, boolean preview) {
 
     List<Step> all(UndoScope scope, List<Target> found) {
-      PersonsEdits edits = new PersonsEdits(handle, author);
-      List<EventId> ids = found.stream().map(Target::event).toList();
-      Map<EventId, Held> held = edits.hold(ids);
+      PersonsEdits edits = new PersonsEdits(handle, author, ids);
+      List<EventId> events = found.stream().map(Target::event).toList();
+      Map<EventId, Held> held = edits.hold(events);
       List<Step> steps = new ArrayList<>();
-      for (Target target : scope.again(handle, author.owner(), ids)) {
+      for (Target target : scope.again(handle, author.owner(), events)) {
         Optional.ofNullable(held.get(target.event()))
             .ifPresent(event -> steps.add(one(edits, event, target)));
       }

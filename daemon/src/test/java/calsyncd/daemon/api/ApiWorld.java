@@ -141,15 +141,16 @@ final class ApiWorld implements AutoCloseable {
 
   private List<Object> decisions(WritesAllowed allowed) {
     Runnable wake = woken::incrementAndGet;
+    TimeOrderedIds ids = new TimeOrderedIds(vendor.clock());
     return List.of(
         new ConflictResource(
             new ConflictTable(database),
-            new Restoring(new Restorations(database), allowed, wake),
+            new Restoring(new Restorations(database, ids), allowed, wake),
             wake),
-        new ProposalResource(new ProposalTable(database), wake),
+        new ProposalResource(new ProposalTable(database, ids), wake),
         new HistoryResource(new EventHistoryTable(database)),
-        new UndoResource(new Undo(database, UNDONE), allowed, wake),
-        new ResponseResource(new Invitations(database), allowed, wake));
+        new UndoResource(new Undo(database, ids, UNDONE), allowed, wake),
+        new ResponseResource(new Invitations(database, ids), allowed, wake));
   }
 
   private EventEditing editing(EventQueries events, PreferenceTable preferences) {

@@ -50,7 +50,12 @@ final class EngineRows {
         "insert into calsyncd.event_links (id, firm_id, binding_id, event_id, remote_id, revision,"
             + " remote_base, hub_base, mapper_version, hub_version, wanted_version, own_copy,"
             + " create_key) select ?, 'firm-a', ?::uuid, e.id, 'r-' || e.id, 'rev', e.content,"
-            + " e.content, 1, 1, 1, ?, 'key0' from calsyncd.calendar_events e where id = ?::uuid",
+            + " e.content, 1, 1, 1, ?, 'key0' from calsyncd.calendar_events e where id = ?::uuid"
+            + " on conflict (event_id, binding_id) do update set id = excluded.id, remote_id ="
+            + " excluded.remote_id, revision = excluded.revision, remote_base ="
+            + " excluded.remote_base, hub_base = excluded.hub_base, hub_version = 1,"
+            + " wanted_version = 1, own_copy = excluded.own_copy, create_key ="
+            + " excluded.create_key",
         link,
         binding,
         own,

@@ -107,7 +107,22 @@ final class PgWorld implements AutoCloseable {
         rules.filter().free(),
         rules.filter().title(),
         binding.value());
+    letWrite(user, rules.writes());
     return binding;
+  }
+
+  /** Whether a user, and all grants of his, let passes write. */
+  void letWrite(UUID user, boolean writes) {
+    run(
+        """
+        insert into calsyncd.calendar_preferences (firm_id, user_id, allow_writes)
+        values (?, ?, ?)
+        on conflict (firm_id, user_id) do update set allow_writes = excluded.allow_writes
+        """,
+        FIRM,
+        user,
+        writes);
+    run("update calsyncd.calendar_connections set granted = 'write' where user_id = ?", user);
   }
 
   /** Puts an event in and ties it to its copy, as a first pass does. */

@@ -173,6 +173,19 @@ final class TwoWayRowsTest {
         id.value());
   }
 
+  @Test
+  void nothingIsWrittenUnlessTheUserAndTheGrantSaySo() {
+    BindingId binding = claim("one").binding().id();
+    assertThat(world.lease(binding).binding().rules().writes()).isTrue();
+
+    world.letWrite(user, false);
+    assertThat(world.lease(binding).binding().rules().writes()).isFalse();
+
+    world.letWrite(user, true);
+    world.run("update calsyncd.calendar_connections set granted = 'read'");
+    assertThat(world.lease(binding).binding().rules().writes()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({"provider_wins", "hub_wins", "newest_wins", "manual"})
   void aPassFindsItsUsersStrategy(String strategy) {
@@ -184,6 +197,8 @@ final class TwoWayRowsTest {
         """
         insert into calsyncd.calendar_preferences (firm_id, user_id, conflict_strategy)
         values (?, ?, ?)
+        on conflict (firm_id, user_id) do update
+        set conflict_strategy = excluded.conflict_strategy
         """,
         PgWorld.FIRM,
         user,

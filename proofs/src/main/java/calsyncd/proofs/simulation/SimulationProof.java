@@ -1,0 +1,111 @@
+package calsyncd.proofs.simulation;
+
+import calsyncd.proofs.Verdict;
+import calsyncd.testkit.simulation.Coverage;
+import calsyncd.testkit.simulation.Simulation;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The entry of {@code ./proofs/simulation}: so many seeds, on all cores. */
+public final class SimulationProof {
+  private static final int USAGE = 2;
+  private static final int WHOLE = 10_000;
+  private static final int OFTEN = 100;
+  private static final int REPORTED = 5;
+  private static final int AGAIN = 50;
+  private static final int TOLD = 1_000;
+
+  private final Coverage coverage = new Coverage();
+  private final AtomicLong next;
+  private final long from;
+  private final int seeds;
+  private final Verdict verdict;
+  private int failed;
+  private int done;
+
+  SimulationProof(long from, int seeds, Verdict verdict) {
+    this.next = new AtomicLong(from);
+    this.from = from;
+    this.seeds = seeds;
+    this.verdict = verdict;
+  }
+
+  /** Runs it; exit code 0 if all of it holds. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    try {
+      Map<String, String> given =
+          options(List.of(args).subList(Math.min(1, args.length), args.length));
+      int seeds = Integer.parseInt(given.getOrDefault("--seeds", Integer.toString(WHOLE)));
+      long from = Long.parseLong(given.getOrDefault("--from", "1"));
+      Verdict verdict = new Verdict("simulation", from, out);
+      new SimulationProof(from, seeds, verdict).run();
+      System.exit(verdict.end());
+    } catch (IllegalArgumentException e) {
+      out.println(e.getMessage());
+      System.exit(USAGE);
+    }
+  }
+
+  private static Map<String, String> options(List<String> arguments) {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i + 1 < arguments.size(); i += 2) {
+      given.put(arguments.get(i), arguments.get(i + 1));
+    }
+    if (arguments.size() % 2 != 0 || !List.of("--seeds", "--from").containsAll(given.keySet())) {
+      throw new IllegalArgumentException("usage: simulation [--seeds N] [--from S]");
+    }
+    return given;
+  }
+
+  void run() {
+    List<Thread> threads = new ArrayList<>();
+    for (int n = 0; n < Runtime.getRuntime().availableProcessors(); n++) {
+      threads.add(Thread.ofPlatform().start(this::work));
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      verdict.require(false, "interrupted");
+    }
+    judge();
+  }
+
+  private void work() {
+    for (long seed = next.getAndIncrement(); seed < from + seeds; seed = next.getAndIncrement()) {
+      Simulation.Outcome outcome = Simulation.run(seed);
+      coverage.add(outcome.coverage());
+      boolean same = seed % AGAIN != 0 || Simulation.run(seed).hash().equals(outcome.hash());
+      count(outcome, same);
+    }
+  }
+
+  private synchronized void count(Simulation.Outcome outcome, boolean same) {
+    verdict.require(same, "seed " + outcome.seed() + " went otherwise the second time");
+    if (!outcome.holds() && ++failed <= REPORTED) {
+      verdict.require(false, outcome.report());
+    }
+    if (++done % TOLD == 0) {
+      verdict.say(done + " seeds, " + failed + " failed");
+    }
+  }
+
+  private void judge() {
+    coverage.table().forEach(verdict::say);
+    verdict.say(done + " of " + seeds + " seeds ran, " + failed + " failed");
+    verdict.require(done == seeds, "only " + done + " seeds ran");
+    verdict.require(failed == 0, failed + " seeds failed");
+    if (seeds >= WHOLE) {
+      List<String> rare = coverage.below(OFTEN);
+      verdict.require(rare.isEmpty(), "hit less than " + OFTEN + " times: " + rare);
+    }
+  }
+}
