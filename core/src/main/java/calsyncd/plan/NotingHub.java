@@ -49,9 +49,4 @@ final class NotingHub implements Hub {
     notebook.commit(writes);
     return result;
   }
-
-  @Override
-  public <T> T trial(Lease lease, Function<Hub, T> work) {
-    return inner.trial(lease, work);
-  }
 }

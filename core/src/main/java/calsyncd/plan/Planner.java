@@ -3,6 +3,7 @@ package calsyncd.plan;
 import calsyncd.hub.EventId;
 import calsyncd.hub.Hub;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Trials;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
@@ -33,6 +34,7 @@ public final class Planner {
    */
   public record Tools(
       Hub hub,
+      Trials trials,
       SyncSettings settings,
       Mapping mapping,
       RetryStrategy strategy,
@@ -84,7 +86,7 @@ public final class Planner {
     KnownReads reads = new KnownReads(provider, lease.binding().remoteCalendar(), tools.reads());
     while (true) {
       try {
-        return tools.hub().trial(lease, hub -> tried(hub, lease, provider, reads, at));
+        return tools.trials().trial(lease, hub -> tried(hub, lease, provider, reads, at));
       } catch (Unanswered _) {
         reads.ask();
       }

@@ -188,14 +188,10 @@ public final class Engine implements AutoCloseable {
       Connections connections,
       PassRunner runner,
       TimeOrderedIds ids) {
+    PostgresHub hub = new PostgresHub(database, ids);
     Planner.Tools tools =
         new Planner.Tools(
-            new PostgresHub(database, ids),
-            settings,
-            Mapping.CURRENT,
-            strategy,
-            clock,
-            configuration.plan.maxReads());
+            hub, hub, settings, Mapping.CURRENT, strategy, clock, configuration.plan.maxReads());
     return new PlannedPasses(
         new PlannedPasses.Parts(
             new Planner(tools),

@@ -29,11 +29,6 @@ final class MemoryTrial implements Hub {
     return result;
   }
 
-  @Override
-  public <T> T trial(Lease lease, Function<Hub, T> work) {
-    return work.apply(new MemoryTrial(state.copy(), clock, ids));
-  }
-
   private MemoryPage page(MemoryState tables, Lease lease) {
     return new MemoryPage(tables, new MemoryJournal(), lease, clock.instant(), ids);
   }

@@ -52,7 +52,8 @@ final class MirrorWorld {
     engine = new SyncEngine(hub, SyncSettings.DEFAULT, mapping, strategy, clock);
     planner =
         new Planner(
-            new Planner.Tools(hub, SyncSettings.DEFAULT, mapping, strategy, clock, MOST_READS));
+            new Planner.Tools(
+                hub, hub, SyncSettings.DEFAULT, mapping, strategy, clock, MOST_READS));
     this.planned = planned;
   }
 

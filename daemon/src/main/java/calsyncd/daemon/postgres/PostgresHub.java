@@ -4,6 +4,7 @@ import calsyncd.hub.Hub;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
+import calsyncd.hub.Trials;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -11,7 +12,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /** The hub in PostgreSQL. */
-public final class PostgresHub implements Hub {
+public final class PostgresHub implements Hub, Trials {
   /** Longer than any page's transaction. */
   private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
 
@@ -57,11 +58,6 @@ public final class PostgresHub implements Hub {
     @Override
     public <T> T inPage(Lease lease, Function<HubPage, T> work) {
       return work.apply(new PostgresHubPage(handle, lease, ids));
-    }
-
-    @Override
-    public <T> T trial(Lease lease, Function<Hub, T> work) {
-      throw new IllegalStateException("a trial in a trial");
     }
   }
 }
