@@ -22,29 +22,20 @@ public final class NamedClaims {
       where b.id = :binding
       """;
 
-  private static final String COLUMNS =
-      """
-      exists (
-        select from calsyncd.webhook_subscriptions s
-        where s.connection_id = b.connection_id and s.renew_at is not null
-          and (s.binding_id is null or s.binding_id = b.id)) as watched
-      """;
-
-  private static final String STRATEGY =
-      "coalesce(p.conflict_strategy, 'newest_wins') as conflict_strategy\n";
-
   private static final String LOOK =
-      "select b.*, c.provider, m.remote_id, c.state as connection_state,\n"
-          + "extract(epoch from c.paused_until - now())::double precision as paused,\n"
-          + STRATEGY
-          + ", "
-          + COLUMNS
+      """
+      select b.*, c.provider, m.remote_id, c.state as connection_state,
+        extract(epoch from c.paused_until - now())::double precision as paused,
+        <wanted>, <watched>
+      """
+              .replace("<wanted>", PostgresDueWork.WANTED)
+              .replace("<watched>", PostgresDueWork.WATCHED)
           + FROM;
 
   private static final String CLAIM =
       """
       with free as (
-        select b.id, c.provider, m.remote_id, <strategy>
+        select b.id, c.provider, m.remote_id, <wanted>
         <from>
           and b.state in ('active', 'paused') and c.state = 'active'
           and (c.paused_until is null or c.paused_until <= now())
@@ -58,11 +49,12 @@ public final class NamedClaims {
       update calsyncd.calendar_bindings b
       set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
       from free where b.id = free.id
-      returning b.*, free.provider, free.remote_id, free.conflict_strategy, <columns>
+      returning b.*, free.provider, free.remote_id, free.conflict_strategy, free.writes,
+        <watched>
       """
-          .replace("<strategy>", STRATEGY)
+          .replace("<wanted>", PostgresDueWork.WANTED)
           .replace("<from>", FROM)
-          .replace("<columns>", COLUMNS)
+          .replace("<watched>", PostgresDueWork.WATCHED)
           .replace("<alive>", PostgresDueWork.ALIVE);
 
   private final Database database;

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +153,34 @@ final class PlanOverHttpTest {
     return told.stream().sorted().toList();
   }
 
+  private static List<String> changes(JsonNode plan, String side) {
+    List<String> changes = new ArrayList<>();
+    for (JsonNode deed : plan.path("deeds")) {
+      if (deed.path("side").asText().equals(side)) {
+        deed.path("changes").forEach(change -> changes.add(change(change)));
+      }
+    }
+    return changes;
+  }
+
+  private static String change(JsonNode change) {
+    String from = change.path("from").asText("");
+    return change.path("field").asText() + ": " + from + " -> " + change.path("to").asText();
+  }
+
+  /** The document names each field, and no field that it requires is missing. */
+  private void check(String schema, JsonNode answer) {
+    JsonNode written =
+        web.get(daemon.api() + "/openapi.json", NONE).at("/components/schemas/" + schema);
+    written
+        .path("required")
+        .forEach(field -> assertThat(answer.has(field.asText())).as(schema + field).isTrue());
+    answer
+        .fieldNames()
+        .forEachRemaining(
+            name -> assertThat(written.path("properties").has(name)).as(schema + name).isTrue());
+  }
+
   private String titleAtGoogle(String id) {
     String url = google.baseUrl() + "/calendar/v3/calendars/" + EMAIL + "/events/" + id;
     return web.get(url, google.accessTokenFor(EMAIL)).path("summary").asText();
@@ -177,12 +206,12 @@ final class PlanOverHttpTest {
     assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
     assertThat(told(made.json().path("deeds")))
         .containsExactly("hub created -/new coffee", "remote updated changed/same dinner");
-    JsonNode change = made.json().path("deeds").findValue("changes");
-    assertThat(made.json().path("counts").toString())
-        .contains("\"hub_created\":1", "\"remote_updated\":1");
-    assertThat(made.json().toString())
-        .contains("{\"field\":\"title\",\"from\":\"lunch\",\"to\":\"dinner\"}");
-    assertThat(change).isNotEmpty();
+    assertThat(made.json().at("/counts/hub_created").asInt()).isOne();
+    assertThat(made.json().at("/counts/remote_updated").asInt()).isOne();
+    assertThat(changes(made.json(), "remote")).containsExactly("title: lunch -> dinner");
+    assertThat(changes(made.json(), "hub")).contains("title:  -> coffee");
+    check("Plan", made.json());
+    check("PlannedDeed", made.json().path("deeds").path(0));
     assertThat(writes()).isEqualTo(writes);
     assertThat(titleAtGoogle("lunch0000")).isEqualTo("lunch");
     assertThat(titles()).containsExactly("dinner", "tea");
@@ -242,14 +271,33 @@ final class PlanOverHttpTest {
     assertThat(apply(made).status()).isEqualTo(200);
   }
 
+  private void isUnknown(String path, String says) {
+    Answer answer = send("POST", path, NONE);
+    assertThat(answer.status()).as(path).isEqualTo(404);
+    assertThat(answer.json().path("detail").asText()).contains(says);
+    assertThat(answer.raw().headers().firstValue("Content-Type"))
+        .contains("application/problem+json");
+  }
+
   @Test
   void aPlanIsNobodyElses() {
     JsonNode made = plan().json();
     String path = "/bindings/" + binding + "/plan/" + made.path("id").asText();
     String stranger = daemon.token(UUID.randomUUID());
     assertThat(web.status(daemon.api() + "/integrations/calendar" + path, stranger)).isEqualTo(404);
-    assertThat(send("POST", "/bindings/" + UUID.randomUUID() + "/plan", NONE).status())
-        .isEqualTo(404);
+    String other = UUID.randomUUID().toString();
+    Map.of(
+            "/bindings/" + other + "/plan",
+            "no such binding",
+            "/bindings/x/plan",
+            "no such binding",
+            "/bindings/" + binding + "/plan/" + other + "/apply",
+            "no such plan",
+            "/bindings/" + binding + "/plan/x/apply",
+            "no such plan",
+            path.replace(binding, other) + "/apply",
+            "no such plan")
+        .forEach(this::isUnknown);
     daemon.sql("update calsyncd.calendar_bindings set state = 'stopped'");
     Answer stopped = plan();
     assertThat(stopped.status()).isEqualTo(409);
