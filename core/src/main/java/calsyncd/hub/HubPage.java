@@ -38,9 +38,10 @@ public interface HubPage {
   Set<EventId> keptElsewhere(Collection<EventId> events);
 
   /**
-   * Whether another link of the binding has this key: its copy is to go before one is made anew.
+   * Whether the binding still has the copy of another event that was made under this key, or of a
+   * deleted one of this UID: it is to go before one is made anew.
    */
-  boolean isTaken(CreateKey key, LinkId by);
+  boolean isTaken(CreateKey key, Uid uid, LinkId by);
 
   /** Which of these copies we removed within the span. */
   Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span);

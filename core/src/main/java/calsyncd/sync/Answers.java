@@ -14,6 +14,7 @@ import calsyncd.merge.Agreed;
 import calsyncd.merge.Differences;
 import calsyncd.merge.IntentReading;
 import calsyncd.merge.IntentReading.Bases;
+import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,9 +110,9 @@ final class Answers {
   }
 
   /** The provider does not take the user's answer. */
-  List<HubWrite> unanswered(Pair pair, String reason, String requestId) {
+  List<HubWrite> unanswered(Pair pair, ProviderException e) {
     Link link = pair.link().withWantedResponse(Optional.empty());
-    return List.of(new HubWrite.Save(link), refusal(pair, reason, requestId));
+    return List.of(new HubWrite.Save(link), refusal(pair, e.reason(), e.requestId()));
   }
 
   /** The copy is gone: whatever the hub says of the event goes into a new one. */
@@ -140,16 +141,18 @@ final class Answers {
     return ended(pair, writes);
   }
 
-  /** The provider refuses it, for this version of the event. */
-  List<HubWrite> refused(Pair pair, String reason, String requestId) {
-    if (pair.link().intent().isEmpty() && !pair.link().lags()) {
-      return List.of(refusal(pair, reason, requestId)); // the copy says it already
+  /** The provider refuses what the event said in this version. */
+  List<HubWrite> refused(Pair pair, long version, ProviderException e) {
+    HubWrite.Noted noted = refusal(pair, e.reason(), e.requestId());
+    boolean undecided = pair.link().hold().state() == State.CONFLICT;
+    if (undecided || pair.link().intent().isEmpty() && !pair.link().lags()) {
+      return List.of(noted); // a person is asked already, or the copy says it
     }
     Link link =
         pair.link()
             .withIntent(Optional.empty())
-            .withHold(new Hold(State.PARKED, reason, pair.hub().version()));
-    return List.of(new HubWrite.Save(link), refusal(pair, reason, requestId));
+            .withHold(new Hold(State.PARKED, e.reason(), version));
+    return List.of(new HubWrite.Save(link), noted);
   }
 
   private static HubWrite.Noted refusal(Pair pair, String reason, String requestId) {

@@ -7,18 +7,13 @@ import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
 import calsyncd.hub.Link.Hold;
-import calsyncd.hub.LinkId;
 import calsyncd.hub.Mentioned;
-import calsyncd.hub.OpenConflict;
 import calsyncd.merge.Decision;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,25 +63,19 @@ final class Judge {
     if (ids.isEmpty()) {
       return List.of();
     }
-    Map<LinkId, Link> links = new LinkedHashMap<>();
-    page.linked(Mentioned.of(ids)).byId().values().stream()
-        .filter(link -> link.intent().isEmpty() && !link.parkedFor(Holds.REMOVAL))
-        .forEach(link -> links.put(link.id(), link));
-    Map<EventId, HubEvent> events = page.events(links.values().stream().map(Link::event).toList());
-    Map<LinkId, OpenConflict> open = page.conflicts(links.keySet());
-    return links.values().stream()
-        .map(link ->
-            new Pair(
-                link,
-                Objects.requireNonNull(events.get(link.event()), "an event without its row"),
-                Optional.ofNullable(open.get(link.id()))))
-        .toList();
+    return Pair.of(
+        page,
+        page.linked(Mentioned.of(ids)).byId().values().stream()
+            .filter(link -> link.intent().isEmpty() && !link.parkedFor(Holds.REMOVAL))
+            .toList());
   }
 
   /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
   private void sort(Pair pair, @Nullable String refusal) {
     if (refusal != null) {
-      hold(pair, Holds.parked(refusal, pair.hub()));
+      if (pair.open().isEmpty()) {
+        hold(pair, Holds.parked(refusal, pair.hub()));
+      }
       return;
     }
     Decision decision =

@@ -10,12 +10,14 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
 import calsyncd.hub.Link.Hold;
 import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.State;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.Links;
 import calsyncd.hub.OpenConflict;
 import calsyncd.merge.Differences;
 import calsyncd.merge.Direction;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +47,8 @@ final class Newcomers {
   private final PassContext context;
   private final HubPage page;
   private final Links links;
+  private final Set<EventId> busy;
+  private final Set<RemoteId> later = new HashSet<>();
   private final boolean noting;
   private final List<HubWrite> writes = new ArrayList<>();
   private final Set<Uid> taken = new HashSet<>();
@@ -54,12 +58,14 @@ final class Newcomers {
   /**
    * Newcomers of a page.
    *
+   * @param busy events that the page writes for another reason: what meets them is read later
    * @param noting whether new events are noted in the history
    */
-  Newcomers(PassContext context, HubPage page, Links links, boolean noting) {
+  Newcomers(PassContext context, HubPage page, Links links, Set<EventId> busy, boolean noting) {
     this.context = context;
     this.page = page;
     this.links = links;
+    this.busy = busy;
     this.noting = noting;
   }
 
@@ -79,6 +85,11 @@ final class Newcomers {
     linked = page.linksTo(byUid.values().stream().map(HubEvent::id).toList());
     images.forEach(this::take);
     return writes;
+  }
+
+  /** Which of them are to be read at the end of the pass. */
+  Set<RemoteId> later() {
+    return later;
   }
 
   private void take(RemoteEvent image) {
@@ -152,16 +163,22 @@ final class Newcomers {
 
   private Pair pair(Link link, HubEvent hub) {
     OpenConflict open = page.conflicts(List.of(link.id())).get(link.id());
-    return new Pair(link, hub, Optional.ofNullable(open));
+    return new Pair(link, hub, Optional.ofNullable(open), false);
   }
 
   private void meet(HubEvent hub, RemoteEvent image) {
+    if (busy.contains(hub.id())) {
+      later.add(image.id());
+      return;
+    }
     taken.add(hub.event().uid());
     RemoteEvent named = Remote.withUid(image, hub.event().uid());
     Link link = Optional.ofNullable(linked.get(hub.id())).orElseGet(() -> unmet(hub));
     link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
+    boolean undecided = link.hold().state() == State.CONFLICT;
     Link met =
         link.withRemote(Optional.empty())
+            .withHold(undecided ? link.hold() : Hold.NONE)
             .withHubBase(Optional.empty())
             .withIntent(Optional.empty())
             .withOrigin(new Origin(false, link.origin().incarnation(), link.origin().key()));

@@ -3,7 +3,6 @@ package calsyncd.sync;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.hub.EventId;
-import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
@@ -43,6 +42,9 @@ final class PageApplier {
   private final Set<RemoteId> unsure = new LinkedHashSet<>();
   private final List<RemoteChange.Instance> orphans = new ArrayList<>();
   private final Set<RemoteId> present = new HashSet<>();
+
+  /** Series of which an occurrence was told: their revision tells nothing about it. */
+  private final Set<RemoteId> patched = new HashSet<>();
 
   /** Where the changes come from. */
   enum Source {
@@ -199,6 +201,7 @@ final class PageApplier {
     Optional<RemoteEvent> series = known(instance.id());
     if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));
+      patched.add(instance.id());
       remove(instance.instance());
     } else if (links.byId().containsKey(instance.instance())) {
       alone(instance);
@@ -228,7 +231,10 @@ final class PageApplier {
     Set<RemoteId> late = removedByUs(unknown);
     unsure.addAll(late);
     unknown.removeIf(image -> late.contains(image.id()));
-    writes.addAll(new Newcomers(context, page, links, source == Source.DELTA).write(unknown));
+    Newcomers newcomers =
+        new Newcomers(context, page, links, written(writes), source == Source.DELTA);
+    writes.addAll(newcomers.write(unknown));
+    unsure.addAll(newcomers.later());
     page.write(writes);
     removed.removeIf(id -> !links.byId().containsKey(id));
     int put =
@@ -237,6 +243,16 @@ final class PageApplier {
                 .filter(w -> w instanceof HubWrite.Insert || w instanceof HubWrite.Put)
                 .count();
     return new PageResult(present, removed, unsure, orphans, put);
+  }
+
+  private static Set<EventId> written(List<HubWrite> writes) {
+    Set<EventId> events = new HashSet<>();
+    for (HubWrite write : writes) {
+      if (write instanceof HubWrite.Save(Link link)) {
+        events.add(link.event());
+      }
+    }
+    return events;
   }
 
   private boolean isLinked(RemoteEvent image) {
@@ -299,7 +315,7 @@ final class PageApplier {
 
   private boolean isLate(Link link, RemoteEvent base, RemoteEvent image) {
     return source != Source.READ
-        && !image.revision().equals(base.revision())
+        && (patched.contains(image.id()) || !image.revision().equals(base.revision()))
         && link.trace()
             .writtenAt()
             .filter(at -> at.isAfter(context.now().minus(context.settle())))
@@ -310,14 +326,13 @@ final class PageApplier {
     if (news.isEmpty()) {
       return List.of();
     }
-    Map<EventId, HubEvent> events = page.events(news.values().stream().map(Link::event).toList());
+    Map<LinkId, RemoteEvent> images = new LinkedHashMap<>();
+    news.forEach((image, link) -> images.put(link.id(), image));
     Reconciler reconciler = context.reconciler();
     List<HubWrite> writes = new ArrayList<>();
-    news.forEach((image, link) -> {
-      HubEvent hub = Objects.requireNonNull(events.get(link.event()), "an event without its row");
-      OpenConflict conflict = open.get(link.id());
-      writes.addAll(reconciler.image(new Pair(link, hub, Optional.ofNullable(conflict)), image));
-    });
+    for (Pair pair : Pair.of(page, news.values())) {
+      writes.addAll(reconciler.image(pair, Objects.requireNonNull(images.get(pair.link().id()))));
+    }
     return writes;
   }
 }

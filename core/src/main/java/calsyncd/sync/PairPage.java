@@ -1,17 +1,10 @@
 package calsyncd.sync;
 
-import calsyncd.hub.EventId;
-import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.Lease;
-import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
-import calsyncd.hub.OpenConflict;
 import calsyncd.provider.CalendarProvider;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** The transactions of a push: each is about one link and its event, or a few. */
@@ -33,16 +26,7 @@ final class PairPage {
   }
 
   static List<Pair> pairs(HubPage tx, List<LinkId> ids) {
-    List<Link> links = tx.lock(ids);
-    Map<EventId, HubEvent> events = tx.events(links.stream().map(Link::event).toList());
-    Map<LinkId, OpenConflict> open = tx.conflicts(links.stream().map(Link::id).toList());
-    return links.stream()
-        .map(link ->
-            new Pair(
-                link,
-                Objects.requireNonNull(events.get(link.event()), "an event without its row"),
-                Optional.ofNullable(open.get(link.id()))))
-        .toList();
+    return Pair.of(tx, tx.lock(ids));
   }
 
   PassContext context() {

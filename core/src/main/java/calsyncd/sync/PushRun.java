@@ -87,7 +87,7 @@ final class PushRun {
   private Step step(HubPage tx, Pair pair) {
     Step step = new PushTable(pages.context(), settings).step(pair);
     return step.act() instanceof Act.Create(CreateKey key, var _)
-            && tx.isTaken(key, pair.link().id())
+            && tx.isTaken(key, pair.hub().event().uid(), pair.link().id())
         ? Step.IDLE
         : step;
   }

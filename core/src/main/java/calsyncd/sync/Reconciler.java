@@ -42,6 +42,9 @@ final class Reconciler {
     }
     Optional<Side> hub = sides.hub(pair);
     Side remote = sides.remote(pair, image);
+    if (pair.replaced() && remote.changed()) {
+      return replaced(pair, image);
+    }
     Decision decision =
         sides.table(pair, image).linked(pair.hub().event(), hub, Optional.of(remote));
     String why = cell(hub, Optional.of(remote));
@@ -61,6 +64,26 @@ final class Reconciler {
           Decision.Unlink _ ->
           refreshed(pair, image, why);
     };
+  }
+
+  /** Another event has the UID by now: the copy goes all the same, and what it said is kept. */
+  private List<HubWrite> replaced(Pair pair, RemoteEvent image) {
+    List<HubWrite> writes = new ArrayList<>(refreshed(pair, image, "gone/changed"));
+    writes.add(
+        new HubWrite.Noted(
+            new Deed(
+                pair.hub().id(),
+                Deed.Side.REMOTE,
+                "held",
+                "uid_taken",
+                pair.link().remote().stream()
+                    .flatMap(was -> Differences.between(was.event(), image.event()).stream())
+                    .toList(),
+                Optional.of(image.event()),
+                image.raw(),
+                pair.hub().version(),
+                "")));
+    return writes;
   }
 
   /** Nothing moved since a person was asked. */
@@ -285,6 +308,11 @@ final class Reconciler {
 
   /** A conflict that a person or a strategy decided, or whose hub side moved on. */
   List<HubWrite> again(Pair pair, OpenConflict open) {
-    return pair.link().remote().isPresent() ? image(pair, open.remote()) : met(pair, open.remote());
+    if (pair.link().remote().isPresent()) {
+      return image(pair, open.remote());
+    }
+    return pair.replaced()
+        ? List.of(new HubWrite.Forget(pair.link().id()))
+        : met(pair, open.remote());
   }
 }

@@ -130,6 +130,7 @@ final class Writer {
 
   /** Some of a series may have been written before the refusal. */
   private boolean refused(LinkId id, Act act, ProviderException e) {
+    long version = pages.inPair(id, 0L, (_, pair) -> tried(pair));
     if (act instanceof Act.Update) {
       settle(id);
     }
@@ -137,10 +138,15 @@ final class Writer {
         id,
         pair ->
             act instanceof Act.Respond
-                ? answers().unanswered(pair, e.reason(), e.requestId())
-                : answers().refused(pair, e.reason(), e.requestId()));
+                ? answers().unanswered(pair, e)
+                : answers().refused(pair, version, e));
     held++;
     return false;
+  }
+
+  /** The version whose content was sent: a newer one is not refused yet. */
+  private static long tried(Pair pair) {
+    return pair.link().intent().map(Link.Intent::version).orElse(pair.hub().version());
   }
 
   /** Its wait is written down; the others go on, unless all fail. */
@@ -212,7 +218,7 @@ final class Writer {
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
         case TRANSIENT, CURSOR_EXPIRED, CONFLICT, GONE -> later(id, e);
-        case REJECTED -> answered(id, pair -> answers().refused(pair, e.reason(), e.requestId()));
+        case REJECTED -> answered(id, pair -> answers().refused(pair, tried(pair), e));
         case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
       };
     }

@@ -109,7 +109,8 @@ final class MemoryListing {
     Window window = windowOf(cursor, 1);
     List<RemoteChange> items = calendar.log.subList(since, end);
     List<RemoteChange> all =
-        (newest ? newest(items) : items).stream().map(change -> told(change, window)).toList();
+        (newest ? newest(items).stream().map(this::current).toList() : items)
+            .stream().map(change -> told(change, window)).toList();
     String more = "delta " + (offset + pageSize) + " " + upTo + " " + String.join(" ", cursor);
     return page(all, offset, more, cursor(end, window), role);
   }
@@ -126,6 +127,13 @@ final class MemoryListing {
       last.put(about, item);
     }
     return List.copyOf(last.values());
+  }
+
+  /** A listing of what is newest shows each occurrence as it is when it is asked for. */
+  private RemoteChange current(RemoteChange change) {
+    return change instanceof RemoteChange.Instance noted
+        ? calendar.find(noted.id()).map(now -> MemorySeries.asItIs(now, noted)).orElse(noted)
+        : change;
   }
 
   private RemoteChange told(RemoteChange change, Window window) {

@@ -120,11 +120,16 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
-  public boolean isTaken(CreateKey key, LinkId by) {
+  public boolean isTaken(CreateKey key, Uid uid, LinkId by) {
     return links.stream()
         .map(Row::link)
         .filter(link -> !link.id().equals(by))
-        .anyMatch(link -> link.origin().key().filter(key::equals).isPresent());
+        .anyMatch(link -> link.origin().key().filter(key::equals).isPresent() || isGone(link, uid));
+  }
+
+  private boolean isGone(Link link, Uid uid) {
+    HubEvent event = state.events.get(link.event()).event();
+    return event.deleted() && link.remote().isPresent() && event.event().uid().equals(uid);
   }
 
   @Override

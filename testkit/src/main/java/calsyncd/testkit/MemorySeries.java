@@ -11,6 +11,7 @@ import calsyncd.provider.RemoteId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A series as Google tells it: the master, then each occurrence that differs. */
 public final class MemorySeries {
@@ -50,12 +51,24 @@ public final class MemorySeries {
     List<RemoteChange> told = new ArrayList<>();
     for (RecurrenceId id : before.event().overrides().keySet()) {
       if (!now.event().overrides().containsKey(id)) {
-        Overrides.said(now.event(), id)
-            .map(said -> now.event().withOverride(id, new SeriesOverride.Changed(said)))
-            .map(event -> RemoteEvent.of(now.id(), now.revision(), event, now.raw()))
-            .ifPresent(series -> told.add(instance(series, id)));
+        repeating(now, id).ifPresent(told::add);
       }
     }
     return told;
+  }
+
+  private static Optional<RemoteChange> repeating(RemoteEvent series, RecurrenceId at) {
+    return Overrides.said(series.event(), at)
+        .map(said -> series.event().withOverride(at, new SeriesOverride.Changed(said)))
+        .map(event -> RemoteEvent.of(series.id(), series.revision(), event, series.raw()))
+        .map(event -> instance(event, at));
+  }
+
+  /** One occurrence as it is by now, whatever was noted of it before. */
+  static RemoteChange asItIs(RemoteEvent now, RemoteChange.Instance noted) {
+    RecurrenceId at = noted.at().alignedTo(now.event().content().when().start());
+    return now.event().overrides().containsKey(at)
+        ? instance(now, at)
+        : repeating(now, at).orElse(noted);
   }
 }

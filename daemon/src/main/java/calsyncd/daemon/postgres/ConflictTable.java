@@ -123,7 +123,7 @@ public final class ConflictTable {
         .bind("actor", AuditTable.actor(author))
         .execute();
     AuditTable.note(handle, author, "conflict.chosen", "conflict:" + row.id(), choice);
-    PostgresDueWork.ring(handle, List.of(row.source().binding()), author.correlationId());
+    PostgresDueWork.ringNow(handle, List.of(row.source().binding()), author.correlationId());
     return new Chosen.Done(find(handle, author.owner(), row.id()).orElseThrow());
   }
 

@@ -213,7 +213,7 @@ final class EventRows {
 
   /** Makes the bindings due that bring what was written to a provider. */
   void ringExporters(String correlationId) {
-    others.ifPresent(bound -> PostgresDueWork.ring(handle, bound.exporting(), correlationId));
+    others.ifPresent(bound -> PostgresDueWork.ringNow(handle, bound.exporting(), correlationId));
   }
 
   private <S extends SqlStatement<S>> S written(S statement, Event event) {

@@ -152,7 +152,7 @@ public final class Invitations {
         Optional.of(link.binding()),
         new Deed("remote", "answered", response, List.of("attendees"), Optional.empty()));
     AuditTable.note(handle, author, "event.answered", "event:" + row.id(), response);
-    PostgresDueWork.ring(handle, List.of(link.binding()), author.correlationId());
+    PostgresDueWork.ringNow(handle, List.of(link.binding()), author.correlationId());
     return new Answered.Done(row, link.binding());
   }
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -142,6 +143,19 @@ public final class PostgresDueWork implements DueWork {
     return database.in(handle -> ring(handle, bindings, correlationId));
   }
 
+  /** Locks bindings in the one order in which all do. */
+  static void lock(Handle handle, Stream<BindingId> bindings) {
+    handle
+        .createQuery(
+            """
+            select id from calsyncd.calendar_bindings
+            where id = any(:ids::uuid[]) order by id for no key update
+            """)
+        .bindArray("ids", String.class, bindings.map(BindingId::toString).toList())
+        .mapTo(UUID.class)
+        .list();
+  }
+
   /** The same within a transaction of the caller's. */
   static List<Rung> ring(Handle handle, Collection<BindingId> bindings, String correlationId) {
     Map<BindingId, Long> once = new LinkedHashMap<>();
@@ -149,8 +163,34 @@ public final class PostgresDueWork implements DueWork {
     return ring(handle, once, correlationId);
   }
 
+  /**
+   * The same for an edit of the hub, which no burst puts off: the notifications that follow each
+   * write of ours would otherwise have the next edit wait.
+   */
+  static List<Rung> ringNow(Handle handle, Collection<BindingId> bindings, String correlationId) {
+    Map<BindingId, Long> once = new LinkedHashMap<>();
+    bindings.forEach(binding -> once.put(binding, 1L));
+    return ring(handle, once, correlationId, AT_ONCE);
+  }
+
   /** The same for bindings of which each was rung so often. */
   static List<Rung> ring(Handle handle, Map<BindingId, Long> rings, String correlationId) {
+    return ring(handle, rings, correlationId, AFTER_THE_BURST);
+  }
+
+  private static final String AT_ONCE = "least(b.due_at, greatest(b.not_before, now()))";
+
+  private static final String AFTER_THE_BURST =
+      """
+      case when b.burst_until > now()
+        then greatest(b.not_before, least(b.burst_until, now() + <quiet>))
+        else <at_once> end
+      """
+          .replace("<quiet>", QUIET)
+          .replace("<at_once>", AT_ONCE);
+
+  private static List<Rung> ring(
+      Handle handle, Map<BindingId, Long> rings, String correlationId, String due) {
     if (rings.isEmpty()) {
       return List.of();
     }
@@ -163,13 +203,11 @@ public final class PostgresDueWork implements DueWork {
               where b.state = 'active' order by b.id for no key update of b)
             update calsyncd.calendar_bindings b
             set due_seq = b.due_seq + rung.times, correlation_id = :correlation,
-              due_at = case when b.burst_until > now()
-                then greatest(b.not_before, least(b.burst_until, now() + <quiet>))
-                else least(b.due_at, greatest(b.not_before, now())) end
+              due_at = <due>
             from rung where b.id = rung.id
             returning b.id, b.due_seq
             """
-                .replace("<quiet>", QUIET))
+                .replace("<due>", due))
         .bindArray("ids", String.class, rings.keySet().stream().map(BindingId::toString).toList())
         .bindArray("times", Long.class, List.copyOf(rings.values()))
         .bind("correlation", correlationId)

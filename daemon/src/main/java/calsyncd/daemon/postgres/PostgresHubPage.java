@@ -20,7 +20,6 @@ import calsyncd.provider.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -258,8 +258,8 @@ final class PostgresHubPage implements HubPage {
   }
 
   @Override
-  public boolean isTaken(CreateKey key, LinkId by) {
-    return turns.isTaken(key, by);
+  public boolean isTaken(CreateKey key, Uid uid, LinkId by) {
+    return turns.isTaken(key, uid, by);
   }
 
   @Override
@@ -346,25 +346,11 @@ final class PostgresHubPage implements HubPage {
   boolean close() {
     List<BindingId> rung = writer.rung();
     if (!rung.isEmpty()) {
-      lockBindings(rung);
-      PostgresDueWork.ring(handle, rung, lease.correlationId());
+      PostgresDueWork.lock(handle, Stream.concat(rung.stream(), Stream.of(lease.binding().id())));
+      PostgresDueWork.ringNow(handle, rung, lease.correlationId());
     }
     end.ifPresent(this::save);
     return fenceHolds();
-  }
-
-  private void lockBindings(List<BindingId> rung) {
-    List<String> all = new ArrayList<>(rung.stream().map(BindingId::toString).toList());
-    all.add(binding.toString());
-    handle
-        .createQuery(
-            """
-            select id from calsyncd.calendar_bindings
-            where id = any(:ids::uuid[]) order by id for no key update
-            """)
-        .bindArray("ids", String.class, all)
-        .mapTo(UUID.class)
-        .list();
   }
 
   private void save(PassEnd how) {

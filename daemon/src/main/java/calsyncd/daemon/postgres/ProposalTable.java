@@ -141,7 +141,7 @@ public final class ProposalTable {
         .bind("actor", AuditTable.actor(author))
         .execute();
     AuditTable.note(handle, author, "proposal." + state, "proposal:" + row.id(), row.kind());
-    PostgresDueWork.ring(handle, List.of(row.binding()), author.correlationId());
+    PostgresDueWork.ringNow(handle, List.of(row.binding()), author.correlationId());
   }
 
   private static void approve(Handle handle, UUID id) {

@@ -1,5 +1,6 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.calendar.Uid;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
 import calsyncd.hub.LinkId;
@@ -120,13 +121,21 @@ final class TurnRows {
         .list();
   }
 
-  boolean isTaken(CreateKey key, LinkId by) {
+  boolean isTaken(CreateKey key, Uid uid, LinkId by) {
     return query(
             """
-            select exists (select from calsyncd.event_links
-              where binding_id = :binding and create_key = :key and id <> :by)
+            select exists (
+                select from calsyncd.event_links
+                where binding_id = :binding and create_key = :key and id <> :by)
+              or exists (
+                select from calsyncd.event_links l
+                join calsyncd.calendar_events e on e.id = l.event_id
+                where l.binding_id = :binding and l.id <> :by and l.remote_id is not null
+                  and l.wanted_version > l.hub_version and e.deleted_at is not null
+                  and calsyncd.digest(e.uid) = calsyncd.digest(:uid))
             """)
         .bind("key", key.value())
+        .bind("uid", uid.value())
         .bind("by", by.value())
         .mapTo(Boolean.class)
         .one();

@@ -29,7 +29,7 @@ final class Agreement {
       boolean quiet =
           link.filter(it -> !it.lags() && it.intent().isEmpty() && it.hold().equals(Link.Hold.NONE))
               .flatMap(Link::remote)
-              .flatMap(copy -> held(place, copy))
+              .flatMap(base -> held(place, base).filter(copy -> isRead(base, copy)))
               .filter(copy -> differences(place, row.event(), copy).isEmpty())
               .isPresent();
       if (!quiet) {
@@ -37,6 +37,10 @@ final class Agreement {
       }
     }
     return true;
+  }
+
+  private static boolean isRead(RemoteEvent base, RemoteEvent copy) {
+    return Differences.none(base.event(), copy.event());
   }
 
   private static Optional<RemoteEvent> held(Place place, RemoteEvent copy) {

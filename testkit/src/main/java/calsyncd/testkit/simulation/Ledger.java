@@ -68,6 +68,14 @@ final class Ledger {
         .put(field, new Entry(world.step(), value, where));
   }
 
+  /** Somebody else made it as well: whatever it says was written by both. */
+  void madeAlso(Event event, String where) {
+    String key = Edits.key(event);
+    List.of("title", "description", "location", "categories", "standing", "shape")
+        .forEach(field ->
+            hands.computeIfAbsent(key + " " + field, _ -> new LinkedHashSet<>()).add(where));
+  }
+
   /** The name under which a conflict is told. */
   private static String merged(String field) {
     return switch (field) {

@@ -141,6 +141,7 @@ final class People {
     }
     world.say(one + " and " + other + ": meet " + event.content().text().title());
     world.ledger.made(event, one.name());
+    world.ledger.madeAlso(event, other.name());
     one.provider().write(meeting(here.get()));
     other.provider().write(meeting(there.get()));
     notice(one);
