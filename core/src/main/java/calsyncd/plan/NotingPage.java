@@ -74,8 +74,8 @@ final class NotingPage implements HubPage {
   }
 
   @Override
-  public boolean isTaken(CreateKey key, LinkId by) {
-    return inner.isTaken(key, by);
+  public boolean isTaken(CreateKey key, Uid uid, LinkId by) {
+    return inner.isTaken(key, uid, by);
   }
 
   @Override
