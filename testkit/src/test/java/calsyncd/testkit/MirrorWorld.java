@@ -68,11 +68,15 @@ final class MirrorWorld {
 
   /** One of the calendars. */
   final class Place {
-    final MemoryProvider provider =
-        new MemoryProvider(20, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
+    final MemoryProvider provider;
     final BindingId binding;
 
     Place(String name, BindingRules rules) {
+      this(name, rules, WindowKind.UNBOUNDED);
+    }
+
+    Place(String name, BindingRules rules, WindowKind window) {
+      provider = new MemoryProvider(20, WatchScope.CALENDAR, window);
       binding = hub.bind(calendar, new RemoteCalendarId(name), rules);
     }
 
@@ -152,7 +156,11 @@ final class MirrorWorld {
   }
 
   Place place(String name) {
-    return new Place(name, BindingRules.TWO_WAY);
+    return place(name, WindowKind.UNBOUNDED);
+  }
+
+  Place place(String name, WindowKind window) {
+    return new Place(name, BindingRules.TWO_WAY, window);
   }
 
   /** Passes over all until nothing is rung; then one more of each does nothing. */

@@ -18,6 +18,7 @@ import calsyncd.plan.Plan;
 import calsyncd.plan.PlannedDeed;
 import calsyncd.plan.TooLargeException;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
@@ -178,6 +179,47 @@ class PlanTest {
     assertThat(told(two.plan())).containsExactly("REMOTE removed stray ");
     assertThat(two.apply(two.plan())).isInstanceOf(Outcome.Done.class);
     assertThat(two.titles()).containsExactly("lunch");
+  }
+
+  @Test
+  void noReadIsMadeTwiceHoweverManyTriesAPlanTakes() {
+    for (int i = 0; i < 6; i++) {
+      one.put("e" + i, single("event " + i));
+    }
+    world.settle(one);
+    for (int i = 0; i < 2; i++) {
+      one.provider.vanish(MirrorWorld.remote("e" + i));
+    }
+    one.provider.expireCursors();
+    int calls = one.provider.calls().size();
+    assertThat(told(one.plan()))
+        .containsExactly("HUB removed same/gone ", "HUB removed same/gone ");
+    List<String> made = one.provider.calls();
+    assertThat(made.subList(calls, made.size())).doesNotHaveDuplicates().hasSizeBetween(5, 6);
+    assertThat(one.apply(one.plan())).isInstanceOf(Outcome.Done.class);
+    world.settle(one);
+    assertThat(world.titles()).hasSize(4);
+  }
+
+  @Test
+  void aWindowOfTimeDoesNotRunAwayFromThePlan() {
+    Place frozen = world.place("frozen", WindowKind.FROZEN);
+    frozen.put("a", single("lunch"));
+    Plan plan = frozen.plan();
+    world.clock.pass(Duration.ofHours(1));
+    assertThat(frozen.apply(plan)).isInstanceOf(Outcome.Done.class);
+    assertThat(world.titles()).containsExactly("lunch");
+    world.settle(frozen);
+  }
+
+  @Test
+  void aPassInBetweenHasDoneIt() {
+    one.put("a", single("lunch"));
+    Plan plan = one.plan();
+    world.settle(one);
+    Outcome outcome = one.apply(plan);
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    assertThat(((Outcome.Refused) outcome).now().deeds()).isEmpty();
   }
 
   @Test
