@@ -34,7 +34,6 @@ import calsyncd.provider.Window;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -45,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link Hub} promises. Each test starts with a hub calendar of its own. */
-public abstract class HubContract extends WaitingContract {
+public abstract class HubContract extends TrialContract {
   private static final RemoteId A = new RemoteId("a");
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -123,57 +122,6 @@ public abstract class HubContract extends WaitingContract {
 
     write(lease, new HubWrite.Save(plain));
     assertThat(link(lease, "a")).isEqualTo(plain);
-  }
-
-  @Test
-  void aTrialShowsWhatItWroteAndLeavesNothing() {
-    Lease lease = twoWay("one");
-    imported(lease, single("a", "lunch"));
-    EventId id = link(lease, "a").event();
-    Lease lost = lease;
-    again(lease);
-
-    Event seen =
-        trials()
-            .trial(
-                lost,
-                tried -> {
-                  tried.inPage(lost, tx -> written(tx, id, titled("uid-a", "dinner")));
-                  return tried.inPage(lost, tx -> read(tx, id)).event();
-                });
-
-    assertThat(seen).isEqualTo(titled("uid-a", "dinner"));
-    assertThat(living()).containsExactly(single("a", "lunch").event());
-    Lease next = again(lease);
-    assertThat(event(next, id).version()).isOne();
-  }
-
-  @Test
-  void aTrialThatFailsLeavesNothing() {
-    Lease lease = twoWay("one");
-    imported(lease, single("a", "lunch"));
-    EventId id = link(lease, "a").event();
-    assertThatThrownBy(() ->
-            trials()
-                .trial(
-                    lease,
-                    tried -> {
-                      tried.inPage(lease, tx -> written(tx, id, titled("uid-a", "dinner")));
-                      throw new IllegalStateException("broken off");
-                    }))
-        .hasMessage("broken off");
-    assertThat(event(lease, id).version()).isOne();
-  }
-
-  private static boolean written(HubPage tx, EventId id, Event event) {
-    HubEvent now = read(tx, id);
-    tx.write(List.of(new HubWrite.Put(now.saying(event))));
-    return true;
-  }
-
-  private static HubEvent read(HubPage tx, EventId id) {
-    tx.linked(Mentioned.of(Set.of(new RemoteId("a"))));
-    return Objects.requireNonNull(tx.events(List.of(id)).get(id));
   }
 
   @Test
