@@ -13,6 +13,7 @@ import calsyncd.daemon.api.ConnectionResource;
 import calsyncd.daemon.api.EventEditing;
 import calsyncd.daemon.api.EventResource;
 import calsyncd.daemon.api.HistoryResource;
+import calsyncd.daemon.api.PlanResource;
 import calsyncd.daemon.api.ProposalResource;
 import calsyncd.daemon.api.ResponseResource;
 import calsyncd.daemon.api.Restoring;
@@ -35,6 +36,7 @@ import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
+import calsyncd.daemon.postgres.PlanTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.Restorations;
@@ -273,6 +275,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
             new Restoring(new Restorations(database, ids), allowed, wake),
             wake),
         new ProposalResource(new ProposalTable(database, ids), wake),
+        new PlanResource(new PlanTable(database, ids), engine.plans),
         new HistoryResource(new EventHistoryTable(database)),
         new UndoResource(new Undo(database, ids, configuration.undo.events()), allowed, wake),
         new ResponseResource(new Invitations(database, ids), allowed, wake));

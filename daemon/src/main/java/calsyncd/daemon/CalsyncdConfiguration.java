@@ -7,6 +7,7 @@ import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
+import calsyncd.daemon.worker.PlanSettings;
 import calsyncd.daemon.worker.WorkerSettings;
 import calsyncd.provider.OAuthProfile;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -63,6 +64,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty SyncSections.Pull pull = SyncSections.Pull.usual();
 
   @Valid @JsonProperty SyncSections.Push push = SyncSections.Push.usual();
+
+  @Valid @JsonProperty PlanSettings plan = PlanSettings.DEFAULT;
 
   @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
 

@@ -9,6 +9,7 @@ import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.HousekeepingTable;
+import calsyncd.daemon.postgres.NamedClaims;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
 import calsyncd.daemon.postgres.PostgresHub;
@@ -25,12 +26,14 @@ import calsyncd.daemon.worker.Farewells;
 import calsyncd.daemon.worker.Heartbeat;
 import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
+import calsyncd.daemon.worker.PlannedPasses;
 import calsyncd.daemon.worker.Renewals;
 import calsyncd.daemon.worker.WatchKeeper;
 import calsyncd.daemon.worker.WatchRetries;
 import calsyncd.daemon.worker.WatchSettings;
 import calsyncd.daemon.worker.Worker;
 import calsyncd.hub.Lease;
+import calsyncd.plan.Planner;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
 import calsyncd.retry.RetryStrategy;
@@ -83,6 +86,7 @@ public final class Engine implements AutoCloseable {
   final PostgresDueWork apiWork;
   final Heartbeat heart;
   final Worker worker;
+  final PlannedPasses plans;
   final List<Job> jobs;
   final Farewells farewells;
   private final Database heartDatabase;
@@ -111,7 +115,10 @@ public final class Engine implements AutoCloseable {
     farewells = new Farewells(connections::last);
     renewals = renewals(configuration, watches, connections, ids);
     heart = new Heartbeat(node, work(configuration, heartDatabase), clock);
-    worker = worker(configuration, connections, ids);
+    SyncSettings settings = settings(configuration);
+    PassRunner runner = runner(configuration, settings, connections, ids);
+    worker = new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
+    plans = plans(configuration, settings, connections, runner, ids);
     Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
@@ -152,24 +159,50 @@ public final class Engine implements AutoCloseable {
     return new Connections(providers, secrets, vault, refresher);
   }
 
-  private Worker worker(
-      CalsyncdConfiguration configuration, Connections connections, TimeOrderedIds ids) {
-    SyncSettings settings =
-        new SyncSettings(
-            configuration.pull.settings(),
-            configuration.push.settings(),
-            configuration.guard.settings());
+  private static SyncSettings settings(CalsyncdConfiguration configuration) {
+    return new SyncSettings(
+        configuration.pull.settings(),
+        configuration.push.settings(),
+        configuration.guard.settings());
+  }
+
+  private PassRunner runner(
+      CalsyncdConfiguration configuration,
+      SyncSettings settings,
+      Connections connections,
+      TimeOrderedIds ids) {
     SyncEngine engine =
         new SyncEngine(new PostgresHub(database, ids), settings, Mapping.CURRENT, strategy, clock);
-    PassRunner runner =
-        new PassRunner(
-            engine,
+    return new PassRunner(
+        engine,
+        connections::open,
+        strategy,
+        new PassLog(database, ids),
+        clock,
+        configuration.worker.suspended());
+  }
+
+  private PlannedPasses plans(
+      CalsyncdConfiguration configuration,
+      SyncSettings settings,
+      Connections connections,
+      PassRunner runner,
+      TimeOrderedIds ids) {
+    PostgresHub hub = new PostgresHub(database, ids);
+    Planner.Tools tools =
+        new Planner.Tools(
+            hub, hub, settings, Mapping.CURRENT, strategy, clock, configuration.plan.maxReads());
+    return new PlannedPasses(
+        new PlannedPasses.Parts(
+            new Planner(tools),
             connections::open,
-            strategy,
-            new PassLog(database, ids),
-            clock,
-            configuration.worker.suspended());
-    return new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
+            new NamedClaims(database, configuration.worker.passesPerConnection()),
+            worker,
+            runner,
+            new PassLog(database, ids)),
+        configuration.plan,
+        node,
+        clock);
   }
 
   /** The first complete pass of a binding asks for its watch. */

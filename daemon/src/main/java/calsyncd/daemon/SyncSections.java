@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code pull}, {@code push}, {@code guard}, {@code retry} and {@code retention} in {@code
- * config.yml}.
+ * {@code pull}, {@code push}, {@code plan}, {@code guard}, {@code retry} and {@code retention} in
+ * {@code config.yml}.
  */
 final class SyncSections {
   private SyncSections() {}

@@ -161,7 +161,8 @@ create index event_history_pass on calsyncd.event_history (pass_id) where pass_i
 create index event_history_binding on calsyncd.event_history (binding_id);
 create index event_history_age on calsyncd.event_history (at);
 
--- A pass computed and not done. apply does exactly these deeds or refuses.
+-- A pass computed and not done. apply does exactly these deeds or refuses. more: a pass would leave
+-- something to write to the next. outcome: what applying it came to; partly: it stopped on its way.
 create table calsyncd.sync_plans (
   id          uuid primary key,
   firm_id     text not null,
@@ -169,7 +170,10 @@ create table calsyncd.sync_plans (
   binding_id  uuid not null references calsyncd.calendar_bindings on delete cascade,
   deeds       jsonb not null,
   fingerprint text not null,
-  state       text not null default 'open' check (state in ('open', 'applied', 'refused')),
+  more        boolean not null,
+  state       text not null default 'open'
+    check (state in ('open', 'applied', 'refused', 'partly')),
+  outcome     jsonb,
   created_at  timestamptz not null default now(),
   decided_at  timestamptz
 );

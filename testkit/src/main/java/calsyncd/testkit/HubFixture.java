@@ -17,6 +17,7 @@ import calsyncd.hub.LinkId;
 import calsyncd.hub.Links;
 import calsyncd.hub.Mentioned;
 import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.hub.Trials;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
@@ -39,6 +40,9 @@ abstract class HubFixture {
 
   /** The hub under test. */
   protected abstract Hub hub();
+
+  /** Where passes over the same hub are tried. */
+  protected abstract Trials trials();
 
   /** A lease on a new binding onto the test's hub calendar. */
   protected abstract Lease claim(String remoteCalendar, BindingRules rules);

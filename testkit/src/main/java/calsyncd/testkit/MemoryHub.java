@@ -18,6 +18,7 @@ import calsyncd.hub.LeaseLostException;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.Owner;
+import calsyncd.hub.Trials;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -38,7 +39,7 @@ import java.util.function.Function;
  * The memory reference of {@link Hub}. Each transaction runs twice over, as one does that met
  * another, and only the second run counts; a test may crash one, before it commits or after.
  */
-public final class MemoryHub implements Hub {
+public final class MemoryHub implements Hub, Trials {
   private static final Owner OWNER = new Owner("firm", new UUID(0, 1));
 
   private final InstantSource clock;
@@ -250,6 +251,12 @@ public final class MemoryHub implements Hub {
       throw new CrashException();
     }
     return result;
+  }
+
+  /** A copy of the state, which is forgotten; each of its transactions runs twice over, too. */
+  @Override
+  public synchronized <T> T trial(Lease lease, Function<Hub, T> work) {
+    return work.apply(new MemoryTrial(state.copy(), clock, this::nextId));
   }
 
   private MemoryPage page(MemoryState tables, MemoryJournal added, Lease lease) {

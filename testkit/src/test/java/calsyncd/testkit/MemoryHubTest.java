@@ -15,6 +15,7 @@ import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.hub.Trials;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.testkit.MemoryHub.CrashException;
 import calsyncd.testkit.MemoryHub.Proposal;
@@ -34,6 +35,11 @@ final class MemoryHubTest extends HubContract {
 
   @Override
   protected Hub hub() {
+    return hub;
+  }
+
+  @Override
+  protected Trials trials() {
     return hub;
   }
 

@@ -10,6 +10,11 @@ import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Link;
+import calsyncd.plan.Outcome;
+import calsyncd.plan.Plan;
+import calsyncd.plan.Planner;
+import calsyncd.provider.Capabilities.WatchScope;
+import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -29,25 +34,37 @@ import java.util.function.UnaryOperator;
 
 /** Calendars that follow each other through one hub calendar. */
 final class MirrorWorld {
+  private static final int MOST_READS = 100;
   static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
   final TickingClock clock = new TickingClock(NOON);
   final MemoryHub hub = new MemoryHub(clock);
   final HubCalendarId calendar = new HubCalendarId(new UUID(0, 7));
   final SyncEngine engine;
+  final Planner planner;
+  private final boolean planned;
 
   MirrorWorld(Mapping mapping) {
-    engine =
-        new SyncEngine(
-            hub,
-            SyncSettings.DEFAULT,
-            mapping,
-            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
-            clock);
+    this(mapping, false);
+  }
+
+  private MirrorWorld(Mapping mapping, boolean planned) {
+    RetryStrategy strategy = new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1));
+    engine = new SyncEngine(hub, SyncSettings.DEFAULT, mapping, strategy, clock);
+    planner =
+        new Planner(
+            new Planner.Tools(
+                hub, hub, SyncSettings.DEFAULT, mapping, strategy, clock, MOST_READS));
+    this.planned = planned;
   }
 
   MirrorWorld() {
     this(Mapping.CURRENT);
+  }
+
+  /** A world in which each pass is planned, and its plan done. */
+  static MirrorWorld planned() {
+    return new MirrorWorld(Mapping.CURRENT, true);
   }
 
   /** One of the calendars. */
@@ -65,12 +82,40 @@ final class MirrorWorld {
     }
 
     SyncReport sync() {
-      return sync(engine);
+      return planned ? syncAsPlanned() : sync(engine);
     }
 
     final SyncReport sync(SyncEngine by) {
       var lease = hub.lease(binding);
       return by.sync(lease, provider, by.begin(lease.binding(), provider));
+    }
+
+    /** What a pass would do. To find out changes nothing anywhere. */
+    Plan plan() {
+      int calls = provider.calls().size();
+      int written = hub.writes();
+      long versions = hub.versions();
+      List<RemoteEvent> held = provider.held();
+      Plan plan = planner.plan(hub.lease(binding), provider);
+      assertThat(writes(calls)).as("writes of a plan to the provider").isEmpty();
+      assertThat(provider.held()).isEqualTo(held);
+      assertThat(hub.writes()).as("writes of a plan to the hub").isEqualTo(written);
+      assertThat(hub.versions()).isEqualTo(versions);
+      return plan;
+    }
+
+    Outcome apply(Plan plan) {
+      return planner.apply(hub.lease(binding), provider, plan.fingerprint());
+    }
+
+    private SyncReport syncAsPlanned() {
+      Plan plan = plan();
+      Outcome outcome = apply(plan);
+      assertThat(outcome).isInstanceOf(Outcome.Done.class);
+      Outcome.Done done = (Outcome.Done) outcome;
+      assertThat(new Plan(done.done(), plan.more())).isEqualTo(plan);
+      assertThat(done.left()).isEmpty();
+      return done.report();
     }
 
     /** A person makes or changes an event here. */
@@ -113,7 +158,11 @@ final class MirrorWorld {
   }
 
   Place place(String name) {
-    return new Place(name, BindingRules.TWO_WAY);
+    return place(name, WindowKind.UNBOUNDED);
+  }
+
+  Place place(String name, WindowKind window) {
+    return new Place(name, BindingRules.TWO_WAY, Quirks.plain(WatchScope.CALENDAR, window));
   }
 
   /** The same calendars under an older release first: their own passes are the older one's. */
@@ -170,7 +219,9 @@ final class MirrorWorld {
       int calls = place.provider.calls().size();
       place.sync();
       List<String> made = place.provider.calls();
-      assertThat(made.subList(calls, made.size())).as("calls of a pass over nothing").hasSize(1);
+      assertThat(made.subList(calls, made.size()))
+          .as("calls of a pass over nothing")
+          .hasSize(planned ? 2 : 1);
     }
     assertThat(hub.writes()).as("writes of a pass over nothing").isEqualTo(written);
   }

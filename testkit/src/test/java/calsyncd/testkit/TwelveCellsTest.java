@@ -116,7 +116,15 @@ class TwelveCellsTest {
     return new Cell(kind, hub, remote, ConflictPolicy.MANUAL, Optional.of(comesTo));
   }
 
-  private final MirrorWorld world = new MirrorWorld();
+  private final MirrorWorld world;
+
+  TwelveCellsTest() {
+    this(new MirrorWorld());
+  }
+
+  TwelveCellsTest(MirrorWorld world) {
+    this.world = world;
+  }
 
   private Place place(String name, ConflictPolicy policy) {
     return world.new Place(name, BindingRules.TWO_WAY.withConflicts(policy));

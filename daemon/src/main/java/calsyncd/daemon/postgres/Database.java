@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -153,9 +154,28 @@ public final class Database implements AutoCloseable {
 
   /** Runs the work in one transaction, again if another transaction came first. */
   public <T> T in(Function<Handle, T> work) {
+    return rerun(() -> jdbi.inTransaction(work::apply));
+  }
+
+  /**
+   * Runs the work in one transaction that is rolled back in the end; again where {@link #in} is.
+   */
+  <T> T tried(Function<Handle, T> work) {
+    return rerun(() ->
+        jdbi.withHandle(handle -> {
+          handle.begin();
+          try {
+            return work.apply(handle);
+          } finally {
+            handle.rollback();
+          }
+        }));
+  }
+
+  private static <T> T rerun(Supplier<T> transaction) {
     for (int run = 1; ; run++) {
       try {
-        return jdbi.inTransaction(work::apply);
+        return transaction.get();
       } catch (RuntimeException e) {
         if (run == RUNS || !wantsRerun(e)) {
           throw e;

@@ -36,7 +36,23 @@ import org.jdbi.v3.core.Handle;
  */
 public final class PostgresDueWork implements DueWork {
   /** A node whose heart has not beaten for so long has lost its leases. */
-  private static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
+  static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
+
+  /** What a user wants of all his bindings (p), and what the connection (c) was granted. */
+  static final String WANTED =
+      """
+      coalesce(p.conflict_strategy, 'newest_wins') as conflict_strategy,
+      coalesce(p.allow_writes, false) and c.granted = 'write' as writes
+      """;
+
+  /** Whether a binding (b) has, or has asked for, a watch. */
+  static final String WATCHED =
+      """
+      exists (
+        select from calsyncd.webhook_subscriptions s
+        where s.connection_id = b.connection_id and s.renew_at is not null
+          and (s.binding_id is null or s.binding_id = b.id)) as watched
+      """;
 
   /** A binding in a burst is due once no ring has come for so long, or its gap is over. */
   private static final String QUIET = "interval '1 second'";
@@ -216,8 +232,7 @@ public final class PostgresDueWork implements DueWork {
       """
       with candidates as (
         select b.id, b.connection_id, b.due_at, c.provider, m.remote_id, held.passes,
-          coalesce(p.conflict_strategy, 'newest_wins') as conflict_strategy,
-          coalesce(p.allow_writes, false) and c.granted = 'write' as writes
+          <wanted>
         from calsyncd.calendar_bindings b
         join calsyncd.calendar_connections c on c.id = b.connection_id
         join calsyncd.remote_calendars m on m.id = b.remote_calendar_id
@@ -243,18 +258,22 @@ public final class PostgresDueWork implements DueWork {
       update calsyncd.calendar_bindings b
       set lease_node = :node, fence = b.fence + 1, claimed_seq = b.due_seq
       from due where b.id = due.id and due.nth <= :most
-      returning b.*, due.provider, due.remote_id, due.conflict_strategy, due.writes, exists (
-        select from calsyncd.webhook_subscriptions s
-        where s.connection_id = b.connection_id and s.renew_at is not null
-          and (s.binding_id is null or s.binding_id = b.id)) as watched
+      returning b.*, due.provider, due.remote_id, due.conflict_strategy, due.writes,
+        <watched>
       """
+          .replace("<wanted>", WANTED)
+          .replace("<watched>", WATCHED)
           .replace("<alive>", ALIVE);
 
   private static Lease lease(ResultSet row) throws SQLException {
+    return lease(row, row.getString("lease_node"));
+  }
+
+  static Lease lease(ResultSet row, String node) throws SQLException {
     return new Lease(
         binding(row),
         row.getString("provider"),
-        row.getString("lease_node"),
+        node,
         row.getLong("fence"),
         row.getLong("claimed_seq"),
         row.getInt("retry_count"),

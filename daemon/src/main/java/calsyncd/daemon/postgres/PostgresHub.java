@@ -4,12 +4,18 @@ import calsyncd.hub.Hub;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
+import calsyncd.hub.Trials;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 
 /** The hub in PostgreSQL. */
-public final class PostgresHub implements Hub {
+public final class PostgresHub implements Hub, Trials {
+  /** Longer than any page's transaction. */
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
+
   private final Database database;
   private final Supplier<UUID> ids;
 
@@ -33,5 +39,25 @@ public final class PostgresHub implements Hub {
       }
       return result;
     });
+  }
+
+  /**
+   * The rows that the work touches stay locked until it ends. It waits for other transactions' rows
+   * only so long; then it fails as in an outage, to be tried again.
+   */
+  @Override
+  public <T> T trial(Lease lease, Function<Hub, T> work) {
+    return database.tried(handle -> {
+      handle.execute("set local lock_timeout = '" + LOCK_WAIT.toMillis() + "ms'");
+      return work.apply(new Trial(handle, ids));
+    });
+  }
+
+  /** Pages of one transaction, never closed: neither rings nor fences are looked at. */
+  private record Trial(Handle handle, Supplier<UUID> ids) implements Hub {
+    @Override
+    public <T> T inPage(Lease lease, Function<HubPage, T> work) {
+      return work.apply(new PostgresHubPage(handle, lease, ids));
+    }
   }
 }

@@ -101,7 +101,8 @@ public final class PassRunner {
     return Duration.ofMillis(clock.millis() - began);
   }
 
-  private Release react(Lease lease, ProviderException cause, Duration took) {
+  /** Records a failed pass. The answer says how to release the lease. */
+  Release react(Lease lease, ProviderException cause, Duration took) {
     Reaction reaction = strategy.reactTo(cause, lease.retries());
     LOG.warn(
         "pass {} {} failed: {} -> {}",

@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,6 +160,51 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /** No fence is that low: the claim of this binding is under way. */
+  private static final long RESERVED = -1;
+
+  /** What work under a lease came to, and how the lease ends. */
+  record Held<T>(T result, Release how) {}
+
+  /**
+   * Does work that is no ordinary pass under a lease of this node, on the caller's thread.
+   *
+   * @param claim of that very binding
+   * @return empty where the claim gave nothing
+   * @throws LeaseLostException where another node has the binding meanwhile
+   */
+  <T> Optional<T> under(
+      BindingId binding, Supplier<Optional<Lease>> claim, Function<Lease, Held<T>> work) {
+    if (held.putIfAbsent(binding, RESERVED) != null) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Lease> lease = claim.get();
+      lease.ifPresent(it -> held.put(binding, it.fence()));
+      return lease.map(it -> ended(it, work));
+    } finally {
+      held.remove(binding, RESERVED);
+    }
+  }
+
+  private <T> T ended(Lease lease, Function<Lease, Held<T>> work) {
+    Release release = Release.retry(AFTER_OUTAGE, lease.retries());
+    try {
+      Held<T> done = work.apply(lease);
+      release = done.how();
+      return done.result();
+    } finally {
+      end(new Ended(lease, release));
+      follow(lease, release);
+    }
+  }
+
+  private void follow(Lease lease, Release release) {
+    if (release.complete()) {
+      quietly("what follows a pass", () -> afterComplete.accept(lease)).run();
+    }
+  }
+
   private void pass(Lease lease) {
     Release release;
     try {
@@ -171,9 +218,7 @@ public final class Worker implements AutoCloseable {
       release = Release.retry(AFTER_OUTAGE, lease.retries());
     }
     end(new Ended(lease, release));
-    if (release.complete()) {
-      quietly("what follows a pass", () -> afterComplete.accept(lease)).run();
-    }
+    follow(lease, release);
   }
 
   /** A lease that could not be released, since the database is away, is released later. */

@@ -215,7 +215,10 @@ class BindingsTest {
         handle.execute(
             "insert into calsyncd.event_links (id, firm_id, binding_id, event_id, remote_id,"
                 + " remote_base, mapper_version, hub_version, wanted_version, own_copy)"
-                + " values (?, 'firm-a', cast(? as uuid), cast(? as uuid), ?, '{}', 1, 1, 1, ?)",
+                + " values (?, 'firm-a', cast(? as uuid), cast(? as uuid), ?, '{}', 1, 1, 1, ?)"
+                + " on conflict (event_id, binding_id) do update set id = excluded.id, remote_id ="
+                + " excluded.remote_id, remote_base = excluded.remote_base, hub_version = 1,"
+                + " wanted_version = 1, own_copy = excluded.own_copy",
             id,
             binding(remote),
             event.text("id"),

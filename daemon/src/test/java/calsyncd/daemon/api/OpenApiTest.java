@@ -58,12 +58,13 @@ class OpenApiTest {
                     BindingResource.class,
                     EventResource.class,
                     ConflictResource.class,
+                    PlanResource.class,
                     ProposalResource.class,
                     HistoryResource.class,
                     UndoResource.class,
                     ResponseResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(24);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(27);
   }
 
   @Test

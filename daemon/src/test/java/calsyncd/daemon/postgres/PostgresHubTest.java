@@ -15,6 +15,7 @@ import calsyncd.hub.Lease;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.hub.Owner;
+import calsyncd.hub.Trials;
 import calsyncd.testkit.HubContract;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,6 +52,11 @@ final class PostgresHubTest extends HubContract {
 
   @Override
   protected Hub hub() {
+    return world.hub;
+  }
+
+  @Override
+  protected Trials trials() {
     return world.hub;
   }
 

@@ -1,0 +1,11 @@
+package calsyncd.testkit;
+
+/**
+ * The same where each pass is planned first: the plan writes nothing, and applying it does what it
+ * says, all of it and nothing else.
+ */
+class PlannedCellsTest extends TwelveCellsTest {
+  PlannedCellsTest() {
+    super(MirrorWorld.planned());
+  }
+}
