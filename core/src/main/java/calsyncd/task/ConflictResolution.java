@@ -64,7 +64,6 @@ public final class ConflictResolution implements Job {
     int settled = conflicts.settled(decided);
     int pending = decided.size() - settled;
     int skipped = Math.max(0, conflicts.open() - pending);
-    return new JobReport(
-        decided.size() + skipped, settled, failed, skipped, pending, Map.of());
+    return new JobReport(decided.size() + skipped, settled, failed, skipped, pending, Map.of());
   }
 }

@@ -5,7 +5,8 @@ package calsyncd.testkit;
  * says, all of it and nothing else.
  */
 class PlannedCellsTest extends TwelveCellsTest {
-  PlannedCellsTest() {
-    super(MirrorWorld.planned());
+  @Override
+  MirrorWorld world() {
+    return MirrorWorld.planned();
   }
 }

@@ -116,14 +116,11 @@ class TwelveCellsTest {
     return new Cell(kind, hub, remote, ConflictPolicy.MANUAL, Optional.of(comesTo));
   }
 
-  private final MirrorWorld world;
+  private final MirrorWorld world = world();
 
-  TwelveCellsTest() {
-    this(new MirrorWorld());
-  }
-
-  TwelveCellsTest(MirrorWorld world) {
-    this.world = world;
+  /** How passes are run. */
+  MirrorWorld world() {
+    return new MirrorWorld();
   }
 
   private Place place(String name, ConflictPolicy policy) {
