@@ -241,7 +241,6 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
-    EventQueries events = new EventQueries(engine.apiDatabase);
     List<Object> resources =
         new ArrayList<>(
             List.of(
@@ -251,11 +250,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new ConnectionResource(connections, engine.farewells::soon),
                 new CalendarResource(bindings),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
-                new EventResource(
-                    events,
-                    preferences,
-                    editing(configuration, engine, events, preferences),
-                    engine.worker::wake)));
+                events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
@@ -279,6 +274,13 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         new HistoryResource(new EventHistoryTable(database)),
         new UndoResource(new Undo(database, ids, configuration.undo.events()), allowed, wake),
         new ResponseResource(new Invitations(database, ids), allowed, wake));
+  }
+
+  private static EventResource events(
+      CalsyncdConfiguration configuration, Engine engine, PreferenceTable preferences) {
+    EventQueries events = new EventQueries(engine.apiDatabase);
+    EventEditing editing = editing(configuration, engine, events, preferences);
+    return new EventResource(events, preferences, editing, engine.worker::wake);
   }
 
   private static EventEditing editing(
