@@ -1,9 +1,12 @@
 package calsyncd.sync;
 
+import calsyncd.calendar.Event;
 import calsyncd.hub.Binding;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.UnaskedMail;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What all transactions of a pass go by.
@@ -23,6 +26,13 @@ record PassContext(
 
   Reconciler reconciler() {
     return new Reconciler(sides());
+  }
+
+  /** Whether the provider would tell others of a write by mail, and the user does not want that. */
+  boolean mails(Optional<Event> before, Optional<Event> after) {
+    return !binding.rules().mayMail()
+        && !UnaskedMail.recipients(provider.capabilities(), provider.account(), before, after)
+            .isEmpty();
   }
 
   /** The account's own address. */

@@ -17,7 +17,6 @@ import calsyncd.merge.LinkFields;
 import calsyncd.merge.Side;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
-import calsyncd.provider.UnaskedMail;
 import calsyncd.sync.Act.Step;
 import calsyncd.sync.BindingView.Shown;
 import java.util.List;
@@ -197,11 +196,7 @@ final class PushTable {
   }
 
   private boolean mails(Link link, Optional<Event> before, Optional<Event> after) {
-    boolean asked = sides.rules().mayMail() || link.approved();
-    return !asked
-        && !UnaskedMail.recipients(
-                context.provider().capabilities(), context.provider().account(), before, after)
-            .isEmpty();
+    return !link.approved() && context.mails(before, after);
   }
 
   private boolean oscillates(Link link, Event wanted) {

@@ -232,8 +232,14 @@ final class Writer {
     return wanted ? answers().removed(pair) : answers().missing(pair);
   }
 
-  /** Removes a copy that nothing needs; what somebody made of it meanwhile is kept. */
+  /**
+   * Removes a copy that nothing needs; what somebody made of it meanwhile is kept. One whose
+   * removal would be mailed stays where it is.
+   */
   void remove(RemoteEvent stray) {
+    if (pages.context().mails(Optional.of(stray.event()), Optional.empty())) {
+      return;
+    }
     RemoteEvent known = stray;
     for (int round = 0; round < tools.settings().push().rounds(); round++) {
       Optional<RemoteEvent> changed = removed(known);
