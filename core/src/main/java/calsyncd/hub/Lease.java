@@ -1,5 +1,6 @@
 package calsyncd.hub;
 
+import calsyncd.provider.Window;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,8 +25,8 @@ public record Lease(
     boolean watched,
     String correlationId) {
 
-  /** The same where the binding was read whole since. */
-  public Lease withSnapshotAt(Instant at) {
+  /** The same where this window of the binding was read whole since. */
+  public Lease readWhole(Instant at, Window window) {
     Binding b = binding;
     return new Lease(
         new Binding(
@@ -36,7 +37,7 @@ public record Lease(
             b.remoteCalendar(),
             b.rules(),
             b.cursor(),
-            b.window(),
+            window,
             b.accessRole(),
             Optional.of(at)),
         provider,

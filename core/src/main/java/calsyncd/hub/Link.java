@@ -128,6 +128,12 @@ public record Link(
         Optional.empty());
   }
 
+  /** Of two links under one key, the one that has the copy, or else may have made it. */
+  public static Link nearerToItsCopy(Link one, Link other) {
+    boolean made = one.remote.isPresent() || one.intent.isPresent() && other.remote.isEmpty();
+    return made ? one : other;
+  }
+
   /** Whether the hub's event has a version that the copy has not. */
   public boolean lags() {
     return wantedVersion > hubVersion;
@@ -141,6 +147,11 @@ public record Link(
   /** Whether a person approved what it waited for. */
   public boolean approved() {
     return hold.state() == State.APPROVED;
+  }
+
+  /** Whether a person approved what it waited for, and that was this. */
+  public boolean approvedFor(String reason) {
+    return approved() && hold.reason().equals(reason);
   }
 
   /** The same with another copy. */

@@ -27,6 +27,9 @@ final class Holds {
   /** Both sides changed the same. */
   static final Hold CONFLICT = new Hold(State.CONFLICT, "conflict", 0);
 
+  /** Its binding's window has not come to it. */
+  static final Hold OUT_OF_WINDOW = new Hold(State.OUT_OF_WINDOW, "out_of_window", 0);
+
   private Holds() {}
 
   /** Until a person decides. */

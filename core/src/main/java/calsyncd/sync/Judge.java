@@ -11,6 +11,7 @@ import calsyncd.hub.Mentioned;
 import calsyncd.merge.Decision;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.sync.BindingView.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,8 +48,10 @@ final class Judge {
     Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
     named.addAll(pass.doubted);
     named.addAll(pass.refused.keySet());
+    boolean proved = pass.readsAs(context.binding().accessRole());
     for (Pair pair : pairs(named)) {
-      sort(pair, pass.refused.get(copy(pair).id()));
+      RemoteId id = copy(pair).id();
+      sort(pair, pass.refused.get(id), proved && !pass.doubted.contains(id));
     }
     Verdict verdict = verdict(pass);
     page.write(writes);
@@ -71,7 +74,7 @@ final class Judge {
   }
 
   /** What nobody can tell whether it is there waits for a person, under the provider's own code. */
-  private void sort(Pair pair, @Nullable String refusal) {
+  private void sort(Pair pair, @Nullable String refusal, boolean proved) {
     if (refusal != null) {
       if (pair.open().isEmpty()) {
         hold(pair, Holds.parked(refusal, pair.hub()));
@@ -83,21 +86,35 @@ final class Judge {
             .sides()
             .table(pair, copy(pair))
             .linked(pair.hub().event(), context.sides().hub(pair), Optional.empty());
-    if (decision instanceof Decision.RemoveFromHub) {
+    boolean removes = decision instanceof Decision.RemoveFromHub;
+    if (removes && !isHidden(pair)) {
       gone.add(pair);
-    } else {
-      writes.addAll(new Answers(context).missing(pair));
+    } else if (proved) {
+      writes.addAll(removes ? hidden(pair) : new Answers(context).missing(pair));
     }
   }
 
+  /** A copy of ours that the event does not show through any more: its loss says nothing of it. */
+  private boolean isHidden(Pair pair) {
+    return pair.link().origin().own() && !(context.sides().show(pair) instanceof Shown.As);
+  }
+
+  private List<HubWrite> hidden(Pair pair) {
+    long version = pair.hub().version();
+    Link link = new Answers(context).again(pair.link(), pair.hub());
+    boolean filtered = context.sides().show(pair) instanceof Shown.Filtered;
+    return List.of(new HubWrite.Save(filtered ? link.withVersions(version, version) : link));
+  }
+
   private Verdict verdict(Pass pass) {
-    List<Pair> unasked = gone.stream().filter(pair -> !pair.link().approved()).toList();
+    List<Pair> unasked =
+        gone.stream().filter(pair -> !pair.link().approvedFor(Holds.REMOVAL)).toList();
     boolean proved = pass.doubted.isEmpty() && pass.readsAs(context.binding().accessRole());
     boolean allowed = proved && guard.allows(page, unasked.size());
     Set<EventId> kept = page.keptElsewhere(gone.stream().map(pair -> pair.hub().id()).toList());
     int removed = 0;
     for (Pair pair : gone) {
-      if (allowed || proved && pair.link().approved()) {
+      if (allowed || proved && pair.link().approvedFor(Holds.REMOVAL)) {
         remove(pair, kept.contains(pair.hub().id()));
         removed++;
       } else {

@@ -13,7 +13,6 @@ import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.State;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.Links;
-import calsyncd.hub.OpenConflict;
 import calsyncd.merge.Differences;
 import calsyncd.merge.Direction;
 import calsyncd.provider.RemoteEvent;
@@ -133,7 +132,7 @@ final class Newcomers {
       stray(hub, image);
       return;
     }
-    writes.addAll(new Answers(context).listed(pair(link, hub), image));
+    writes.addAll(new Answers(context).listed(Pair.of(page, List.of(link)).getFirst(), image));
   }
 
   /** What a person changed in a copy that is not needed any more is kept. */
@@ -148,11 +147,6 @@ final class Newcomers {
     if (edited) {
       writes.add(Answers.stray(hub, image));
     }
-  }
-
-  private Pair pair(Link link, HubEvent hub) {
-    OpenConflict open = page.conflicts(List.of(link.id())).get(link.id());
-    return new Pair(link, hub, Optional.ofNullable(open), false);
   }
 
   private void meet(HubEvent hub, RemoteEvent image) {
@@ -171,7 +165,7 @@ final class Newcomers {
             .withHubBase(Optional.empty())
             .withIntent(Optional.empty())
             .withOrigin(new Origin(false, link.origin().incarnation(), link.origin().key()));
-    writes.addAll(context.reconciler().met(pair(met, hub), named));
+    writes.addAll(context.reconciler().met(Pair.of(page, List.of(met)).getFirst(), named));
   }
 
   private void insert(RemoteEvent image) {

@@ -228,8 +228,13 @@ final class Puller {
     pass.doubtOccurrencesOf(pass.removed);
     while (!pass.unsure.isEmpty()) {
       List<RemoteId> some = pass.unsure.stream().limit(settings.reads().perPage()).toList();
-      read(lease, provider, pass, some);
       some.forEach(pass.unsure::remove);
+      try {
+        read(lease, provider, pass, some);
+      } catch (RuntimeException e) {
+        pass.unsure.addAll(some);
+        throw e;
+      }
     }
     if (!pass.gone.isEmpty()) {
       prove(lease, provider, pass);

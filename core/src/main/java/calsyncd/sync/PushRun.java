@@ -32,7 +32,9 @@ final class PushRun {
   PushReport push() {
     strays();
     boolean more = lagging();
-    judged(removals).forEach(id -> writer.call(id, act(id)));
+    for (LinkId id : judged(removals)) {
+      more |= writer.call(id, act(id));
+    }
     Optional<Duration> again = more ? Optional.of(Duration.ZERO) : pages.inPage(HubPage::nextRetry);
     return writer.report(held, again);
   }
@@ -123,12 +125,13 @@ final class PushRun {
         PairPage.pairs(tx, wanted).stream()
             .filter(pair -> table.step(pair).act() instanceof Act.Remove)
             .toList();
-    int unasked = (int) pairs.stream().filter(pair -> !pair.link().approved()).count();
+    int unasked =
+        (int) pairs.stream().filter(pair -> !pair.link().approvedFor(Holds.COPY_REMOVAL)).count();
     boolean allowed = new DeletionGuard(tools.settings().guard()).allows(tx, unasked);
     List<HubWrite> writes = new ArrayList<>();
     List<LinkId> going = new ArrayList<>();
     for (Pair pair : pairs) {
-      if (allowed || pair.link().approved()) {
+      if (allowed || pair.link().approvedFor(Holds.COPY_REMOVAL)) {
         writes.addAll(table.step(pair).before());
         going.add(pair.link().id());
       } else {

@@ -1,6 +1,8 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Occurrences;
+import calsyncd.calendar.Span;
 import calsyncd.hub.Deed;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
@@ -48,15 +50,25 @@ final class PushTable {
     if (waits(link, pair.hub())) {
       return Step.IDLE;
     }
+    if (isOutdated(link, pair.hub())) {
+      return step(pair.with(link.withHold(Hold.NONE)));
+    }
     if (link.hold().state() == State.CONFLICT) {
       return undecided(pair);
     }
     return link.lags() ? lagging(pair) : Step.IDLE;
   }
 
+  /** A person approved what another version said. */
+  private static boolean isOutdated(Link link, HubEvent hub) {
+    long version = link.hold().version();
+    return link.approved() && version != 0 && version != hub.version();
+  }
+
   private static boolean waits(Link link, HubEvent hub) {
     Hold hold = link.hold();
-    return hold.state() == State.PARKED && (hold.version() == 0 || hold.version() == hub.version());
+    boolean held = hold.state() == State.PARKED || hold.state() == State.OUT_OF_WINDOW;
+    return held && (hold.version() == 0 || hold.version() == hub.version());
   }
 
   /** A decision, or another version of the event, has the table asked again. */
@@ -132,7 +144,7 @@ final class PushTable {
       return held(pair, Holds.parked(Holds.NOT_ORGANIZER, pair.hub()));
     }
     if (mails(link, Optional.of(known.event()), Optional.empty())) {
-      return held(pair, Holds.parked(Holds.MAIL));
+      return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
     return new Step(
         List.of(intent(pair, Optional.empty(), Optional.empty(), link.origin())),
@@ -150,8 +162,11 @@ final class PushTable {
     if (context.binding().snapshotAt().isEmpty()) {
       return Step.IDLE;
     }
+    if (isUnseen(pair.hub())) {
+      return Step.of(new HubWrite.Save(pair.link().withHold(Holds.OUT_OF_WINDOW)));
+    }
     if (mails(pair.link(), Optional.empty(), Optional.of(shown))) {
-      return held(pair, Holds.parked(Holds.MAIL));
+      return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
     int incarnation = pair.link().origin().incarnation();
     CreateKey key =
@@ -160,6 +175,13 @@ final class PushTable {
     return new Step(
         List.of(intent(pair, Optional.of(shown), Optional.of(shown), origin)),
         new Act.Create(key, shown));
+  }
+
+  /** What the provider has natively outside the window was not listed: a copy might be a second. */
+  private boolean isUnseen(HubEvent hub) {
+    Span span = Occurrences.span(hub.event());
+    return hub.origin().isPresent()
+        && !context.binding().window().overlaps(span.start(), span.end());
   }
 
   private Step update(Pair pair, RemoteEvent known) {
@@ -180,7 +202,7 @@ final class PushTable {
       return held(pair, Holds.parked(Holds.NOT_ORGANIZER, pair.hub()));
     }
     if (mails(link, Optional.of(known.event()), Optional.of(wanted))) {
-      return held(pair, Holds.parked(Holds.MAIL));
+      return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
     if (oscillates(link, wanted)) {
       return held(pair, Holds.parked(Holds.OSCILLATES));
@@ -196,11 +218,11 @@ final class PushTable {
   }
 
   private boolean mails(Link link, Optional<Event> before, Optional<Event> after) {
-    return !link.approved() && context.mails(before, after);
+    return !link.approvedFor(Holds.MAIL) && context.mails(before, after);
   }
 
   private boolean oscillates(Link link, Event wanted) {
-    return !link.approved()
+    return !link.approvedFor(Holds.OSCILLATES)
         && Echo.count(link.trace().wrote(), wanted, context.now(), settings.budgetWindow())
             >= settings.budget();
   }

@@ -174,7 +174,7 @@ final class Reconciler {
     Link link =
         read(released(pair, pair.hub()))
             .withRemote(Optional.of(image))
-            .withHubBase(Optional.empty())
+            .withHubBase(Optional.of(image.event()))
             .withVersions(0, pair.hub().version());
     return List.of(new HubWrite.Save(link.lagging(sides.now())));
   }

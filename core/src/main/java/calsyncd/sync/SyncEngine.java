@@ -56,7 +56,7 @@ public final class SyncEngine {
    */
   public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
     boolean writes = lease.binding().rules().exports() && lease.binding().rules().writes();
-    if (writes) {
+    if (lease.binding().rules().exports()) {
       pusher.settle(lease, provider);
     }
     PassReport pulled = puller.pull(lease, provider, pass);
@@ -66,6 +66,6 @@ public final class SyncEngine {
 
   /** The binding was read whole, if it was, in this very pass: creates need not wait. */
   private Lease read(Lease lease, Pass pass) {
-    return pass.readWhole() ? lease.withSnapshotAt(clock.instant()) : lease;
+    return pass.readWhole() ? lease.readWhole(clock.instant(), pass.window()) : lease;
   }
 }

@@ -204,6 +204,9 @@ final class Writer {
 
   /** A create is safe to repeat; what it answers may have been edited since. */
   private boolean repeated(LinkId id, Act.Create create) {
+    if (!lease.binding().rules().writes()) {
+      return false;
+    }
     try {
       RemoteEvent copy =
           provider.create(lease.binding().remoteCalendar(), create.key(), create.event());
@@ -228,6 +231,9 @@ final class Writer {
   }
 
   private List<HubWrite> gone(Pair pair) {
+    if (pair.link().intent().isEmpty()) { // an answer was to be given; the pull judges the removal
+      return List.of(new HubWrite.Save(pair.link().withWantedResponse(Optional.empty())));
+    }
     boolean wanted = pair.link().intent().filter(it -> it.wanted().isEmpty()).isPresent();
     return wanted ? answers().removed(pair) : answers().missing(pair);
   }
@@ -266,7 +272,11 @@ final class Writer {
         case CONFLICT ->
             Reads.proved(provider, calendar, known.id())
                 .map(copy -> Remote.withUid(copy, known.event().uid()));
-        case TRANSIENT, CURSOR_EXPIRED, RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
+        case TRANSIENT, CURSOR_EXPIRED -> {
+          failed++;
+          yield Optional.of(known); // the next pass tries again, and the others go on
+        }
+        case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
       };
     }
   }

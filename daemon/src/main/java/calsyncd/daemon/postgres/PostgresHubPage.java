@@ -146,11 +146,8 @@ final class PostgresHubPage implements HubPage {
     if (!mentioned.keys().isEmpty()) {
       named(KEYED, mentioned)
           .map((row, _) -> LinkRows.link(row))
-          .forEach(link ->
-              byKey.merge(
-                  link.origin().key().orElseThrow(),
-                  link,
-                  (one, other) -> one.remote().isPresent() ? one : other));
+          .forEach(
+              link -> byKey.merge(link.origin().key().orElseThrow(), link, Link::nearerToItsCopy));
     }
     return new Links(byId, byKey);
   }
