@@ -72,7 +72,7 @@ final class MemoryPage implements HubPage {
         .map(Row::link)
         .filter(link -> link.origin().key().filter(keys::contains).isPresent())
         .collect(
-            toMap(link -> link.origin().key().orElseThrow(), link -> link, (_, later) -> later));
+            toMap(link -> link.origin().key().orElseThrow(), link -> link, Link::nearerToItsCopy));
   }
 
   @Override
