@@ -23,12 +23,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an image of a copy comes to: the writes to the hub and to the link, by the table. It writes
  * nothing to the provider; a link that is left lagging is what the push goes by. Pure.
  */
 final class Reconciler {
+  private static final String BUSY = "busy";
+  private static final Set<String> STANDING = Set.of("status", BUSY);
+
   private final Sides sides;
 
   Reconciler(Sides sides) {
@@ -113,7 +117,7 @@ final class Reconciler {
 
   /** Both sides say the same from now on, and the hub says this. */
   private List<HubWrite> agreed(Pair pair, RemoteEvent image, Event said, String why) {
-    HubEvent now = saying(pair, image, said);
+    HubEvent now = saying(pair, image, standing(pair, image, said));
     boolean plain = now.event().equals(image.event());
     Optional<Event> base =
         plain
@@ -190,6 +194,24 @@ final class Reconciler {
             .withRemote(Optional.of(image))
             .withVersions(has, rose ? now.version() : was.wantedVersion());
     return link.equals(was) && !rose ? List.of() : writes(pair, now, link, why);
+  }
+
+  /**
+   * A busy state that a person gave the copy shows in the hub, too. A provider that has one word
+   * for both says "tentative" as long as the hub's status does: then the status is what was
+   * changed.
+   */
+  private Event standing(Pair pair, RemoteEvent image, Event said) {
+    boolean given =
+        pair.link().remote().stream()
+            .anyMatch(was -> Differences.between(was.event(), image.event()).contains(BUSY));
+    boolean hidden =
+        given
+            && sides
+                .shown(pair.hub().saying(said), pair.link().origin().own())
+                .filter(shown -> Differences.between(shown, image.event()).contains(BUSY))
+                .isPresent();
+    return hidden ? LinkFields.taken(STANDING, image.event(), said) : said;
   }
 
   /** The event saying this, with what belongs to the link where the copy is the native one. */
