@@ -137,7 +137,7 @@ final class Newcomers {
 
   /** What a person changed in a copy that is not needed any more is kept. */
   private void stray(HubEvent hub, RemoteEvent image) {
-    writes.add(new HubWrite.Stray(image));
+    writes.add(new HubWrite.Stray(Remote.withUid(image, hub.event().uid())));
     boolean edited =
         context
             .sides()
