@@ -143,7 +143,14 @@ final class Writer {
                 ? answers().unanswered(pair, e)
                 : answers().refused(pair, version, e));
     held++;
-    return false;
+    return pages.inPair(id, false, (_, pair) -> isNewer(pair));
+  }
+
+  /** What was read meanwhile gave the event another version, which nobody has refused. */
+  private static boolean isNewer(Pair pair) {
+    return pair.link().lags()
+        && pair.link().hold().state() == Link.State.PARKED
+        && pair.link().hold().version() != pair.hub().version();
   }
 
   /** The version whose content was sent: a newer one is not refused yet. */
