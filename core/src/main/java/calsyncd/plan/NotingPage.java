@@ -1,146 +1,23 @@
 package calsyncd.plan;
 
-import calsyncd.calendar.Uid;
-import calsyncd.hub.EventId;
-import calsyncd.hub.HubEvent;
+import calsyncd.hub.ForwardingPage;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
-import calsyncd.hub.Link;
-import calsyncd.hub.LinkId;
-import calsyncd.hub.Links;
-import calsyncd.hub.Mentioned;
-import calsyncd.hub.OpenConflict;
-import calsyncd.hub.PassEnd;
-import calsyncd.provider.CreateKey;
-import calsyncd.provider.RemoteEvent;
-import calsyncd.provider.RemoteId;
-import calsyncd.provider.Window;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** A page whose writes are looked at before they are made. */
-final class NotingPage implements HubPage {
-  private final HubPage inner;
+final class NotingPage extends ForwardingPage {
   private final Consumer<List<HubWrite>> written;
 
   NotingPage(HubPage inner, Consumer<List<HubWrite>> written) {
-    this.inner = inner;
+    super(inner);
     this.written = written;
-  }
-
-  @Override
-  public Links linked(Mentioned mentioned) {
-    return inner.linked(mentioned);
-  }
-
-  @Override
-  public Map<Uid, HubEvent> byUid(Collection<Uid> uids) {
-    return inner.byUid(uids);
-  }
-
-  @Override
-  public Map<EventId, HubEvent> events(Collection<EventId> ids) {
-    return inner.events(ids);
-  }
-
-  @Override
-  public Map<EventId, Link> linksTo(Collection<EventId> events) {
-    return inner.linksTo(events);
-  }
-
-  @Override
-  public List<Link> lock(Collection<LinkId> links) {
-    return inner.lock(links);
-  }
-
-  @Override
-  public Set<EventId> keptElsewhere(Collection<EventId> events) {
-    return inner.keptElsewhere(events);
-  }
-
-  @Override
-  public Set<RemoteId> removedCopies(Collection<RemoteId> ids, Duration span) {
-    return inner.removedCopies(ids, span);
-  }
-
-  @Override
-  public Map<LinkId, OpenConflict> conflicts(Collection<LinkId> links) {
-    return inner.conflicts(links);
-  }
-
-  @Override
-  public boolean isTaken(CreateKey key, Uid uid, LinkId by) {
-    return inner.isTaken(key, uid, by);
-  }
-
-  @Override
-  public EventId newEvent() {
-    return inner.newEvent();
-  }
-
-  @Override
-  public LinkId newLink() {
-    return inner.newLink();
   }
 
   @Override
   public void write(List<HubWrite> writes) {
     written.accept(writes);
-    inner.write(writes);
-  }
-
-  @Override
-  public List<RemoteId> unmentioned(Window window, Set<RemoteId> seen) {
-    return inner.unmentioned(window, seen);
-  }
-
-  @Override
-  public int links() {
-    return inner.links();
-  }
-
-  @Override
-  public int removedWithin(Duration span) {
-    return inner.removedWithin(span);
-  }
-
-  @Override
-  public List<LinkId> lagging(Optional<LinkId> after, int most) {
-    return inner.lagging(after, most);
-  }
-
-  @Override
-  public List<LinkId> unsettled(int most) {
-    return inner.unsettled(most);
-  }
-
-  @Override
-  public List<RemoteEvent> strays(int most) {
-    return inner.strays(most);
-  }
-
-  @Override
-  public List<RemoteId> approved(int most) {
-    return inner.approved(most);
-  }
-
-  @Override
-  public void linkMissing(Window window) {
-    inner.linkMissing(window);
-  }
-
-  @Override
-  public Optional<Duration> nextRetry() {
-    return inner.nextRetry();
-  }
-
-  @Override
-  public void finish(PassEnd end) {
-    inner.finish(end);
+    super.write(writes);
   }
 }

@@ -1,5 +1,6 @@
 package calsyncd.testkit.simulation;
 
+import calsyncd.hub.ForwardingPage;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;

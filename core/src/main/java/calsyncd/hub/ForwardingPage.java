@@ -1,16 +1,6 @@
-package calsyncd.testkit.simulation;
+package calsyncd.hub;
 
 import calsyncd.calendar.Uid;
-import calsyncd.hub.EventId;
-import calsyncd.hub.HubEvent;
-import calsyncd.hub.HubPage;
-import calsyncd.hub.HubWrite;
-import calsyncd.hub.Link;
-import calsyncd.hub.LinkId;
-import calsyncd.hub.Links;
-import calsyncd.hub.Mentioned;
-import calsyncd.hub.OpenConflict;
-import calsyncd.hub.PassEnd;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -23,10 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A page that is another one, but for what a subclass changes. */
-class ForwardingPage implements HubPage {
+public class ForwardingPage implements HubPage {
   private final HubPage inner;
 
-  ForwardingPage(HubPage inner) {
+  /** Passes each call on. */
+  protected ForwardingPage(HubPage inner) {
     this.inner = inner;
   }
 
