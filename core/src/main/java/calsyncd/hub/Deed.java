@@ -31,6 +31,32 @@ public record Deed(
     fields = List.copyOf(fields);
   }
 
+  /** What was done, at the event's version; it replaced nothing and no field is named. */
+  public static Deed of(HubEvent hub, Side side, String verb, String why) {
+    return new Deed(hub.id(), side, verb, why, List.of(), Optional.empty(), "", hub.version(), "");
+  }
+
+  /** The same about these fields. */
+  public Deed about(List<String> names) {
+    return new Deed(event, side, verb, why, names, before, raw, version, requestId);
+  }
+
+  /** The same; what it replaced, and the provider's own form of that where there is one. */
+  public Deed over(Event replaced, String form) {
+    return new Deed(
+        event, side, verb, why, fields, Optional.of(replaced), form, version, requestId);
+  }
+
+  /** The same by another word. */
+  public Deed as(String word) {
+    return new Deed(event, side, word, why, fields, before, raw, version, requestId);
+  }
+
+  /** The same; under which id the provider has it. */
+  public Deed requested(String id) {
+    return new Deed(event, side, verb, why, fields, before, raw, version, id);
+  }
+
   /** Which side was written to. */
   public enum Side {
     HUB,

@@ -7,6 +7,7 @@ import calsyncd.provider.RemoteEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Ties a hub event to its copy in one binding, and holds all sync state of the pair.
@@ -128,6 +129,23 @@ public record Link(
         Optional.empty());
   }
 
+  /** A link that lags from its first moment: its event has no copy yet. */
+  public static Link lacking(LinkId id, HubEvent event, Origin origin, int mapper) {
+    return new Link(
+        id,
+        event.id(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        event.version(),
+        Optional.empty(),
+        origin,
+        Hold.NONE,
+        Optional.empty(),
+        Trace.of(mapper),
+        Optional.empty());
+  }
+
   /** Of two links under one key, the one that has the copy, or else may have made it. */
   public static Link nearerToItsCopy(Link one, Link other) {
     boolean made = one.remote.isPresent() || one.intent.isPresent() && other.remote.isEmpty();
@@ -156,70 +174,26 @@ public record Link(
 
   /** The same with another copy. */
   public Link withRemote(Optional<RemoteEvent> other) {
-    return new Link(
-        id,
-        event,
-        other,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        hold,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.remote = other);
   }
 
   /** The same with another hub's base. */
   public Link withHubBase(Optional<Event> other) {
-    return new Link(
-        id,
-        event,
-        remote,
-        other,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        hold,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.hubBase = other);
   }
 
   /** The copy is to have this version and has that one. */
   public Link withVersions(long has, long wants) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        has,
-        wants,
-        wants > has ? lagSince : Optional.empty(),
-        origin,
-        hold,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> {
+      parts.hubVersion = has;
+      parts.wantedVersion = wants;
+      parts.lagSince = wants > has ? lagSince : Optional.empty();
+    });
   }
 
   /** The same, lagging since then. */
   public Link withLagSince(Optional<Instant> then) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        then,
-        origin,
-        hold,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.lagSince = then);
   }
 
   /** The same; if it lags, since it began to, or since now. */
@@ -229,103 +203,84 @@ public record Link(
 
   /** The same with a copy of another origin. */
   public Link withOrigin(Origin other) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        other,
-        hold,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.origin = other);
   }
 
   /** The same, held otherwise. */
   public Link withHold(Hold other) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        other,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.hold = other);
   }
 
   /** The same with a write begun or ended. */
   public Link withIntent(Optional<Intent> other) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        hold,
-        other,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.intent = other);
   }
 
   /** The same with another trace. */
   public Link withTrace(Trace other) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        hold,
-        intent,
-        other,
-        wantedResponse);
+    return changed(parts -> parts.trace = other);
   }
 
   /** The same with another answer to give. */
   public Link withWantedResponse(Optional<Response> other) {
-    return new Link(
-        id,
-        event,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        hold,
-        intent,
-        trace,
-        other);
+    return changed(parts -> parts.wantedResponse = other);
   }
 
   /** The same link on another event. */
   public Link withEvent(EventId other) {
-    return new Link(
-        id,
-        other,
-        remote,
-        hubBase,
-        hubVersion,
-        wantedVersion,
-        lagSince,
-        origin,
-        hold,
-        intent,
-        trace,
-        wantedResponse);
+    return changed(parts -> parts.event = other);
+  }
+
+  private Link changed(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.link();
+  }
+
+  /** What may change of a link, while it does. */
+  private static final class Parts {
+    private final LinkId id;
+    private EventId event;
+    private Optional<RemoteEvent> remote;
+    private Optional<Event> hubBase;
+    private long hubVersion;
+    private long wantedVersion;
+    private Optional<Instant> lagSince;
+    private Origin origin;
+    private Hold hold;
+    private Optional<Intent> intent;
+    private Trace trace;
+    private Optional<Response> wantedResponse;
+
+    Parts(Link link) {
+      id = link.id;
+      event = link.event;
+      remote = link.remote;
+      hubBase = link.hubBase;
+      hubVersion = link.hubVersion;
+      wantedVersion = link.wantedVersion;
+      lagSince = link.lagSince;
+      origin = link.origin;
+      hold = link.hold;
+      intent = link.intent;
+      trace = link.trace;
+      wantedResponse = link.wantedResponse;
+    }
+
+    Link link() {
+      return new Link(
+          id,
+          event,
+          remote,
+          hubBase,
+          hubVersion,
+          wantedVersion,
+          lagSince,
+          origin,
+          hold,
+          intent,
+          trace,
+          wantedResponse);
+    }
   }
 }

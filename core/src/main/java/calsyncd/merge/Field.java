@@ -163,10 +163,13 @@ record Field<T>(
 
   /** The content without what belongs to the link. */
   static EventContent shared(EventContent content) {
+    return plain(content).withPeople(invited(content.people()));
+  }
+
+  /** The content without reminders, colour and the names of what is not carried. */
+  static EventContent plain(EventContent content) {
     Extras e = content.extras();
-    return content
-        .withPeople(invited(content.people()))
-        .withExtras(new Extras(e.conference(), List.of(), e.categories(), "", List.of()));
+    return content.withExtras(new Extras(e.conference(), List.of(), e.categories(), "", List.of()));
   }
 
   /** The override without what belongs to the link. */

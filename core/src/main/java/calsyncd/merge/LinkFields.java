@@ -8,7 +8,6 @@ import calsyncd.calendar.EventContent.People;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.SeriesOverride.Changed;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,18 +52,9 @@ public final class LinkFields {
     return each(event, from, (to, one) -> to.withPeople(one.people()));
   }
 
-  /** An event that nobody is invited to, and no fields of a link. */
+  /** An event without reminders, colour and the names of what is not carried; its people stay. */
   public static Event bare(Event event) {
-    return mapped(
-        event,
-        content ->
-            content.withExtras(
-                new Extras(
-                    content.extras().conference(),
-                    List.of(),
-                    content.extras().categories(),
-                    "",
-                    List.of())));
+    return mapped(event, Field::plain);
   }
 
   /** An event that names nobody. */

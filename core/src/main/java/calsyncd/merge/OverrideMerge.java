@@ -115,8 +115,8 @@ final class OverrideMerge {
 
   private void take(Winner winner, RecurrenceId id, One one) {
     switch (winner) {
-      case HUB -> put(remoteIs, id, atRemote(id, one));
-      case REMOTE -> put(hubIs, id, inHub(id, one));
+      case HUB -> Shapes.put(remoteIs, id, atRemote(id, one));
+      case REMOTE -> Shapes.put(hubIs, id, inHub(id, one));
       case OPEN -> {}
     }
   }
@@ -137,17 +137,6 @@ final class OverrideMerge {
     }
     EventContent seen = living(hub.now(), one.hubNow(), id).orElse(now);
     return new Changed(Field.carried(now, seen, living(own, hubIs, id).orElse(now)));
-  }
-
-  private static void put(
-      SortedMap<RecurrenceId, SeriesOverride> overrides,
-      RecurrenceId id,
-      @Nullable SeriesOverride override) {
-    if (override == null) {
-      overrides.remove(id);
-    } else {
-      overrides.put(id, override);
-    }
   }
 
   /** An edit beats a cancellation and an undoing; two edits are merged field by field. */

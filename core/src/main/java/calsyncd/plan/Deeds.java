@@ -87,18 +87,7 @@ final class Deeds {
   /** No call was made: an earlier one turns out to have been done. */
   private static Deed confirmed(Deed deed) {
     boolean written = deed.side() == Deed.Side.REMOTE && !Held.WORDS.contains(deed.verb());
-    return written
-        ? new Deed(
-            deed.event(),
-            deed.side(),
-            "confirmed",
-            deed.why(),
-            deed.fields(),
-            deed.before(),
-            deed.raw(),
-            deed.version(),
-            deed.requestId())
-        : deed;
+    return written ? deed.as("confirmed") : deed;
   }
 
   private static final class Held {

@@ -112,7 +112,7 @@ final class Answers {
   /** The provider does not take the user's answer. */
   List<HubWrite> unanswered(Pair pair, ProviderException e) {
     Link link = pair.link().withWantedResponse(Optional.empty());
-    return List.of(new HubWrite.Save(link), refusal(pair, e.reason(), e.requestId()));
+    return List.of(new HubWrite.Save(link), refusal(pair, e));
   }
 
   /** The copy is gone: whatever the hub says of the event goes into a new one. */
@@ -143,7 +143,7 @@ final class Answers {
 
   /** The provider refuses what the event said in this version. */
   List<HubWrite> refused(Pair pair, long version, ProviderException e) {
-    HubWrite.Noted noted = refusal(pair, e.reason(), e.requestId());
+    HubWrite.Noted noted = refusal(pair, e);
     boolean undecided = pair.link().hold().state() == State.CONFLICT;
     if (undecided || pair.link().intent().isEmpty() && !pair.link().lags()) {
       return List.of(noted); // a person is asked already, or the copy says it
@@ -155,18 +155,9 @@ final class Answers {
     return List.of(new HubWrite.Save(link), noted);
   }
 
-  private static HubWrite.Noted refusal(Pair pair, String reason, String requestId) {
+  private static HubWrite.Noted refusal(Pair pair, ProviderException e) {
     return new HubWrite.Noted(
-        new Deed(
-            pair.hub().id(),
-            Deed.Side.REMOTE,
-            "refused",
-            reason,
-            List.of(),
-            Optional.empty(),
-            "",
-            pair.hub().version(),
-            requestId));
+        Deed.of(pair.hub(), Deed.Side.REMOTE, "refused", e.reason()).requested(e.requestId()));
   }
 
   /** A link whose copy is gone, to be made anew. */
@@ -236,32 +227,17 @@ final class Answers {
 
   /** What a person changed in a copy that nothing needs any more. */
   static HubWrite.Noted stray(HubEvent hub, RemoteEvent copy) {
+    RemoteEvent named = Remote.withUid(copy, hub.event().uid());
     return new HubWrite.Noted(
-        new Deed(
-            hub.id(),
-            Deed.Side.REMOTE,
-            "removed",
-            "stray",
-            List.of(),
-            Optional.of(Remote.withUid(copy, hub.event().uid()).event()),
-            copy.raw(),
-            hub.version(),
-            ""));
+        Deed.of(hub, Deed.Side.REMOTE, "removed", "stray").over(named.event(), named.raw()));
   }
 
   private static HubWrite.Noted deed(
       Pair pair, String verb, List<String> fields, Optional<RemoteEvent> before) {
-    return new HubWrite.Noted(
-        new Deed(
-            pair.hub().id(),
-            Deed.Side.REMOTE,
-            verb,
-            pair.hub().deleted() ? "gone/same" : before.isPresent() ? "changed/same" : "new/-",
-            fields,
-            before.map(RemoteEvent::event),
-            before.map(RemoteEvent::raw).orElse(""),
-            pair.hub().version(),
-            ""));
+    String cell =
+        pair.hub().deleted() ? "gone/same" : before.isPresent() ? "changed/same" : "new/-";
+    Deed deed = Deed.of(pair.hub(), Deed.Side.REMOTE, verb, cell).about(fields);
+    return new HubWrite.Noted(before.map(copy -> deed.over(copy.event(), copy.raw())).orElse(deed));
   }
 
   private static List<HubWrite> ended(Pair pair, List<HubWrite> writes) {

@@ -137,26 +137,13 @@ final class Judge {
     HubEvent now = pair.hub().removed();
     writes.add(new HubWrite.Put(now));
     writes.add(new HubWrite.Forget(pair.link().id()));
-    writes.add(deed(pair, "removed", "same/gone", now.version()));
+    writes.add(
+        new HubWrite.Noted(
+            Deed.of(now, Deed.Side.HUB, "removed", "same/gone").over(pair.hub().event(), "")));
   }
 
   private void hold(Pair pair, Hold hold) {
     writes.add(new HubWrite.Save(pair.link().withHold(hold)));
-    writes.add(deed(pair, "held", hold.reason(), pair.hub().version()));
-  }
-
-  private static HubWrite.Noted deed(Pair pair, String verb, String why, long version) {
-    boolean removed = verb.equals("removed");
-    return new HubWrite.Noted(
-        new Deed(
-            pair.hub().id(),
-            Deed.Side.HUB,
-            verb,
-            why,
-            List.of(),
-            removed ? Optional.of(pair.hub().event()) : Optional.empty(),
-            "",
-            version,
-            ""));
+    writes.add(new HubWrite.Noted(Deed.of(pair.hub(), Deed.Side.HUB, "held", hold.reason())));
   }
 }

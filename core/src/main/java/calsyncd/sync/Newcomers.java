@@ -11,7 +11,6 @@ import calsyncd.hub.Link;
 import calsyncd.hub.Link.Hold;
 import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.State;
-import calsyncd.hub.Link.Trace;
 import calsyncd.hub.Links;
 import calsyncd.merge.Differences;
 import calsyncd.merge.Direction;
@@ -156,7 +155,10 @@ final class Newcomers {
     }
     taken.add(hub.event().uid());
     RemoteEvent named = Remote.withUid(image, hub.event().uid());
-    Link link = Optional.ofNullable(linked.get(hub.id())).orElseGet(() -> unmet(hub));
+    Link link =
+        Optional.ofNullable(linked.get(hub.id()))
+            .orElseGet(() ->
+                Link.lacking(page.newLink(), hub, Origin.NATIVE, context.mapping().version()));
     link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
     boolean undecided = link.hold().state() == State.CONFLICT;
     Link met =
@@ -180,29 +182,7 @@ final class Newcomers {
     writes.add(
         new HubWrite.Save(Link.imported(page.newLink(), hub, image, context.mapping().version())));
     if (noting) {
-      writes.add(new HubWrite.Noted(created(hub)));
+      writes.add(new HubWrite.Noted(Deed.of(hub, Deed.Side.HUB, "created", "-/new")));
     }
-  }
-
-  private static Deed created(HubEvent hub) {
-    return new Deed(
-        hub.id(), Deed.Side.HUB, "created", "-/new", List.of(), Optional.empty(), "", 1, "");
-  }
-
-  /** Not to be pushed before it has met what the provider has. */
-  private Link unmet(HubEvent hub) {
-    return new Link(
-        page.newLink(),
-        hub.id(),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        hub.version(),
-        Optional.empty(),
-        Origin.NATIVE,
-        Hold.NONE,
-        Optional.empty(),
-        Trace.of(context.mapping().version()),
-        Optional.empty());
   }
 }

@@ -10,7 +10,9 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.sync.Act.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One binding's writes in one pass. */
@@ -121,28 +123,34 @@ final class PushRun {
 
   private List<LinkId> judged(HubPage tx, List<LinkId> wanted) {
     PushTable table = new PushTable(pages.context(), settings);
-    List<Pair> pairs =
-        PairPage.pairs(tx, wanted).stream()
-            .filter(pair -> table.step(pair).act() instanceof Act.Remove)
-            .toList();
-    int unasked =
-        (int) pairs.stream().filter(pair -> !pair.link().approvedFor(Holds.COPY_REMOVAL)).count();
+    Map<Pair, Step> removing = new LinkedHashMap<>();
+    for (Pair pair : PairPage.pairs(tx, wanted)) {
+      Step step = table.step(pair);
+      if (step.act() instanceof Act.Remove) {
+        removing.put(pair, step);
+      }
+    }
+    int unasked = (int) removing.keySet().stream().filter(pair -> !isApproved(pair)).count();
     boolean allowed = new DeletionGuard(tools.settings().guard()).allows(tx, unasked);
     List<HubWrite> writes = new ArrayList<>();
     List<LinkId> going = new ArrayList<>();
-    for (Pair pair : pairs) {
-      if (allowed || pair.link().approvedFor(Holds.COPY_REMOVAL)) {
-        writes.addAll(table.step(pair).before());
+    removing.forEach((pair, step) -> {
+      if (allowed || isApproved(pair)) {
+        writes.addAll(step.before());
         going.add(pair.link().id());
       } else {
         writes.addAll(PushTable.held(pair, Holds.parked(Holds.COPY_REMOVAL)).before());
       }
-    }
+    });
     if (allowed && unasked > 0) {
       writes.add(new HubWrite.Counted(unasked));
     }
     tx.write(writes);
     return going;
+  }
+
+  private static boolean isApproved(Pair pair) {
+    return pair.link().approvedFor(Holds.COPY_REMOVAL);
   }
 
   private void strays() {

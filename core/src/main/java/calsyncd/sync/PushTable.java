@@ -120,17 +120,7 @@ final class PushTable {
     return new Step(
         List.of(
             new HubWrite.Save(pair.link().withHold(hold)),
-            new HubWrite.Noted(
-                new Deed(
-                    pair.hub().id(),
-                    Deed.Side.REMOTE,
-                    "held",
-                    hold.reason(),
-                    List.of(),
-                    Optional.empty(),
-                    "",
-                    pair.hub().version(),
-                    ""))),
+            new HubWrite.Noted(Deed.of(pair.hub(), Deed.Side.REMOTE, "held", hold.reason()))),
         new Act.None());
   }
 

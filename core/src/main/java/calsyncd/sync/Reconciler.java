@@ -73,20 +73,15 @@ final class Reconciler {
   /** Another event has the UID by now: the copy goes all the same, and what it said is kept. */
   private List<HubWrite> replaced(Pair pair, RemoteEvent image) {
     List<HubWrite> writes = new ArrayList<>(refreshed(pair, image, "gone/changed"));
+    List<String> edited =
+        pair.link().remote().stream()
+            .flatMap(was -> Differences.between(was.event(), image.event()).stream())
+            .toList();
     writes.add(
         new HubWrite.Noted(
-            new Deed(
-                pair.hub().id(),
-                Deed.Side.REMOTE,
-                "held",
-                "uid_taken",
-                pair.link().remote().stream()
-                    .flatMap(was -> Differences.between(was.event(), image.event()).stream())
-                    .toList(),
-                Optional.of(image.event()),
-                image.raw(),
-                pair.hub().version(),
-                "")));
+            Deed.of(pair.hub(), Deed.Side.REMOTE, "held", "uid_taken")
+                .about(edited)
+                .over(image.event(), image.raw())));
     return writes;
   }
 
@@ -237,17 +232,11 @@ final class Reconciler {
   }
 
   private static HubWrite.Noted noted(Pair pair, HubEvent now, String why) {
+    String verb = pair.hub().deleted() ? "restored" : "updated";
     return new HubWrite.Noted(
-        new Deed(
-            now.id(),
-            Deed.Side.HUB,
-            pair.hub().deleted() ? "restored" : "updated",
-            why,
-            Differences.between(pair.hub().event(), now.event()),
-            Optional.of(pair.hub().event()),
-            "",
-            now.version(),
-            ""));
+        Deed.of(now, Deed.Side.HUB, verb, why)
+            .about(Differences.between(pair.hub().event(), now.event()))
+            .over(pair.hub().event(), ""));
   }
 
   /** Content takes back what waited because of a removal or a conflict; a held write waits on. */

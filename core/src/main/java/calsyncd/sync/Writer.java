@@ -266,7 +266,7 @@ final class Writer {
     pages.write(List.of(new HubWrite.Stray(known)));
   }
 
-  /** Empty where the copy is gone, else what it became; one that may not be removed stays. */
+  /** What the copy became; empty where it is gone, or is not ours to remove. */
   private Optional<RemoteEvent> removed(RemoteEvent known) {
     RemoteCalendarId calendar = lease.binding().remoteCalendar();
     try {

@@ -8,6 +8,7 @@ import calsyncd.hub.LinkId;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Window;
 import calsyncd.sync.CreateKeys;
+import calsyncd.sync.Mapping;
 import calsyncd.testkit.MemoryState.EventRow;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,9 +16,6 @@ import java.util.function.Supplier;
 
 /** Lets links lag behind what was written, and makes those that are missing. */
 final class MemoryOutbox {
-  /** The mapping that a link made by the store begins with. */
-  private static final int MAPPER = 1;
-
   private final MemoryState state;
   private final MemoryJournal journal;
   private final Instant now;
@@ -81,20 +79,10 @@ final class MemoryOutbox {
 
   private MemoryLinks.Row fresh(Binding binding, HubEvent event) {
     CreateKey key = CreateKeys.of(binding.remoteCalendar(), event.event().uid(), 1);
+    Link.Origin origin = new Link.Origin(true, 1, Optional.of(key));
     Link link =
-        new Link(
-            ids.get(),
-            event.id(),
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            event.version(),
-            Optional.of(now),
-            new Link.Origin(true, 1, Optional.of(key)),
-            Link.Hold.NONE,
-            Optional.empty(),
-            Link.Trace.of(MAPPER),
-            Optional.empty());
+        Link.lacking(ids.get(), event, origin, Mapping.CURRENT.version())
+            .withLagSince(Optional.of(now));
     return new MemoryLinks.Row(link, now, Optional.empty());
   }
 }

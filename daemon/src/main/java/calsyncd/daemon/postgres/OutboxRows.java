@@ -6,6 +6,7 @@ import calsyncd.hub.HubCalendarId;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.Window;
 import calsyncd.sync.CreateKeys;
+import calsyncd.sync.Mapping;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -16,9 +17,6 @@ import org.jdbi.v3.core.Handle;
 
 /** Lets links lag behind what was written, and makes those that exporting bindings lack. */
 final class OutboxRows {
-  /** Rises when the mappers learn to carry another field. */
-  static final int MAPPER_VERSION = 1;
-
   /** No binding's own write. */
   static final BindingId NOBODY = new BindingId(new UUID(0, 0));
 
@@ -134,7 +132,7 @@ final class OutboxRows {
       pairs
           .subList(from, Math.min(pairs.size(), from + BATCH))
           .forEach(pair -> rows.add(ids.get(), pair.binding(), pair.event(), pair.key()));
-      rows.execute(handle, INSERT, "mapper", MAPPER_VERSION);
+      rows.execute(handle, INSERT, "mapper", Mapping.CURRENT.version());
     }
   }
 

@@ -17,6 +17,7 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
+import calsyncd.sync.Mapping;
 import calsyncd.sync.PassReport;
 import calsyncd.sync.SyncEngine;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,8 +38,6 @@ import java.util.stream.Collectors;
 final class BoundCalendar {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROWS = 10_000;
-
-  private static final int MAPPER = 1;
 
   private final Hubs hubs;
   private final BindingId binding;
@@ -93,7 +92,7 @@ final class BoundCalendar {
       HubEvent made = new HubEvent(page.newEvent(), 1, event.event(), false, Optional.empty());
       return List.of(
           new HubWrite.Insert(made),
-          new HubWrite.Save(Link.imported(page.newLink(), made, event, MAPPER)));
+          new HubWrite.Save(Link.imported(page.newLink(), made, event, Mapping.CURRENT.version())));
     }
     HubEvent next = page.events(List.of(link.event())).get(link.event()).saying(event.event());
     return List.of(
