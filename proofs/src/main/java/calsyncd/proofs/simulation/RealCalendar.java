@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
  * which speaks to the service as well as ours does.
  */
 final class RealCalendar extends ForwardingProvider implements SimulatedCalendar {
+  private final String name;
   private final Service service;
   private final Quirks quirks;
   private final List<String> calls = new ArrayList<>();
@@ -38,15 +39,17 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
 
   private int made;
 
-  RealCalendar(Service service, Quirks quirks) {
+  RealCalendar(String name, Service service, Quirks quirks) {
     super(service.provider());
+    this.name = name;
     this.service = service;
     this.quirks = quirks;
   }
 
+  /** The same in each run, whatever port the service has. */
   @Override
   public RemoteCalendarId id() {
-    return service.calendar();
+    return new RemoteCalendarId(name);
   }
 
   @Override
@@ -68,7 +71,7 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
   }
 
   private Optional<RemoteEvent> look(RemoteId id) {
-    return super.fetch(id(), id) instanceof Fetched.Found(RemoteEvent event)
+    return super.fetch(service.calendar(), id) instanceof Fetched.Found(RemoteEvent event)
         ? Optional.of(event)
         : Optional.empty();
   }
@@ -80,14 +83,14 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
     Event wanted = event.event().withUid(copy.event().uid());
     read.remove(copy.id());
     if (!Differences.none(copy.event(), wanted)) {
-      super.update(id(), copy, wanted);
+      super.update(service.calendar(), copy, wanted);
     }
   }
 
   @Override
   public void remove(RemoteId id) {
     read.remove(id);
-    look(id).ifPresent(copy -> super.delete(id(), copy));
+    look(id).ifPresent(copy -> super.delete(service.calendar(), copy));
   }
 
   @Override
@@ -133,30 +136,30 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
           case ChangeQuery.Snapshot _ -> "snapshot";
           case ChangeQuery.Next _ -> "next";
         });
-    return super.changes(calendar, query);
+    return super.changes(service.calendar(), query);
   }
 
   @Override
   public Fetched fetch(RemoteCalendarId calendar, RemoteId id) {
     calls.add("fetch " + id.value());
-    return super.fetch(calendar, id);
+    return super.fetch(service.calendar(), id);
   }
 
   @Override
   public Access access(RemoteCalendarId calendar) {
     calls.add("access");
-    return super.access(calendar);
+    return super.access(service.calendar());
   }
 
   @Override
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
     calls.add("create " + key.value());
-    return super.create(calendar, key, event);
+    return super.create(service.calendar(), key, event);
   }
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return written("update", known, () -> super.update(calendar, known, wanted));
+    return written("update", known, () -> super.update(service.calendar(), known, wanted));
   }
 
   @Override
@@ -165,7 +168,7 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
         "delete",
         known,
         () -> {
-          super.delete(calendar, known);
+          super.delete(service.calendar(), known);
           return known;
         });
   }

@@ -45,7 +45,7 @@ final class RealSides implements SimulatedSides {
   public SimulatedCalendar calendar(String name, Quirks quirks) {
     Service service = service(name + "@example.org", quirks);
     services.add(service);
-    return new RealCalendar(service, quirks);
+    return new RealCalendar(name, service, quirks);
   }
 
   private Service service(String email, Quirks quirks) {
