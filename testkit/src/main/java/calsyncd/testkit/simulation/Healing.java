@@ -6,7 +6,7 @@ import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.merge.Winner;
-import calsyncd.testkit.MemoryHub.Proposal;
+import calsyncd.testkit.simulation.SimulatedHub.Proposal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

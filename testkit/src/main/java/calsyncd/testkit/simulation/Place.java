@@ -15,7 +15,6 @@ import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.Events;
-import calsyncd.testkit.MemoryProvider;
 import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import java.util.stream.Stream;
 record Place(
     String name,
     Quirks quirks,
-    MemoryProvider provider,
+    SimulatedCalendar provider,
     UnaryOperator<EventContent> rewrites,
     BindingId binding,
     RemoteCalendarId calendar) {
@@ -41,7 +40,7 @@ record Place(
 
   /** What is read here after the event was written; empty where it cannot be. */
   Optional<Event> shows(Event event) {
-    return quirks.projection().apply(event) instanceof Projection.Carried(Event carried, var _)
+    return provider.project(event) instanceof Projection.Carried(Event carried, var _)
         ? Optional.of(LinkFields.mapped(carried, rewrites))
         : Optional.empty();
   }
