@@ -193,8 +193,8 @@ final class Reconciler {
 
   /**
    * A busy state that a person gave the copy shows in the hub, too. A provider that has one word
-   * for both says "tentative" as long as the hub's status does: then the status is what was
-   * changed.
+   * for both says "tentative" as long as the hub's status does, and goes on saying it of the status
+   * when only the busy state was tentative: then both are as the copy has them.
    */
   private Event standing(Pair pair, RemoteEvent image, Event said) {
     boolean given =
@@ -204,7 +204,8 @@ final class Reconciler {
         given
             && sides
                 .shown(pair.hub().saying(said), pair.link().origin().own())
-                .filter(shown -> Differences.between(shown, image.event()).contains(BUSY))
+                .filter(shown ->
+                    Differences.between(shown, image.event()).stream().anyMatch(STANDING::contains))
                 .isPresent();
     return hidden ? LinkFields.taken(STANDING, image.event(), said) : said;
   }

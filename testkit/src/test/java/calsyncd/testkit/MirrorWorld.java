@@ -165,6 +165,11 @@ final class MirrorWorld {
     return new Place(name, BindingRules.TWO_WAY, Quirks.plain(WatchScope.CALENDAR, window));
   }
 
+  /** A calendar that says things as Google does. */
+  Place google(String name) {
+    return new Place(name, BindingRules.TWO_WAY, Quirks.GOOGLE);
+  }
+
   /** The same calendars under an older release first: their own passes are the older one's. */
   final class Upgrade {
     private final SyncEngine before;

@@ -6,6 +6,11 @@ import static calsyncd.testkit.MirrorWorld.titled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Busy;
+import calsyncd.calendar.EventContent.Standing;
+import calsyncd.calendar.EventContent.Status;
+import calsyncd.calendar.EventContent.Visibility;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
@@ -65,6 +70,24 @@ class TwoWayTest {
     assertThat(one.copy("dinner").event().content())
         .isEqualTo(two.copy("dinner").event().content());
     assertThat(world.hub.settledConflicts()).hasSize(1);
+  }
+
+  /** A provider that has one word for both tells a tentative busy state as the status. */
+  @Test
+  void aBusyStateThatIsNotTentativeAnyMoreLeavesTheStatusAsTheCopyHasIt() {
+    Place google = world.google("google");
+    world.make(standing(single("lunch"), Status.CONFIRMED, Busy.TENTATIVE));
+    world.settle(google, one);
+    google.edit("lunch", event -> standing(event, Status.TENTATIVE, Busy.FREE));
+    world.settle(google, one);
+    Standing both = new Standing(Status.TENTATIVE, Busy.FREE, Visibility.DEFAULT);
+    assertThat(google.copy("lunch").event().content().standing()).isEqualTo(both);
+    assertThat(one.copy("lunch").event().content().standing()).isEqualTo(both);
+  }
+
+  private static Event standing(Event event, Status status, Busy busy) {
+    Standing standing = new Standing(status, busy, Visibility.DEFAULT);
+    return event.withContent(event.content().withStanding(standing));
   }
 
   @Test

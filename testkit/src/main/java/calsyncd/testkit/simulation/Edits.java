@@ -89,7 +89,7 @@ final class Edits {
     return calsyncd.calendar.RuleStart.begun(single.withRecurrence(new Recurrence(List.of(line))));
   }
 
-  private static When hour(EventTime start) {
+  static When hour(EventTime start) {
     return new When(start, start.at(start.wall().plusHours(1)));
   }
 

@@ -123,7 +123,9 @@ final class Healing {
       people.edit(row, world.edits.text(row.event(), "description"));
       return;
     }
-    world.say("a person removes " + Edits.key(row.event()) + " at " + place + ", too");
+    String key = Edits.key(row.event());
+    world.say("a person removes " + key + " at " + place + ", too");
+    world.ledger.deleted(key, false, place.name());
     link.remote().ifPresent(copy -> place.provider().remove(copy.id()));
   }
 }

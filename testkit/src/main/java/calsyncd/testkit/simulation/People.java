@@ -141,7 +141,8 @@ final class People {
     }
     world.say(one + " and " + other + ": meet " + event.content().text().title());
     world.ledger.made(event, one.name());
-    world.ledger.madeAlso(event, other.name());
+    world.ledger.madeWhole(event, one.name());
+    world.ledger.madeWhole(event, other.name());
     one.provider().write(meeting(here.get()));
     other.provider().write(meeting(there.get()));
     notice(one);

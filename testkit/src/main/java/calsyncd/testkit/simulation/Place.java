@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A calendar at a provider, with its binding.
@@ -60,6 +61,18 @@ record Place(
       case "description" -> !stored.description().equals(text.description());
       default -> false;
     };
+  }
+
+  /** Whether the server stores an occurrence of the series otherwise than it is told to. */
+  boolean isRewriting(Event event) {
+    return event.overrides().values().stream()
+        .flatMap(override ->
+            override instanceof SeriesOverride.Changed(EventContent content)
+                ? Stream.of(content.text())
+                : Stream.empty())
+        .anyMatch(text ->
+            !text.location().isEmpty() && isRewriting("location")
+                || !text.description().isEmpty() && isRewriting("description"));
   }
 
   private static Event cancelled(Event shown, Event copy) {
