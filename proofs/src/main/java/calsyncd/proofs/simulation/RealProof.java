@@ -1,0 +1,77 @@
+package calsyncd.proofs.simulation;
+
+import calsyncd.daemon.demo.Web;
+import calsyncd.proofs.Verdict;
+import calsyncd.testkit.simulation.Coverage;
+import calsyncd.testkit.simulation.Simulation;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code ./proofs/simulation --real}: the same worlds, people, faults and crashes, over the hub in
+ * PostgreSQL and the adapters for Google, Microsoft and CalDAV, which speak HTTP to simulated
+ * services; all of it in this process and by one clock.
+ */
+final class RealProof {
+  /** So many seeds are all of it. */
+  static final int WHOLE = 200;
+
+  /** Fewer than in memory: a step here is a transaction on disk or an exchange. */
+  static final int STEPS = 120;
+
+  private static final int REPORTED = 5;
+  private static final int AGAIN = 50;
+  private static final int TOLD = 20;
+
+  private final Coverage coverage = new Coverage();
+  private final Web web = new Web();
+  private final long from;
+  private final int seeds;
+  private final int steps;
+  private final Verdict verdict;
+  private int failed;
+
+  RealProof(long from, int seeds, int steps, Verdict verdict) {
+    this.from = from;
+    this.seeds = seeds;
+    this.steps = steps;
+    this.verdict = verdict;
+  }
+
+  /** Runs it, with what PostgreSQL keeps in this folder. */
+  void run(Path folder) {
+    verdict.say("at most " + steps + " steps a seed, then all comes to rest");
+    verdict.say("left out: servers that rewrite what they store; stale items that are told again");
+    try (HubDatabase database = HubDatabase.start(folder)) {
+      for (int n = 0; n < seeds; n++) {
+        run(database, from + n);
+        if ((n + 1) % TOLD == 0) {
+          verdict.say(n + 1 + " seeds, " + failed + " failed");
+        }
+      }
+    }
+    coverage.table().forEach(verdict::say);
+    verdict.say(seeds + " seeds ran, " + failed + " failed");
+    verdict.require(failed == 0, failed + " seeds failed");
+    verdict.require(
+        seeds < WHOLE || coverage.below(1).isEmpty(), "never hit: " + coverage.below(1));
+  }
+
+  private void run(HubDatabase database, long seed) {
+    Simulation.Outcome outcome = outcome(database, seed);
+    coverage.add(outcome.coverage());
+    boolean same = seed % AGAIN != 0 || outcome(database, seed).hash().equals(outcome.hash());
+    verdict.require(same, "seed " + seed + " went otherwise the second time");
+    if (!outcome.holds() && ++failed <= REPORTED) {
+      verdict.require(false, outcome.report());
+    }
+  }
+
+  private Simulation.Outcome outcome(HubDatabase database, long seed) {
+    return Simulation.run(
+        seed,
+        steps,
+        Optional.empty(),
+        clock -> new RealSides(clock, new RealHub(database, clock), web));
+  }
+}
