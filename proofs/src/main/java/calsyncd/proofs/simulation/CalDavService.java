@@ -14,6 +14,7 @@ import calsyncd.providers.caldav.CalDavProviderFactory;
 import calsyncd.providers.caldav.CalDavSettings;
 import calsyncd.simulators.caldav.CalDavProfile;
 import calsyncd.simulators.caldav.CalDavSimulator;
+import calsyncd.simulators.http.AccessLog;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,6 +74,11 @@ final class CalDavService implements Service {
   @Override
   public void expireCursors() {
     simulator.forgetTokens(user, "home");
+  }
+
+  @Override
+  public AccessLog log() {
+    return simulator.accessLog();
   }
 
   @Override

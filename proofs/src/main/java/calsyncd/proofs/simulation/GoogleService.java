@@ -10,6 +10,7 @@ import calsyncd.provider.RemoteId;
 import calsyncd.providers.google.GoogleProviderFactory;
 import calsyncd.providers.google.GoogleSettings;
 import calsyncd.simulators.google.GoogleSimulator;
+import calsyncd.simulators.http.AccessLog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
@@ -89,6 +90,11 @@ final class GoogleService implements Service {
   @Override
   public void expireCursors() {
     simulator.expireSyncTokens(email);
+  }
+
+  @Override
+  public AccessLog log() {
+    return simulator.accessLog();
   }
 
   @Override

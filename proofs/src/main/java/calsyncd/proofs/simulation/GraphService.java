@@ -9,6 +9,7 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteId;
 import calsyncd.providers.microsoft.MicrosoftProviderFactory;
 import calsyncd.providers.microsoft.MicrosoftSettings;
+import calsyncd.simulators.http.AccessLog;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
@@ -97,6 +98,11 @@ final class GraphService implements Service {
     control(
         "delta",
         Web.object().put("seed", seed).put("repeat_rate", rate).put("empty_page_rate", rate));
+  }
+
+  @Override
+  public AccessLog log() {
+    return simulator.accessLog();
   }
 
   @Override

@@ -15,9 +15,9 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.testkit.simulation.SimulatedHub.Proposal;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -176,7 +176,7 @@ final class HubRows {
   private static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }

@@ -11,6 +11,7 @@ import calsyncd.provider.Fetched;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import calsyncd.simulators.http.AccessLog;
 import calsyncd.testkit.ForwardingProvider;
 import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.simulation.SimulatedCalendar;
@@ -136,7 +137,18 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
           case ChangeQuery.Snapshot _ -> "snapshot";
           case ChangeQuery.Next _ -> "next";
         });
-    return super.changes(service.calendar(), query);
+    service.log().clear();
+    ChangePage page = super.changes(service.calendar(), query);
+    requests(page);
+    return page;
+  }
+
+  /** A page that tells nothing is one request. */
+  private void requests(ChangePage page) {
+    List<AccessLog.Entry> sent = service.log().entries(_ -> true);
+    if (page.changes().isEmpty() && sent.size() > 1) {
+      calls.add("and " + sent.stream().map(it -> it.method() + " " + it.path()).toList());
+    }
   }
 
   @Override

@@ -16,9 +16,6 @@ final class RealProof {
   /** So many seeds are all of it. */
   static final int WHOLE = 200;
 
-  /** Fewer than in memory: a step here is a transaction on disk or an exchange. */
-  static final int STEPS = 120;
-
   private static final int REPORTED = 5;
   private static final int AGAIN = 50;
   private static final int TOLD = 20;
@@ -63,15 +60,16 @@ final class RealProof {
     boolean same = seed % AGAIN != 0 || outcome(database, seed).hash().equals(outcome.hash());
     verdict.require(same, "seed " + seed + " went otherwise the second time");
     if (!outcome.holds() && ++failed <= REPORTED) {
-      verdict.require(false, outcome.report());
+      verdict.require(false, outcome.report() + "\n  over " + new Ways(seed));
     }
   }
 
   private Simulation.Outcome outcome(HubDatabase database, long seed) {
+    Ways ways = new Ways(seed);
     return Simulation.run(
         seed,
         steps,
         Optional.empty(),
-        clock -> new RealSides(clock, new RealHub(database, clock), web));
+        clock -> new RealSides(clock, new RealHub(database, clock), web, ways));
   }
 }

@@ -1,10 +1,7 @@
 package calsyncd.proofs.simulation;
 
 import calsyncd.daemon.demo.Web;
-import calsyncd.simulators.caldav.CalDavProfile;
-import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
-import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
 import calsyncd.testkit.TickingClock;
 import calsyncd.testkit.quirks.Quirks;
@@ -16,24 +13,22 @@ import java.util.List;
 
 /** The hub in PostgreSQL and calendars at simulated services, all by one clock. */
 final class RealSides implements SimulatedSides {
-  /** No mailbox is slow because a proof is fast. */
-  private static final GraphOptions.Exchange UNLIMITED =
-      new GraphOptions.Exchange(true, false, 400, 4, Integer.MAX_VALUE);
-
   private final TickingClock clock;
   private final RealHub hub;
   private final Web web;
+  private final Ways ways;
   private final GoogleSimulator google;
   private final MicrosoftSimulator microsoft;
   private final List<Service> services = new ArrayList<>();
 
-  RealSides(TickingClock clock, RealHub hub, Web web) {
+  RealSides(TickingClock clock, RealHub hub, Web web, Ways ways) {
     this.clock = clock;
+    this.ways = ways;
     this.hub = hub;
     this.web = web;
-    this.google = GoogleSimulator.start(GoogleOptions.defaults(), clock);
-    this.microsoft =
-        MicrosoftSimulator.start(GraphOptions.defaults().withExchange(UNLIMITED), clock);
+    this.google = GoogleSimulator.start(ways.google(), clock);
+    this.microsoft = MicrosoftSimulator.start(ways.graph(), clock);
+    web.send("POST", microsoft.baseUrl() + "/control/store", "", ways.store());
   }
 
   @Override
@@ -52,7 +47,7 @@ final class RealSides implements SimulatedSides {
     return switch (quirks.name()) {
       case "google" -> new GoogleService(google, web, email);
       case "graph" -> new GraphService(microsoft, web, email, clock);
-      case "caldav" -> new CalDavService(CalDavProfile.NEXTCLOUD, email, clock);
+      case "caldav" -> new CalDavService(ways.caldav(), email, clock);
       default -> throw new IllegalArgumentException("nobody simulates " + quirks.name());
     };
   }

@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteId;
+import calsyncd.simulators.http.AccessLog;
 import java.util.List;
 
 /** An account at a simulated service, with one calendar that is empty at first. */
@@ -28,6 +29,9 @@ interface Service extends AutoCloseable {
 
   /** Deltas tell again what they told, and have empty pages. */
   default void noise(boolean isOn, long seed) {}
+
+  /** The requests to the service; only one call is made at a time. */
+  AccessLog log();
 
   /** Whom the service has mailed. */
   List<String> mails();

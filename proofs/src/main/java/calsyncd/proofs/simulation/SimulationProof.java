@@ -63,7 +63,7 @@ public final class SimulationProof {
     Verdict verdict = new Verdict("simulation", from, out);
     if (real) {
       Path folder = Files.createTempDirectory("calsyncd-proof-simulation-");
-      new RealProof(from, seeds, RealProof.STEPS, verdict).run(folder.resolve("hub"));
+      new RealProof(from, seeds, Simulation.STEPS, verdict).run(folder.resolve("hub"));
       verdict.say("PostgreSQL's data and logs are in " + folder);
     } else {
       new SimulationProof(from, seeds, verdict).run();

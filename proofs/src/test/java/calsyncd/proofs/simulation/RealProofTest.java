@@ -3,6 +3,7 @@ package calsyncd.proofs.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.proofs.Verdict;
+import calsyncd.testkit.simulation.Simulation;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class RealProofTest {
   void allIsWellInTheEnd() {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     Verdict verdict = new Verdict("simulation", FIRST, out);
-    new RealProof(FIRST, SEEDS, RealProof.STEPS, verdict).run(folder);
+    new RealProof(FIRST, SEEDS, Simulation.STEPS, verdict).run(folder);
     verdict.end();
     assertThat(verdict.failures()).isEmpty();
   }
