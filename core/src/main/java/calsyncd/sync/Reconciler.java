@@ -259,7 +259,8 @@ final class Reconciler {
   }
 
   /**
-   * An event of the hub and one of the provider that have one UID and were never compared.
+   * An event of the hub and one of the provider that have one UID and were never compared. What the
+   * provider can't hold differs from what it has all the same.
    *
    * @param pair with a link that has no copy yet
    */
@@ -268,7 +269,8 @@ final class Reconciler {
       return List.of();
     }
     Event shown =
-        sides.show(pair) instanceof Shown.As(Event event) ? peopledAs(image, event) : image.event();
+        peopledAs(
+            image, sides.show(pair) instanceof Shown.As(Event event) ? event : pair.hub().event());
     Decision decision = sides.table(pair, image).met(pair.hub().event(), shown, image.event());
     return switch (decision) {
       case Decision.PutInHub(Event event) -> agreed(pair, image, event, "new/new");

@@ -165,9 +165,12 @@ final class MirrorWorld {
     return new Place(name, BindingRules.TWO_WAY, Quirks.plain(WatchScope.CALENDAR, window));
   }
 
-  /** A calendar that says things as Google does. */
-  Place google(String name) {
-    return new Place(name, BindingRules.TWO_WAY, Quirks.GOOGLE);
+  Place place(String name, BindingRules rules) {
+    return new Place(name, rules);
+  }
+
+  Place place(String name, Quirks quirks) {
+    return new Place(name, BindingRules.TWO_WAY, quirks);
   }
 
   /** The same calendars under an older release first: their own passes are the older one's. */

@@ -134,11 +134,9 @@ final class Ledger {
 
   /** A write of ours whose answer was lost may look like another's where the server rewrites. */
   private boolean isRewritten(HubWrite.Clash clash, FieldConflict conflict) {
+    String key = Edits.key(clash.hub());
     return world.places.stream()
-        .filter(place ->
-            world.hub.links(place.binding()).stream()
-                .anyMatch(link -> link.id().equals(clash.link())))
-        .filter(place -> unanswered.contains(place + " " + Edits.key(clash.hub())))
+        .filter(place -> unanswered.contains(place + " " + key))
         .anyMatch(place ->
             place.isRewriting(conflict.field())
                 || SHAPE.contains(conflict.field()) && place.isRewriting(clash.remote().event()));
@@ -288,7 +286,7 @@ final class Ledger {
   private static boolean begins(Event event, LocalDateTime wall) {
     EventTime moved = event.content().when().start().at(wall);
     Event series = event.withContent(event.content().withWhen(Edits.hour(moved)));
-    return start(RuleStart.begun(series)).equals(start(event));
+    return start(event).equals(wall) || start(event).equals(start(RuleStart.begun(series)));
   }
 
   private static boolean isIn(String value, String text) {

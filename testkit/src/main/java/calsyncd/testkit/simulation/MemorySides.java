@@ -36,6 +36,11 @@ final class MemorySides implements SimulatedSides {
   }
 
   @Override
+  public boolean haveGuests() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 
   /** A memory provider is all of it by itself. */

@@ -45,9 +45,15 @@ record Place(
         : Optional.empty();
   }
 
-  /** What is read here after the event was written over a copy. */
+  /** What is read here after its owner made it, with all who are in it. */
+  Optional<Event> made(Event event) {
+    return shows(event).map(shown -> LinkFields.peopled(event, shown));
+  }
+
+  /** What is read here after the event was written over a copy; nobody joins or leaves by it. */
   Optional<Event> shows(Event event, RemoteEvent copy) {
     return shows(event)
+        .map(shown -> LinkFields.peopled(copy.event(), shown))
         .map(shown -> quirks.has(Quirk.KEEPS_CANCELLED) ? cancelled(shown, copy.event()) : shown);
   }
 

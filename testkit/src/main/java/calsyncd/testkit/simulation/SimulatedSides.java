@@ -10,6 +10,11 @@ public interface SimulatedSides extends AutoCloseable {
   /** A calendar of its own, like those of this provider. */
   SimulatedCalendar calendar(String name, Quirks quirks);
 
+  /** Whether people invite others to their events, so that writes of ours might be mailed. */
+  default boolean haveGuests() {
+    return false;
+  }
+
   @Override
   void close();
 }

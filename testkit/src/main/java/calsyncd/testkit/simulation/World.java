@@ -55,7 +55,7 @@ final class World {
     this.hub = sides.hub();
     this.random = new SplittableRandom(seed);
     this.bug = bug;
-    this.edits = new Edits(random.split());
+    this.edits = new Edits(random.split(), sides.haveGuests());
     this.ledger = new Ledger(this);
     ConflictPolicy[] policies = ConflictPolicy.values();
     this.policy = policies[random.nextInt(policies.length)];
