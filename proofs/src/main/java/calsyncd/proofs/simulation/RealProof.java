@@ -3,8 +3,10 @@ package calsyncd.proofs.simulation;
 import calsyncd.daemon.demo.Web;
 import calsyncd.proofs.Verdict;
 import calsyncd.testkit.simulation.Coverage;
+import calsyncd.testkit.simulation.PlantedBug;
 import calsyncd.testkit.simulation.Simulation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,13 @@ import java.util.Optional;
 final class RealProof {
   /** So many seeds are all of it. */
   static final int WHOLE = 200;
+
+  /** What the simulated services cannot do, or no pass can mend. */
+  private static final List<String> LEFT_OUT =
+      List.of(
+          "texts that a server stores otherwise than it is told to",
+          "items that are told again as they were: they come as they are",
+          "Graph's refusal of a used key without the id of the event, where that was deleted");
 
   private static final int REPORTED = 5;
   private static final int AGAIN = 50;
@@ -37,14 +46,19 @@ final class RealProof {
 
   /** Runs it, with what PostgreSQL keeps in this folder. */
   void run(Path folder) {
-    verdict.say("at most " + steps + " steps a seed, then all comes to rest");
-    verdict.say("left out: servers that rewrite what they store; stale items that are told again");
     try (HubDatabase database = HubDatabase.start(folder)) {
-      for (int n = 0; n < seeds; n++) {
-        run(database, from + n);
-        if ((n + 1) % TOLD == 0) {
-          verdict.say(n + 1 + " seeds, " + failed + " failed");
-        }
+      run(database);
+    }
+  }
+
+  /** Runs it over this database, which it empties. */
+  void run(HubDatabase database) {
+    verdict.say("at most " + steps + " steps a seed, then all comes to rest");
+    LEFT_OUT.forEach(what -> verdict.say("left out: " + what));
+    for (int n = 0; n < seeds; n++) {
+      run(database, from + n);
+      if ((n + 1) % TOLD == 0) {
+        verdict.say(n + 1 + " seeds, " + failed + " failed");
       }
     }
     coverage.table().forEach(verdict::say);
@@ -55,21 +69,21 @@ final class RealProof {
   }
 
   private void run(HubDatabase database, long seed) {
-    Simulation.Outcome outcome = outcome(database, seed);
+    Simulation.Outcome outcome = outcome(database, seed, Optional.empty());
     coverage.add(outcome.coverage());
-    boolean same = seed % AGAIN != 0 || outcome(database, seed).hash().equals(outcome.hash());
+    boolean same =
+        seed % AGAIN != 0
+            || outcome(database, seed, Optional.empty()).hash().equals(outcome.hash());
     verdict.require(same, "seed " + seed + " went otherwise the second time");
     if (!outcome.holds() && ++failed <= REPORTED) {
       verdict.require(false, outcome.report() + "\n  over " + new Ways(seed));
     }
   }
 
-  private Simulation.Outcome outcome(HubDatabase database, long seed) {
+  /** What one seed comes to, with an engine that makes a mistake where one is given. */
+  Simulation.Outcome outcome(HubDatabase database, long seed, Optional<PlantedBug> bug) {
     Ways ways = new Ways(seed);
     return Simulation.run(
-        seed,
-        steps,
-        Optional.empty(),
-        clock -> new RealSides(clock, new RealHub(database, clock), web, ways));
+        seed, steps, bug, clock -> new RealSides(clock, new RealHub(database, clock), web, ways));
   }
 }

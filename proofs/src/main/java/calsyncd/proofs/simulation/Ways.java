@@ -23,7 +23,6 @@ final class Ways {
           "zone_stays",
           "cancelled_stay",
           "master_version_stays",
-          "duplicate_is_not_named",
           "duplicate_is_409",
           "batch_is_424");
 
