@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * The entry of {@code ./proofs/simulation}: so many seeds, in memory on all cores, or with {@code
@@ -63,12 +65,20 @@ public final class SimulationProof {
     Verdict verdict = new Verdict("simulation", from, out);
     if (real) {
       Path folder = Files.createTempDirectory("calsyncd-proof-simulation-");
-      new RealProof(from, seeds, Simulation.STEPS, verdict).run(folder.resolve("hub"));
-      verdict.say("PostgreSQL's data and logs are in " + folder);
+      new RealProof(from, seeds, Simulation.STEPS, verdict).run(folder);
+      remove(folder);
     } else {
       new SimulationProof(from, seeds, verdict).run();
     }
     return verdict.end();
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   private static Map<String, String> options(List<String> arguments) {
