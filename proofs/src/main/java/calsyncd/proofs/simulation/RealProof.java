@@ -24,6 +24,7 @@ final class RealProof {
           "texts that a server stores otherwise than it is told to",
           "items that are told again as they were: they come as they are",
           "guests of events, and so writes that would be mailed",
+          "inserts of Google's that miss a duplicate of long ago",
           "Graph's refusal of a used key without the id of the event, where that was deleted");
 
   private static final int REPORTED = 5;
