@@ -15,6 +15,9 @@ import java.util.SplittableRandom;
 final class Ways {
   private static final int SELDOM = 4;
 
+  /** So many calls at once are those of a mailbox. */
+  private static final int AT_ONCE = 4;
+
   /** No mailbox is slow because a proof is fast. */
   private static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -73,7 +76,7 @@ final class Ways {
     }
     return GraphOptions.defaults()
         .withDelta(delta)
-        .withExchange(new GraphOptions.Exchange(true, false, 400, SELDOM, UNLIMITED));
+        .withExchange(new GraphOptions.Exchange(true, false, 400, AT_ONCE, UNLIMITED));
   }
 
   GoogleOptions google() {
