@@ -69,7 +69,10 @@ final class Answers {
     return then(pair, link, named, "linked");
   }
 
-  /** An update whose answer was lost, as the copy shows it. */
+  /**
+   * An update whose answer was lost, as the copy shows it. One that is to say what it said was not
+   * written to: only whether it is there was in doubt.
+   */
   List<HubWrite> found(Pair pair, RemoteEvent copy) {
     Intent intent = intent(pair);
     RemoteEvent named = named(pair, copy);
@@ -81,7 +84,8 @@ final class Answers {
             new Bases(known.event(), hubBase),
             new Bases(wanted, intent.hubBase().orElse(hubBase)),
             named.event());
-    boolean done = intent.wanted().isPresent() && Differences.none(wanted, named.event());
+    boolean done =
+        !Differences.none(known.event(), wanted) && Differences.none(wanted, named.event());
     Link link =
         done
             ? confirmed(pair, named.withEvent(read.remote()), Optional.of(read.hub()))
@@ -115,10 +119,13 @@ final class Answers {
     return List.of(new HubWrite.Save(link), refusal(pair, e));
   }
 
-  /** The copy is gone: whatever the hub says of the event goes into a new one. */
+  /**
+   * The copy is gone: whatever the hub says of the event goes into a new one, or stays alone where
+   * there are no copies.
+   */
   List<HubWrite> missing(Pair pair) {
     Link link = again(pair.link(), pair.hub());
-    return pair.hub().deleted()
+    return pair.hub().deleted() || !context.binding().rules().exports()
         ? List.of(new HubWrite.Forget(link.id()))
         : ended(pair, List.of(new HubWrite.Save(link)));
   }

@@ -211,6 +211,9 @@ final class Writer {
 
   /** A create is safe to repeat; what it answers may have been edited since. */
   private boolean repeated(LinkId id, Act.Create create) {
+    if (!lease.binding().rules().exports()) {
+      return answered(id, Writer::unmade);
+    }
     if (!lease.binding().rules().writes()) {
       return false;
     }
@@ -221,6 +224,11 @@ final class Writer {
     } catch (ProviderException e) {
       return failed(id, create, e);
     }
+  }
+
+  /** No copies are made any more; one that was is listed under its key, and known by it. */
+  private static List<HubWrite> unmade(Pair pair) {
+    return List.of(new HubWrite.Save(pair.link().withIntent(Optional.empty())));
   }
 
   private boolean reread(LinkId id, RemoteEvent known) {

@@ -84,9 +84,9 @@ public final class MemoryUser {
   }
 
   /**
-   * Says no to a proposal. What was to go from the hub stays there, and gets a new copy where the
-   * binding exports; a copy that was to go, or to be written with mails, is left alone until the
-   * next edit.
+   * Says no to a proposal. What was to go from the hub stays there, and its copy is to be there
+   * too, where the binding exports: the next pass looks for it, and makes another if it is gone. A
+   * copy that was to go, or to be written with mails, is left alone until the next edit.
    */
   public void reject(UUID proposal) {
     hub.write((state, outbox) -> {
