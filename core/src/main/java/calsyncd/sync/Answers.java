@@ -148,18 +148,24 @@ final class Answers {
     return ended(pair, writes);
   }
 
-  /** The provider refuses what the event said in this version. */
+  /**
+   * The provider refuses what the event said in this version. A removal, which no other version may
+   * ever follow, is tried again after a while.
+   */
   List<HubWrite> refused(Pair pair, long version, ProviderException e) {
     HubWrite.Noted noted = refusal(pair, e);
     boolean undecided = pair.link().hold().state() == State.CONFLICT;
     if (undecided || pair.link().intent().isEmpty() && !pair.link().lags()) {
       return List.of(noted); // a person is asked already, or the copy says it
     }
+    boolean removes = pair.link().intent().filter(it -> it.wanted().isEmpty()).isPresent();
     Link link =
         pair.link()
             .withIntent(Optional.empty())
             .withHold(new Hold(State.PARKED, e.reason(), version));
-    return List.of(new HubWrite.Save(link), noted);
+    Link held =
+        removes ? link.retriedAt(context.now().plus(context.push().refusedRemovals())) : link;
+    return List.of(new HubWrite.Save(held), noted);
   }
 
   private static HubWrite.Noted refusal(Pair pair, ProviderException e) {

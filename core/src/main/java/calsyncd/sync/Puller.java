@@ -64,8 +64,7 @@ final class Puller {
   }
 
   private PassContext context(Lease lease, CalendarProvider provider) {
-    return new PassContext(
-        lease.binding(), provider, mapping, all.push().settle(), clock.instant());
+    return new PassContext(lease.binding(), provider, mapping, all.push(), clock.instant());
   }
 
   /** A pass over the binding as it stands: a delta where there is a good cursor. */

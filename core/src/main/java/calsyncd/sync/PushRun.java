@@ -3,6 +3,7 @@ package calsyncd.sync;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link.State;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
@@ -130,12 +131,12 @@ final class PushRun {
         removing.put(pair, step);
       }
     }
-    int unasked = (int) removing.keySet().stream().filter(pair -> !isApproved(pair)).count();
+    int unasked = (int) removing.keySet().stream().filter(pair -> !isJudged(pair)).count();
     boolean allowed = new DeletionGuard(tools.settings().guard()).allows(tx, unasked);
     List<HubWrite> writes = new ArrayList<>();
     List<LinkId> going = new ArrayList<>();
     removing.forEach((pair, step) -> {
-      if (allowed || isApproved(pair)) {
+      if (allowed || isJudged(pair)) {
         writes.addAll(step.before());
         going.add(pair.link().id());
       } else {
@@ -149,8 +150,10 @@ final class PushRun {
     return going;
   }
 
-  private static boolean isApproved(Pair pair) {
-    return pair.link().approvedFor(Holds.COPY_REMOVAL);
+  /** A person approved it, or the guard let it pass before the provider refused it. */
+  private static boolean isJudged(Pair pair) {
+    return pair.link().approvedFor(Holds.COPY_REMOVAL)
+        || pair.link().hold().state() == State.PARKED;
   }
 
   private void strays() {

@@ -65,10 +65,11 @@ final class PushTable {
     return link.approved() && version != 0 && version != hub.version();
   }
 
-  private static boolean waits(Link link, HubEvent hub) {
+  private boolean waits(Link link, HubEvent hub) {
     Hold hold = link.hold();
     boolean held = hold.state() == State.PARKED || hold.state() == State.OUT_OF_WINDOW;
-    return held && (hold.version() == 0 || hold.version() == hub.version());
+    boolean meant = hold.version() == 0 || hold.version() == hub.version();
+    return held && meant && !link.isRetried(context.now());
   }
 
   /** A decision, or another version of the event, has the table asked again. */

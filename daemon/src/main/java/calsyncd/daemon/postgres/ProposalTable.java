@@ -208,7 +208,9 @@ public final class ProposalTable {
     onLinks(
         handle,
         id,
-        "parked_version = l.wanted_version, proposal_id = null, state_reason = '" + REJECTED + "'");
+        "parked_version = l.wanted_version, proposal_id = null, retry_at = null, state_reason = '"
+            + REJECTED
+            + "'");
   }
 
   /** Those that still wait: content that came back meanwhile has let a link go. */
