@@ -16,6 +16,7 @@ import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +62,45 @@ class EventRulesTest {
             assertThatThrownBy(() -> RULES.check(event))
                 .isInstanceOf(Problem.class)
                 .hasMessageStartingWith("recurrence takes too long"));
+  }
+
+  private static Event daily(int count) {
+    return Events.daily("u", "daily", Instant.parse("2026-03-02T12:00:00Z"))
+        .withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=" + count)));
+  }
+
+  private static Event cancelled(Event series, int day) {
+    return series.withOverride(Events.occurrence(series, day), SeriesOverride.CANCELLED);
+  }
+
+  private static Event renamed(Event event) {
+    return event.withContent(
+        Events.content("renamed", event.content().when().start().instant(ZoneOffset.UTC)));
+  }
+
+  @Test
+  void anOverrideThatNamedNoOccurrenceBeforeMayStay() {
+    Event current = cancelled(cancelled(daily(7), 3), 8);
+    RULES.checkChange(current, current);
+    RULES.checkChange(renamed(current), current);
+    RULES.checkChange(cancelled(cancelled(daily(6), 3), 8), current);
+    RULES.checkChange(cancelled(cancelled(daily(10), 3), 8), current);
+    RULES.checkChange(cancelled(daily(6), 3), current);
+  }
+
+  @Test
+  void anOverrideThatIsNewOrLosesItsOccurrenceIsRefused() {
+    Event current = cancelled(cancelled(daily(7), 3), 8);
+    for (Event event :
+        List.of(
+            cancelled(current, 9),
+            cancelled(cancelled(daily(6), 3), 9),
+            cancelled(cancelled(daily(3), 3), 8),
+            Events.renamed(current, 8, "other"))) {
+      assertThatThrownBy(() -> RULES.checkChange(event, current))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("names no occurrence");
+    }
   }
 
   @Test
