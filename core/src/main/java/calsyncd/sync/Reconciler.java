@@ -232,11 +232,11 @@ final class Reconciler {
   }
 
   private static HubWrite.Noted noted(Pair pair, HubEvent now, String why) {
-    String verb = pair.hub().deleted() ? "restored" : "updated";
-    return new HubWrite.Noted(
-        Deed.of(now, Deed.Side.HUB, verb, why)
-            .about(Differences.between(pair.hub().event(), now.event()))
-            .over(pair.hub().event(), ""));
+    boolean back = pair.hub().deleted();
+    Deed deed =
+        Deed.of(now, Deed.Side.HUB, back ? "restored" : "updated", why)
+            .about(Differences.between(pair.hub().event(), now.event()));
+    return new HubWrite.Noted(back ? deed : deed.over(pair.hub().event(), ""));
   }
 
   /** Content takes back what waited because of a removal or a conflict; a held write waits on. */

@@ -109,6 +109,10 @@ class TwoWayTest {
     assertThat(one.titles()).containsExactly("dinner");
     assertThat(two.titles()).containsExactly("dinner");
     assertThat(world.titles()).containsExactly("dinner");
+    assertThat(world.hub.deeds())
+        .filteredOn(deed -> deed.verb().equals("restored"))
+        .singleElement()
+        .matches(deed -> deed.before().isEmpty(), "to take it back is to remove it");
   }
 
   @ParameterizedTest
