@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
 import calsyncd.hub.Deed;
@@ -45,7 +46,7 @@ final class PushTable {
       return Step.IDLE;
     }
     if (link.wantedResponse().isPresent() && link.remote().isPresent()) {
-      return new Step(List.of(), new Act.Respond(link.remote().get(), link.wantedResponse().get()));
+      return answer(pair, link.remote().get(), link.wantedResponse().get());
     }
     if (waits(link, pair.hub())) {
       return Step.IDLE;
@@ -57,6 +58,15 @@ final class PushTable {
       return undecided(pair);
     }
     return link.lags() ? lagging(pair) : Step.IDLE;
+  }
+
+  /** What was answered already, by a call that nobody knows the end of, is not answered twice. */
+  private Step answer(Pair pair, RemoteEvent known, Response response) {
+    if (!LinkFields.answered(known.event(), context.own(), response)) {
+      return new Step(List.of(), new Act.Respond(known, response));
+    }
+    Link given = pair.link().withWantedResponse(Optional.empty());
+    return new Step(List.of(new HubWrite.Save(given)), new Act.Again());
   }
 
   /** A person approved what another version said. */

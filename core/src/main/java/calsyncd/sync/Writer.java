@@ -119,9 +119,15 @@ final class Writer {
           : later(id, e);
     }
     if (act instanceof Act.Respond(RemoteEvent known, var _)) {
-      return reread(id, known);
+      int failures = failed;
+      return reread(id, known) || failed == failures && asks(id);
     }
     return settle(id);
+  }
+
+  /** Whether there still is an answer to give. */
+  private boolean asks(LinkId id) {
+    return pages.inPair(id, false, (_, pair) -> pair.link().wantedResponse().isPresent());
   }
 
   /** Under the key an event was made that is deleted: never the same one again. */

@@ -16,10 +16,13 @@ import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.Visibility;
 import calsyncd.hub.BindingRules;
+import calsyncd.hub.EventId;
 import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubEvent;
 import calsyncd.merge.ConflictPolicy;
 import calsyncd.merge.Direction;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import calsyncd.sync.Mapping;
 import calsyncd.testkit.MirrorWorld.Place;
 import calsyncd.testkit.quirks.Quirks;
@@ -186,6 +189,45 @@ class MirrorRulesTest {
     assertThat(source.writes(calls)).containsExactly("respond a");
     assertThat(source.copy("lunch").event().content().people().attendees())
         .anyMatch(one -> one.response() == Response.ACCEPTED);
+  }
+
+  private void respondTo(String uid) {
+    EventId event = world.hub.event(world.id(uid)).id();
+    world.hub.user().respond(source.binding, event, Response.ACCEPTED);
+  }
+
+  private List<String> answersSince(int calls) {
+    return source.writes(calls).stream().filter(call -> call.startsWith("respond")).toList();
+  }
+
+  @Test
+  void anAnswerOfWhichNobodyKnowsTheEndIsReadBeforeItIsGivenAgain() {
+    source.put("a", invited(single("lunch"), ADA, ADA, SELF));
+    world.settle(source);
+    int calls = source.provider.calls().size();
+    respondTo("uid-lunch");
+    source.provider.faultAt(2, new MemoryProvider.Fault.AnswerLost());
+    source.sync();
+    assertThat(answersSince(calls)).hasSize(1);
+    world.clock.pass(Duration.ofMinutes(10));
+    world.settle(source);
+    assertThat(answersSince(calls)).hasSize(1);
+    assertThat(source.links()).allMatch(link -> link.wantedResponse().isEmpty());
+    assertThat(world.hub.events(world.calendar).getFirst().content().people().attendees())
+        .anyMatch(one -> one.response() == Response.ACCEPTED);
+  }
+
+  @Test
+  void anAnswerThatMetAnotherRevisionIsGivenInTheSamePassUnlessItIsThere() {
+    source.put("a", invited(single("lunch"), ADA, ADA, SELF));
+    world.settle(source);
+    int calls = source.provider.calls().size();
+    respondTo("uid-lunch");
+    source.provider.faultAt(
+        2, new MemoryProvider.Fault.Fails(ProviderException.of(FailureClass.CONFLICT, "412")));
+    source.sync();
+    assertThat(answersSince(calls)).hasSize(2);
+    assertThat(source.links()).allMatch(link -> link.wantedResponse().isEmpty());
   }
 
   @Test
