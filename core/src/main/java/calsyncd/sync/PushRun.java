@@ -3,7 +3,7 @@ package calsyncd.sync;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
-import calsyncd.hub.Link.State;
+import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
@@ -152,9 +152,12 @@ final class PushRun {
 
   /** A person approved it, or the guard let it pass before the provider refused it. */
   private boolean isJudged(Pair pair) {
-    return pages.context().binding().rules().filter().everything()
-        || pair.link().approvedFor(Holds.COPY_REMOVAL)
-        || pair.link().hold().state() == State.PARKED;
+    PassContext context = pages.context();
+    Link link = pair.link();
+    boolean again = link.isRetried(context.now()) && link.hold().version() == pair.hub().version();
+    return context.binding().rules().filter().everything()
+        || link.approvedFor(Holds.COPY_REMOVAL)
+        || again;
   }
 
   private void strays() {

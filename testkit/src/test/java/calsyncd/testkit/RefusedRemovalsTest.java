@@ -109,6 +109,32 @@ class RefusedRemovalsTest {
   }
 
   @Test
+  void whatWasParkedForAnotherWriteIsJudgedAsAnyOther() {
+    for (int i = 0; i < 8; i++) {
+      one.put("e" + i, single("event " + i));
+    }
+    world.settle(one, two);
+    for (int i = 0; i < 8; i++) {
+      world.edit("uid-event " + i, titled("edited " + i));
+      one.provider.faultAt(
+          2 + 2 * i,
+          new MemoryProvider.Fault.Fails(ProviderException.of(FailureClass.REJECTED, "too_long")));
+    }
+    one.sync();
+    assertThat(one.links()).allMatch(link -> link.parkedFor("too_long"));
+    for (int i = 0; i < 8; i++) {
+      world.hub.user().remove(world.id("uid-event " + i));
+    }
+    one.sync();
+
+    assertThat(one.titles()).hasSize(8);
+    assertThat(world.hub.proposals())
+        .filteredOn(it -> it.binding().equals(one.binding))
+        .singleElement()
+        .matches(it -> it.kind().equals("remove_copies") && it.links().size() == 8);
+  }
+
+  @Test
   void aWriteThatIsRefusedIsNotTriedAgainInItsVersion() {
     world.settle(one, two);
     world.make(single("lunch"));
