@@ -112,7 +112,7 @@ final class Reconciler {
 
   /** Both sides say the same from now on, and the hub says this. */
   private List<HubWrite> agreed(Pair pair, RemoteEvent image, Event said, String why) {
-    HubEvent now = saying(pair, image, standing(pair, image, said));
+    HubEvent now = saying(pair, image, standing(pair, image, Remote.told(said)));
     boolean plain = now.event().equals(image.event());
     Optional<Event> base =
         plain
@@ -132,7 +132,7 @@ final class Reconciler {
    */
   private List<HubWrite> merged(
       Pair pair, RemoteEvent image, Event inHub, List<FieldConflict> settled, String why) {
-    HubEvent now = saying(pair, image, inHub);
+    HubEvent now = saying(pair, image, Remote.told(inHub));
     Event was = sides.base(pair);
     Event base =
         ThreeWayMerge.of(was, Side.of(was, was), sides.remote(pair, image), _ -> Winner.REMOTE)

@@ -15,6 +15,7 @@ import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.Visibility;
+import calsyncd.calendar.SeriesOverride;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
 import calsyncd.hub.ExportFilter;
@@ -151,6 +152,22 @@ class MirrorRulesTest {
     assertThat(world.hub.events(world.calendar).getFirst().content().people().attendees())
         .hasSize(2);
     assertThat(mirror.provider.mails()).isEmpty();
+  }
+
+  @Test
+  void guestsStayOnAnOccurrenceThatACopyChanges() {
+    Event daily = Events.daily("uid-daily", "stand-up", MirrorWorld.NOON);
+    Place mirror = world.new Place("graph", BindingRules.TWO_WAY, Quirks.GRAPH);
+    source.put("a", invited(daily, SELF, SELF, ADA));
+    world.settle(source, mirror);
+
+    mirror.edit("stand-up", copy -> Events.renamed(copy, 3, "retro"));
+    world.settle(mirror, source);
+    assertThat(world.hub.events(world.calendar).getFirst().overrides().values())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SeriesOverride.Changed.class,
+            changed -> assertThat(changed.content().people().attendees()).hasSize(2));
   }
 
   @Test
