@@ -270,6 +270,12 @@ final class Room implements AutoCloseable {
     return follower.until(so, world.clock().instant()).isPresent();
   }
 
+  /** The next pass reads the calendar at this provider from its start. */
+  void forgetCursor(String provider) {
+    rows.change(
+        "update calsyncd.calendar_bindings set cursor = '' where id = ?::uuid", binding(provider));
+  }
+
   /** One pass of each calendar, and no more. */
   void pass() {
     hub.syncNow();
