@@ -15,6 +15,11 @@ import java.util.Optional;
  */
 public record OpenConflict(
     LinkId link, long hubVersion, RemoteEvent remote, Optional<Choice> choice) {
+  /** The same about the copy as it was read by now. */
+  public OpenConflict over(RemoteEvent copy) {
+    return new OpenConflict(link, hubVersion, copy, choice);
+  }
+
   /**
    * A decision.
    *

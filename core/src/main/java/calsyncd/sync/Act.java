@@ -15,6 +15,9 @@ sealed interface Act {
   /** No call yet: a conflict was decided, and the link is looked at once more. */
   record Again() implements Act {}
 
+  /** Two that met were never linked: before it is decided, what the provider has is read again. */
+  record Meet(RemoteEvent known) implements Act {}
+
   /** A copy is to be made. */
   record Create(CreateKey key, Event event) implements Act {}
 

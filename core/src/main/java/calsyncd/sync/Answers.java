@@ -99,6 +99,15 @@ final class Answers {
         : context.reconciler().image(pair, named(pair, copy));
   }
 
+  /** What was in conflict with a copy that no link has yet, now that it was read again. */
+  List<HubWrite> met(Pair pair, Optional<RemoteEvent> copy) {
+    return pair.open()
+        .map(open ->
+            copy.map(image -> context.reconciler().again(pair, open.over(named(pair, image))))
+                .orElseGet(() -> missing(pair)))
+        .orElse(List.of());
+  }
+
   /** The user's answer was given. */
   List<HubWrite> responded(Pair pair, RemoteEvent copy) {
     Link link = pair.link().withWantedResponse(Optional.empty());

@@ -199,7 +199,10 @@ final class PageApplier {
       return;
     }
     Optional<RemoteEvent> series = known(instance.id());
-    if (series.isPresent()) {
+    if (series.filter(it -> !Remote.has(it, instance)).isPresent()) {
+      unsure.add(instance.id()); // the series has another rule or time by now
+      present(instance.id());
+    } else if (series.isPresent()) {
       images.put(instance.id(), Remote.merge(series.get(), instance));
       patched.add(instance.id());
       remove(instance.instance());

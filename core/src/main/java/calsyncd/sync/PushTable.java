@@ -75,8 +75,14 @@ final class PushTable {
   private Step undecided(Pair pair) {
     return pair.open()
         .filter(open -> isNews(pair, open))
-        .map(open -> new Step(context.reconciler().again(pair, open), new Act.Again()))
+        .map(open -> decided(pair, open))
         .orElse(Step.IDLE);
+  }
+
+  private Step decided(Pair pair, OpenConflict open) {
+    return pair.link().remote().isPresent()
+        ? new Step(context.reconciler().again(pair, open), new Act.Again())
+        : new Step(List.of(), new Act.Meet(open.remote()));
   }
 
   private static boolean isNews(Pair pair, OpenConflict open) {

@@ -193,8 +193,8 @@ final class Reconciler {
 
   /**
    * A busy state that a person gave the copy shows in the hub, too. A provider that has one word
-   * for both says "tentative" as long as the hub's status does: then the status is what was
-   * changed.
+   * for both says "tentative" as long as the hub's status does, and goes on saying it of the status
+   * when only the busy state was tentative: then both are as the copy has them.
    */
   private Event standing(Pair pair, RemoteEvent image, Event said) {
     boolean given =
@@ -204,7 +204,8 @@ final class Reconciler {
         given
             && sides
                 .shown(pair.hub().saying(said), pair.link().origin().own())
-                .filter(shown -> Differences.between(shown, image.event()).contains(BUSY))
+                .filter(shown ->
+                    Differences.between(shown, image.event()).stream().anyMatch(STANDING::contains))
                 .isPresent();
     return hidden ? LinkFields.taken(STANDING, image.event(), said) : said;
   }
@@ -258,7 +259,8 @@ final class Reconciler {
   }
 
   /**
-   * An event of the hub and one of the provider that have one UID and were never compared.
+   * An event of the hub and one of the provider that have one UID and were never compared. What the
+   * provider can't hold differs from what it has all the same.
    *
    * @param pair with a link that has no copy yet
    */
@@ -267,7 +269,8 @@ final class Reconciler {
       return List.of();
     }
     Event shown =
-        sides.show(pair) instanceof Shown.As(Event event) ? peopledAs(image, event) : image.event();
+        peopledAs(
+            image, sides.show(pair) instanceof Shown.As(Event event) ? event : pair.hub().event());
     Decision decision = sides.table(pair, image).met(pair.hub().event(), shown, image.event());
     return switch (decision) {
       case Decision.PutInHub(Event event) -> agreed(pair, image, event, "new/new");

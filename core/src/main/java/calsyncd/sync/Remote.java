@@ -37,6 +37,15 @@ final class Remote {
     return !before.overrides().isEmpty() && !same;
   }
 
+  /** Whether the known image has such an occurrence at all. */
+  static boolean has(RemoteEvent known, RemoteChange.Instance instance) {
+    try {
+      return Overrides.said(known.event(), instance.at()).isPresent();
+    } catch (IllegalArgumentException _) {
+      return true; // a rule that nobody can read tells nothing about it
+    }
+  }
+
   /** One occurrence over a known image. */
   static RemoteEvent merge(RemoteEvent known, RemoteChange.Instance instance) {
     Event event = known.event().withOverride(instance.at(), instance.override());

@@ -64,6 +64,10 @@ final class Writer {
     var calendar = lease.binding().remoteCalendar();
     return switch (act) {
       case Act.None(), Act.Again() -> false;
+      case Act.Meet(var known) -> {
+        Optional<RemoteEvent> copy = Reads.proved(provider, calendar, known.id());
+        yield answered(id, pair -> answers().met(pair, copy));
+      }
       case Act.Create(var key, var event) -> {
         RemoteEvent copy = provider.create(calendar, key, event);
         created++;
@@ -104,9 +108,10 @@ final class Writer {
   }
 
   private boolean failed(LinkId id, Act act, ProviderException e) {
+    boolean reads = act instanceof Act.Meet;
     return switch (e.failureClass()) {
-      case CONFLICT, GONE -> changedMeanwhile(id, act, e);
-      case REJECTED -> refused(id, act, e);
+      case CONFLICT, GONE -> reads ? later(id, e) : changedMeanwhile(id, act, e);
+      case REJECTED -> reads ? later(id, e) : refused(id, act, e);
       case TRANSIENT, CURSOR_EXPIRED -> later(id, e);
       case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
     };

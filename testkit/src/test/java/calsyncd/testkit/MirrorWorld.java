@@ -165,6 +165,14 @@ final class MirrorWorld {
     return new Place(name, BindingRules.TWO_WAY, Quirks.plain(WatchScope.CALENDAR, window));
   }
 
+  Place place(String name, BindingRules rules) {
+    return new Place(name, rules);
+  }
+
+  Place place(String name, Quirks quirks) {
+    return new Place(name, BindingRules.TWO_WAY, quirks);
+  }
+
   /** The same calendars under an older release first: their own passes are the older one's. */
   final class Upgrade {
     private final SyncEngine before;

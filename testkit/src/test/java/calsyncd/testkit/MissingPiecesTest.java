@@ -13,6 +13,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
 import calsyncd.testkit.MemoryProvider.Fault;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,28 @@ final class MissingPiecesTest {
     pieces.put("s", Event.single(changed.uid(), changed.content()));
     pieces.sync();
     assertOverrides(pieces, 0);
+    pieces.assertFollowed();
+  }
+
+  /** The series it is of may be told on a later page, with another time. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10})
+  void anOccurrenceThatTheKnownSeriesDoesNotHaveIsRead(int pageSize) {
+    PullWorld pieces = new PullWorld(pageSize).holding(2);
+    pieces.provider.tellInPieces(series);
+    pieces.put("s", daily);
+    pieces.sync();
+    Event later = Events.daily("daily", "stand-up", PullWorld.NOON.plus(Duration.ofHours(1)));
+    Event renamed = Events.renamed(later, 3, "retro");
+
+    pieces.provider.say(
+        MemorySeries.instance(Events.remote("s", "1", renamed), Events.occurrence(later, 3)));
+    pieces.sync();
+
+    assertOverrides(pieces, 0);
+    pieces.put("s", renamed);
+    pieces.sync();
+    assertOverrides(pieces, 1);
     pieces.assertFollowed();
   }
 

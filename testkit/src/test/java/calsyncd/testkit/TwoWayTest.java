@@ -6,6 +6,12 @@ import static calsyncd.testkit.MirrorWorld.titled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Busy;
+import calsyncd.calendar.EventContent.Standing;
+import calsyncd.calendar.EventContent.Status;
+import calsyncd.calendar.EventContent.Visibility;
+import calsyncd.calendar.Recurrence;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
@@ -15,7 +21,9 @@ import calsyncd.merge.Winner;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.testkit.MirrorWorld.Place;
+import calsyncd.testkit.quirks.Quirks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +73,55 @@ class TwoWayTest {
     assertThat(one.copy("dinner").event().content())
         .isEqualTo(two.copy("dinner").event().content());
     assertThat(world.hub.settledConflicts()).hasSize(1);
+  }
+
+  /** A provider that has one word for both tells a tentative busy state as the status. */
+  @Test
+  void aBusyStateThatIsNotTentativeAnyMoreLeavesTheStatusAsTheCopyHasIt() {
+    Place google = world.place("google", Quirks.GOOGLE);
+    world.make(standing(single("lunch"), Status.CONFIRMED, Busy.TENTATIVE));
+    world.settle(google, one);
+    google.edit("lunch", event -> standing(event, Status.TENTATIVE, Busy.FREE));
+    world.settle(google, one);
+    Standing both = new Standing(Status.TENTATIVE, Busy.FREE, Visibility.DEFAULT);
+    assertThat(google.copy("lunch").event().content().standing()).isEqualTo(both);
+    assertThat(one.copy("lunch").event().content().standing()).isEqualTo(both);
+  }
+
+  @Test
+  void whatTheProviderHasIsNoEditOfWhatItCannotHold() {
+    Place graph = world.place("graph", Quirks.GRAPH);
+    Recurrence twiceAMonth = new Recurrence(List.of("RRULE:FREQ=MONTHLY;BYMONTHDAY=1,15;COUNT=4"));
+    world.make(single("lunch").withRecurrence(twiceAMonth));
+    graph.put("a", located("Rome").apply(single("lunch")));
+    world.settle(graph, one);
+    assertThat(world.hub.settledConflicts())
+        .singleElement()
+        .satisfies(clash -> {
+          assertThat(clash.hub().recurrence()).isEqualTo(twiceAMonth);
+          assertThat(clash.remote().event().content().text().location()).isEqualTo("Rome");
+        });
+  }
+
+  @Test
+  void aMeetingThatWentWhileItsConflictWaitedIsMadeAnew() {
+    Place manual = world.place("manual", BindingRules.TWO_WAY.withConflicts(ConflictPolicy.MANUAL));
+    world.make(single("lunch"));
+    manual.put("a", located("Rome").apply(single("lunch")));
+    world.settle(manual);
+    manual.remove("lunch");
+    world.settle(manual);
+    HubWrite.Clash open = world.hub.openConflicts().getFirst();
+    world.hub.user().choose(open.link(), new Choice(Winner.HUB, Map.of()));
+    world.settle(manual);
+    assertThat(manual.titles()).containsExactly("lunch");
+    assertThat(manual.copy("lunch").event().content().text().location()).isEmpty();
+    assertThat(world.hub.openConflicts()).isEmpty();
+  }
+
+  private static Event standing(Event event, Status status, Busy busy) {
+    Standing standing = new Standing(status, busy, Visibility.DEFAULT);
+    return event.withContent(event.content().withStanding(standing));
   }
 
   @Test

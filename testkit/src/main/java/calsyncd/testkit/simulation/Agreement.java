@@ -10,9 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether all sides say the same. */
 final class Agreement {
+  private static final Set<String> ALONE = Set.of("would_mail", "rejected", "not_organizer");
+
   private final World world;
 
   Agreement(World world) {
@@ -84,7 +87,9 @@ final class Agreement {
       String key = Edits.key(copy.event());
       keys.merge(key, 1, Integer::sum);
       copies.put(key, copy);
-      if (!inHub.containsKey(key) && place.sees(copy.event(), world.clock.instant())) {
+      if (!inHub.containsKey(key)
+          && place.sees(copy.event(), world.clock.instant())
+          && !isLeftAlone(place, copy)) {
         violations.add(place + " has " + key + ", and the hub has not");
       }
     }
@@ -99,6 +104,14 @@ final class Agreement {
     }
   }
 
+  /** A copy of which a write would be mailed, or of another's meeting, is not written to. */
+  private boolean isLeftAlone(Place place, RemoteEvent copy) {
+    return world.hub.links(place.binding()).stream()
+        .filter(link -> link.remote().filter(it -> it.id().equals(copy.id())).isPresent())
+        .map(Link::hold)
+        .anyMatch(hold -> hold.state() == Link.State.PARKED && ALONE.contains(hold.reason()));
+  }
+
   private void pair(
       Place place, HubEvent row, Optional<RemoteEvent> copy, List<String> violations) {
     if (place.shows(row.event()).isEmpty()) {
@@ -110,7 +123,7 @@ final class Agreement {
       return;
     }
     List<String> differences = differences(place, row.event(), copy.get());
-    if (!differences.isEmpty()) {
+    if (!differences.isEmpty() && !isLeftAlone(place, copy.get())) {
       violations.add(
           place
               + " "

@@ -55,7 +55,9 @@ public final class Coverage {
           "told late",
           "told again",
           "calendar wiped",
-          "conflict settled");
+          "conflict settled",
+          "held would_mail",
+          "held not_organizer");
 
   private final SortedMap<String, Integer> counts = new TreeMap<>();
 

@@ -2,8 +2,12 @@ package calsyncd.testkit.simulation;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventContent.Attendee;
 import calsyncd.calendar.EventContent.Busy;
 import calsyncd.calendar.EventContent.Extras;
+import calsyncd.calendar.EventContent.People;
+import calsyncd.calendar.EventContent.Response;
+import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.EventContent.Text;
@@ -23,6 +27,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -41,12 +46,20 @@ final class Edits {
           "RRULE:FREQ=DAILY;INTERVAL=2",
           "RRULE:FREQ=MONTHLY;BYMONTHDAY=1,15");
 
+  /** Whose calendars all of them are. */
+  static final String OWN = "someone@example.org";
+
+  /** So many in a hundred new events name people. */
+  private static final int INVITING = 15;
+
   private final SplittableRandom random;
+  private final boolean haveGuests;
   private int values;
   private int events;
 
-  Edits(SplittableRandom random) {
+  Edits(SplittableRandom random, boolean haveGuests) {
     this.random = random;
+    this.haveGuests = haveGuests;
   }
 
   /**
@@ -79,8 +92,25 @@ final class Edits {
     EventContent content =
         Events.content(key + " " + word("t"), start)
             .withWhen(hour(EventTime.Zoned.of(start, BERLIN)));
-    Event single = Event.single(new Uid(key.toLowerCase(Locale.ROOT) + "@" + place), content);
+    Event single =
+        invited(Event.single(new Uid(key.toLowerCase(Locale.ROOT) + "@" + place), content));
     return random.nextInt(2) == 0 ? single : begun(single);
+  }
+
+  /** The user's own meeting, or one that the user is invited to. */
+  private Event invited(Event event) {
+    if (!haveGuests || random.nextInt(100) >= INVITING) {
+      return event;
+    }
+    String other = key(event).toLowerCase(Locale.ROOT) + "@guests.example";
+    String host = random.nextInt(3) == 0 ? other : OWN;
+    String guest = host.equals(OWN) ? other : OWN;
+    People people = new People(Optional.of(person(host)), List.of(person(guest)));
+    return event.withContent(event.content().withPeople(people));
+  }
+
+  private static Attendee person(String address) {
+    return new Attendee(address, address, Response.NEEDS_ACTION, Role.REQUIRED);
   }
 
   private Event begun(Event single) {
@@ -89,7 +119,7 @@ final class Edits {
     return calsyncd.calendar.RuleStart.begun(single.withRecurrence(new Recurrence(List.of(line))));
   }
 
-  private static When hour(EventTime start) {
+  static When hour(EventTime start) {
     return new When(start, start.at(start.wall().plusHours(1)));
   }
 

@@ -6,7 +6,7 @@ import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.merge.Winner;
-import calsyncd.testkit.MemoryHub.Proposal;
+import calsyncd.testkit.simulation.SimulatedHub.Proposal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,9 @@ final class Healing {
 
   private void decide(Proposal proposal) {
     Place place = world.place(proposal.binding());
-    if (!world.ledger.isWiped(place)) {
+    boolean mails = proposal.kind().equals("would_mail");
+    boolean removes = proposal.kind().equals("remove_copies");
+    if (!mails && (removes || !world.ledger.isWiped(place))) {
       world.say("a person approves " + proposal.kind() + " at " + place);
       world.hub.user().approve(proposal.id());
       return;
@@ -123,7 +125,9 @@ final class Healing {
       people.edit(row, world.edits.text(row.event(), "description"));
       return;
     }
-    world.say("a person removes " + Edits.key(row.event()) + " at " + place + ", too");
+    String key = Edits.key(row.event());
+    world.say("a person removes " + key + " at " + place + ", too");
+    world.ledger.deleted(key, false, place.name());
     link.remote().ifPresent(copy -> place.provider().remove(copy.id()));
   }
 }

@@ -2,13 +2,16 @@ package calsyncd.testkit.simulation;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.RuleStart;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.merge.Differences;
 import calsyncd.merge.FieldConflict;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,7 +62,14 @@ final class Ledger {
     if (SHAPE.contains(edit.field())) {
       last.getOrDefault(key, Map.of()).keySet().removeIf(it -> it.startsWith("occurrence"));
     }
+    if (!edit.field().equals("time") && !start(before).equals(start(edit.event()))) {
+      last.getOrDefault(key, Map.of()).remove("time"); // a rule that begins elsewhere
+    }
     note(key, edit.field(), edit.value(), where);
+  }
+
+  private static LocalDateTime start(Event event) {
+    return event.content().when().start().wall();
   }
 
   private void note(String key, String field, String value, String where) {
@@ -68,8 +78,8 @@ final class Ledger {
         .put(field, new Entry(world.step(), value, where));
   }
 
-  /** Somebody else made it as well: whatever it says was written by both. */
-  void madeAlso(Event event, String where) {
+  /** It was made in several places: whatever it says was written at each. */
+  void madeWhole(Event event, String where) {
     String key = Edits.key(event);
     List.of("title", "description", "location", "categories", "standing", "shape")
         .forEach(field ->
@@ -124,12 +134,12 @@ final class Ledger {
 
   /** A write of ours whose answer was lost may look like another's where the server rewrites. */
   private boolean isRewritten(HubWrite.Clash clash, FieldConflict conflict) {
+    String key = Edits.key(clash.hub());
     return world.places.stream()
-        .filter(place ->
-            world.hub.links(place.binding()).stream()
-                .anyMatch(link -> link.id().equals(clash.link())))
-        .filter(place -> unanswered.contains(place + " " + Edits.key(clash.hub())))
-        .anyMatch(place -> place.isRewriting(conflict.field()));
+        .filter(place -> unanswered.contains(place + " " + key))
+        .anyMatch(place ->
+            place.isRewriting(conflict.field())
+                || SHAPE.contains(conflict.field()) && place.isRewriting(clash.remote().event()));
   }
 
   /** A person removed it; quiet where all sides agreed just then. */
@@ -265,11 +275,18 @@ final class Ledger {
       case "description" -> isIn(value, content.text().description());
       case "location" -> isIn(value, content.text().location());
       case "categories" -> content.extras().categories().contains(value);
-      case "time" -> content.when().start().wall().toString().equals(value);
+      case "time" -> begins(event, LocalDateTime.parse(value));
       case "recurrence" -> event.recurrence().toString().contains(value);
       case "standing" -> true;
       default -> showsOccurrence(event, field, value);
     };
+  }
+
+  /** Whether it begins then; a series also where its rule first gives an occurrence after that. */
+  private static boolean begins(Event event, LocalDateTime wall) {
+    EventTime moved = event.content().when().start().at(wall);
+    Event series = event.withContent(event.content().withWhen(Edits.hour(moved)));
+    return start(event).equals(wall) || start(event).equals(start(RuleStart.begun(series)));
   }
 
   private static boolean isIn(String value, String text) {

@@ -134,14 +134,15 @@ final class People {
   /** One meeting comes into two calendars by itself, under one UID. */
   private void meet(Place one, Place other) {
     Event event = world.edits.met(world.edits.made("meeting", world.clock.instant()));
-    Optional<Event> here = one.shows(event);
-    Optional<Event> there = other.shows(event);
+    Optional<Event> here = one.made(event);
+    Optional<Event> there = other.made(event);
     if (one.equals(other) || here.isEmpty() || there.isEmpty()) {
       return;
     }
     world.say(one + " and " + other + ": meet " + event.content().text().title());
     world.ledger.made(event, one.name());
-    world.ledger.madeAlso(event, other.name());
+    world.ledger.madeWhole(event, one.name());
+    world.ledger.madeWhole(event, other.name());
     one.provider().write(meeting(here.get()));
     other.provider().write(meeting(there.get()));
     notice(one);
@@ -154,7 +155,7 @@ final class People {
 
   private void make(Place place) {
     Event event = world.edits.made(place.name(), world.clock.instant());
-    Optional<Event> shown = place.shows(event);
+    Optional<Event> shown = place.made(event);
     if (shown.isPresent()) {
       world.say(
           place + ": makes " + event.content().text().title() + " " + event.recurrence().lines());

@@ -15,13 +15,13 @@ import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.Events;
-import calsyncd.testkit.MemoryProvider;
 import calsyncd.testkit.quirks.Quirks;
 import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A calendar at a provider, with its binding.
@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 record Place(
     String name,
     Quirks quirks,
-    MemoryProvider provider,
+    SimulatedCalendar provider,
     UnaryOperator<EventContent> rewrites,
     BindingId binding,
     RemoteCalendarId calendar) {
@@ -40,14 +40,20 @@ record Place(
 
   /** What is read here after the event was written; empty where it cannot be. */
   Optional<Event> shows(Event event) {
-    return quirks.projection().apply(event) instanceof Projection.Carried(Event carried, var _)
+    return provider.project(event) instanceof Projection.Carried(Event carried, var _)
         ? Optional.of(LinkFields.mapped(carried, rewrites))
         : Optional.empty();
   }
 
-  /** What is read here after the event was written over a copy. */
+  /** What is read here after its owner made it, with all who are in it. */
+  Optional<Event> made(Event event) {
+    return shows(event).map(shown -> LinkFields.peopled(event, shown));
+  }
+
+  /** What is read here after the event was written over a copy; nobody joins or leaves by it. */
   Optional<Event> shows(Event event, RemoteEvent copy) {
     return shows(event)
+        .map(shown -> LinkFields.peopled(copy.event(), shown))
         .map(shown -> quirks.has(Quirk.KEEPS_CANCELLED) ? cancelled(shown, copy.event()) : shown);
   }
 
@@ -61,6 +67,18 @@ record Place(
       case "description" -> !stored.description().equals(text.description());
       default -> false;
     };
+  }
+
+  /** Whether the server stores an occurrence of the series otherwise than it is told to. */
+  boolean isRewriting(Event event) {
+    return event.overrides().values().stream()
+        .flatMap(override ->
+            override instanceof SeriesOverride.Changed(EventContent content)
+                ? Stream.of(content.text())
+                : Stream.empty())
+        .anyMatch(text ->
+            !text.location().isEmpty() && isRewriting("location")
+                || !text.description().isEmpty() && isRewriting("description"));
   }
 
   private static Event cancelled(Event shown, Event copy) {

@@ -1,10 +1,12 @@
 package calsyncd.testkit.simulation;
 
+import calsyncd.testkit.TickingClock;
 import calsyncd.testkit.quirks.Quirks.Quirk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One hub calendar and five calendars at providers, edited by people on all sides, while three
@@ -24,8 +26,8 @@ public final class Simulation {
   private final List<Worker> workers = new ArrayList<>();
   private final int steps;
 
-  private Simulation(long seed, int steps, Optional<PlantedBug> bug) {
-    this.world = new World(seed, bug);
+  private Simulation(World world, int steps) {
+    this.world = world;
     this.people = new People(world);
     this.steps = steps;
     for (int n = 1; n <= WORKERS; n++) {
@@ -65,19 +67,30 @@ public final class Simulation {
 
   /** Runs one seed. */
   public static Outcome run(long seed) {
-    return run(seed, STEPS, Optional.empty());
+    return run(seed, STEPS, MemorySides::new);
   }
 
   /** Runs one seed with an engine that makes a mistake. */
   public static Outcome run(long seed, PlantedBug bug) {
-    return run(seed, STEPS, Optional.of(bug));
+    return run(new World(seed, Optional.of(bug), MemorySides::new), STEPS);
   }
 
-  private static Outcome run(long seed, int steps, Optional<PlantedBug> bug) {
-    Simulation simulation = new Simulation(seed, steps, bug);
-    List<String> violations = simulation.violations();
-    World world = simulation.world;
-    return new Outcome(seed, world.trace.hash(), violations, world.trace.last(), world.coverage);
+  /**
+   * Runs one seed over another hub and other calendars.
+   *
+   * @param steps so many at most
+   * @param sides new ones that live by this clock; closed in the end
+   */
+  public static Outcome run(long seed, int steps, Function<TickingClock, SimulatedSides> sides) {
+    return run(new World(seed, Optional.empty(), sides), steps);
+  }
+
+  private static Outcome run(World world, int steps) {
+    try (SimulatedSides _ = world.sides) {
+      List<String> violations = new Simulation(world, steps).violations();
+      return new Outcome(
+          world.seed, world.trace.hash(), violations, world.trace.last(), world.coverage);
+    }
   }
 
   private List<String> violations() {

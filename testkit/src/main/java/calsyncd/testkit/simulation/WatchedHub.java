@@ -29,7 +29,12 @@ final class WatchedHub implements Hub {
     worker.committed();
     world.due.addAll(heard());
     List<Deed> all = world.hub.deeds();
-    worker.say("tx " + all.subList(deeds, all.size()).stream().map(this::told).toList());
+    List<Deed> done = all.subList(deeds, all.size());
+    done.stream()
+        .map(deed -> deed.verb() + " " + deed.why())
+        .filter(Coverage.REST::contains)
+        .forEach(world.coverage::hit);
+    worker.say("tx " + done.stream().map(this::told).toList());
     worker.after("tx");
     return result;
   }

@@ -118,6 +118,7 @@ final class WatchedProvider extends ForwardingProvider {
 
   @Override
   public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    worker.writes(Edits.key(event));
     return call(
         "create",
         brief(key.value()) + " " + event.content().text().title(),
@@ -129,12 +130,12 @@ final class WatchedProvider extends ForwardingProvider {
 
   @Override
   public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    worker.writes(Edits.key(wanted));
     return call(
         "update",
         brief(known.id().value()) + " " + wanted.content().text().title(),
         () -> {
           cells.written("changed/same", wanted);
-          worker.writes(Edits.key(wanted));
           breakOff(calendar, known, wanted);
           return super.update(calendar, known, wanted);
         });

@@ -73,7 +73,9 @@ final class Worker {
     return SELDOM.getOrDefault(point.substring(point.indexOf(' ') + 1), CRASHES_PER_MILLE);
   }
 
-  /** An update is sent; until its answer is committed nobody knows what became of it. */
+  /**
+   * A create or an update is sent; until its answer is committed nobody knows what became of it.
+   */
   void writes(String key) {
     inFlight = Optional.of(key);
   }

@@ -7,9 +7,6 @@ import calsyncd.hub.BindingRules;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Lease;
 import calsyncd.merge.ConflictPolicy;
-import calsyncd.provider.RemoteCalendarId;
-import calsyncd.testkit.MemoryHub;
-import calsyncd.testkit.MemoryProvider;
 import calsyncd.testkit.TickingClock;
 import calsyncd.testkit.quirks.Quirks;
 import java.time.Duration;
@@ -24,17 +21,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** One hub calendar bound to two Google calendars, two of Graph and one of a CalDAV server. */
 final class World {
   static final Instant BEGIN = Instant.parse("2026-03-02T12:00:00Z");
-  private static final int PAGE = 3;
 
   final long seed;
   final SplittableRandom random;
   final TickingClock clock = new TickingClock(BEGIN);
-  final MemoryHub hub = new MemoryHub(clock);
+  final SimulatedSides sides;
+  final SimulatedHub hub;
   final HubCalendarId calendar = new HubCalendarId(new UUID(0, 7));
   final Trace trace = new Trace();
   final Coverage coverage = new Coverage();
@@ -51,11 +49,13 @@ final class World {
   private int step;
   private int begun;
 
-  World(long seed, Optional<PlantedBug> bug) {
+  World(long seed, Optional<PlantedBug> bug, Function<TickingClock, SimulatedSides> over) {
     this.seed = seed;
+    this.sides = over.apply(clock);
+    this.hub = sides.hub();
     this.random = new SplittableRandom(seed);
     this.bug = bug;
-    this.edits = new Edits(random.split());
+    this.edits = new Edits(random.split(), sides.haveGuests());
     this.ledger = new Ledger(this);
     ConflictPolicy[] policies = ConflictPolicy.values();
     this.policy = policies[random.nextInt(policies.length)];
@@ -68,11 +68,10 @@ final class World {
   }
 
   private void bind(String name, Quirks quirks, UnaryOperator<EventContent> rewrites) {
-    MemoryProvider provider = new MemoryProvider(PAGE, quirks, clock);
-    provider.rewriteBy(rewrites);
-    RemoteCalendarId remote = new RemoteCalendarId(name);
+    SimulatedCalendar remote = sides.calendar(name, quirks);
+    UnaryOperator<EventContent> stored = remote.rewriteBy(rewrites);
     BindingId id = hub.bind(calendar, remote, BindingRules.TWO_WAY.withConflicts(policy));
-    places.add(new Place(name, quirks, provider, rewrites, id, remote));
+    places.add(new Place(name, remote.quirks(), remote, stored, id, remote.id()));
   }
 
   private static EventContent shouting(EventContent content) {
