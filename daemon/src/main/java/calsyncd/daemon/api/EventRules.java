@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Whether an event that is well-formed makes sense. */
 final class EventRules {
@@ -35,7 +36,7 @@ final class EventRules {
     check("", event.content());
     checkRecurrence(event);
     checkCount(event);
-    checkNamed(event, event.overrides(), true);
+    checkNamed(event, event.overrides(), true, _ -> false);
   }
 
   /** The same for what is new; what a provider once brought may stay as it is. */
@@ -54,7 +55,12 @@ final class EventRules {
     changed
         .entrySet()
         .removeIf(o -> !retimed && o.getValue().equals(current.overrides().get(o.getKey())));
-    checkNamed(event, changed, retimed);
+    checkNamed(event, changed, retimed, id -> namedNothing(event, current, id));
+  }
+
+  /** A provider brought it so: whoever writes back what was read is not to blame. */
+  private static boolean namedNothing(Event event, Event current, RecurrenceId id) {
+    return event.overrides().get(id).equals(current.overrides().get(id)) && !has(current, id);
   }
 
   /** The same for the content of one occurrence. */
@@ -124,9 +130,13 @@ final class EventRules {
    * Checks overrides of a series.
    *
    * @param whole whether the series itself is new, and may have to be walked to its end
+   * @param forgiven which overrides may name no occurrence
    */
   private static void checkNamed(
-      Event series, SortedMap<RecurrenceId, SeriesOverride> overrides, boolean whole) {
+      Event series,
+      SortedMap<RecurrenceId, SeriesOverride> overrides,
+      boolean whole,
+      Predicate<RecurrenceId> forgiven) {
     if (series.recurrence().isEmpty()) {
       return;
     }
@@ -139,7 +149,8 @@ final class EventRules {
               }
               return walk.having(overrides.keySet());
             });
-    overrides.forEach((id, override) -> check(there.contains(id), id, override));
+    overrides.forEach(
+        (id, override) -> check(there.contains(id) || forgiven.test(id), id, override));
   }
 
   private static void check(boolean there, RecurrenceId id, SeriesOverride override) {
