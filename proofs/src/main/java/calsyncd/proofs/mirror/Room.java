@@ -194,12 +194,13 @@ final class Room implements AutoCloseable {
     return bounds;
   }
 
-  /** Whether no pass is due or at work, and every binding goes on. */
+  /** Whether no pass that can be run is due or at work. */
   private boolean idle() {
     return rows.one(
             """
-            select count(*) from calsyncd.calendar_bindings
-            where due_at is not null or lease_node is not null
+            select count(*) from calsyncd.calendar_bindings b
+            join calsyncd.calendar_connections c on c.id = b.connection_id
+            where b.lease_node is not null or b.due_at is not null and c.state = 'active'
             """)
         .orElseThrow()
         .equals("0");

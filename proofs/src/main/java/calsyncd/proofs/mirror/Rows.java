@@ -26,7 +26,7 @@ final class Rows implements AutoCloseable {
       select count(*) from calsyncd.event_links l
       join calsyncd.calendar_bindings b on b.id = l.binding_id and b.direction <> 'import_only'
       where (l.wanted_version > l.hub_version and l.state in ('linked', 'approved'))
-         or l.intent_version is not null or l.retry_at is not null
+         or l.intent_version is not null or l.retry_at > now()
       """;
 
   private final Connection connection;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /**
  * One of three mirrored calendars is read from its start, and answers one of the readings by what
@@ -32,9 +32,10 @@ final class TwoWayLosses {
    * Proves it.
    *
    * @param count how many events there are
-   * @param chosen which lies
+   * @param chosen by which provider which lies are told
    */
-  static void prove(Verdict verdict, long seed, int count, Predicate<String> chosen, Path folder) {
+  static void prove(
+      Verdict verdict, long seed, int count, BiPredicate<String, String> chosen, Path folder) {
     Options options = new Options(seed, 0, 0, 0, Options.SIMULATED);
     try (Room room = Room.open(options, folder)) {
       TwoWayLosses losses = new TwoWayLosses(room, seed, verdict);
@@ -44,7 +45,7 @@ final class TwoWayLosses {
       losses.settle("at first");
       for (Place place : room.places()) {
         place.account().lies().stream()
-            .filter(chosen)
+            .filter(lie -> chosen.test(place.name(), lie))
             .forEach(lie -> losses.everywhere(place, lie));
       }
     }

@@ -20,7 +20,7 @@ class TwoWayLossesTest {
   void anEmptyAnswerAtAnyReadingRemovesAndDoublesNothing() {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     Verdict verdict = new Verdict("two-way-losses", SEED, out);
-    TwoWayLosses.prove(verdict, SEED, EVENTS, "empty page"::equals, folder);
+    TwoWayLosses.prove(verdict, SEED, EVENTS, (_, lie) -> lie.equals("empty page"), folder);
     verdict.end();
     assertThat(verdict.failures()).isEmpty();
   }
