@@ -200,7 +200,8 @@ final class Room implements AutoCloseable {
             """
             select count(*) from calsyncd.calendar_bindings b
             join calsyncd.calendar_connections c on c.id = b.connection_id
-            where b.lease_node is not null or b.due_at is not null and c.state = 'active'
+            where b.lease_node is not null
+               or b.due_at is not null and b.state = 'active' and c.state = 'active'
             """)
         .orElseThrow()
         .equals("0");
