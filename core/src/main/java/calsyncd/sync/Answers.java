@@ -254,6 +254,12 @@ final class Answers {
         Deed.of(hub, Deed.Side.REMOTE, "removed", "stray").over(named.event(), named.raw()));
   }
 
+  /** The provider does not let go of a copy that nothing needs any more. */
+  static HubWrite.Noted strayRefused(HubEvent hub, ProviderException e) {
+    return new HubWrite.Noted(
+        Deed.of(hub, Deed.Side.REMOTE, "refused", "stray: " + e.reason()).requested(e.requestId()));
+  }
+
   private static HubWrite.Noted deed(
       Pair pair, String verb, List<String> fields, Optional<RemoteEvent> before) {
     String cell =

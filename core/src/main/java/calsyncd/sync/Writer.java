@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Uid;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
@@ -285,7 +286,10 @@ final class Writer {
     pages.write(List.of(new HubWrite.Stray(known)));
   }
 
-  /** What the copy became; empty where it is gone, or is not ours to remove. */
+  /**
+   * What the copy became; empty where it is gone, or is not ours to remove: then its history says
+   * so, and the next whole reading finds it again.
+   */
   private Optional<RemoteEvent> removed(RemoteEvent known) {
     RemoteCalendarId calendar = lease.binding().remoteCalendar();
     try {
@@ -294,7 +298,11 @@ final class Writer {
       return Optional.empty();
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
-        case GONE, REJECTED -> Optional.empty();
+        case GONE -> Optional.empty();
+        case REJECTED -> {
+          note(known, hub -> Answers.strayRefused(hub, e));
+          yield Optional.empty();
+        }
         case CONFLICT ->
             Reads.proved(provider, calendar, known.id())
                 .map(copy -> Remote.withUid(copy, known.event().uid()));
@@ -311,10 +319,14 @@ final class Writer {
     if (Differences.none(known.event(), changed.event())) {
       return;
     }
-    Uid uid = known.event().uid();
+    note(known, hub -> Answers.stray(hub, changed));
+  }
+
+  private void note(RemoteEvent stray, Function<HubEvent, HubWrite> deed) {
+    Uid uid = stray.event().uid();
     pages.inPage(tx -> {
       Optional.ofNullable(tx.byUid(List.of(uid)).get(uid))
-          .ifPresent(hub -> tx.write(List.of(Answers.stray(hub, changed))));
+          .ifPresent(hub -> tx.write(List.of(deed.apply(hub))));
       return true;
     });
   }
