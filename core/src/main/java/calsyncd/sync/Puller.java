@@ -212,7 +212,7 @@ final class Puller {
     List<RemoteId> masters = pass.told.masters();
     for (int from = 0; from < masters.size(); from += LINKS_AT_ONCE) {
       List<RemoteId> some = masters.subList(from, Math.min(masters.size(), from + LINKS_AT_ONCE));
-      hub.inPage(lease, tx -> tx.linked(Mentioned.of(Set.copyOf(some)))).byId().values().stream()
+      hub.inPage(lease, tx -> tx.linked(Mentioned.of(new HashSet<>(some)))).byId().values().stream()
           .map(Link::remote)
           .flatMap(Optional::stream)
           .filter(pass.told::omitsOverrideOf)

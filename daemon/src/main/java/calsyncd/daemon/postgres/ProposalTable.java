@@ -190,6 +190,7 @@ public final class ProposalTable {
         .list();
   }
 
+  /** None of its copies is to go now, whichever proposal asked. */
   private static void unpark(Handle handle, UUID proposal, EventId event) {
     handle
         .createUpdate(
@@ -197,7 +198,8 @@ public final class ProposalTable {
             update calsyncd.event_links
             set state = 'linked', state_reason = '', parked_version = 0,
               proposal_id = null
-            where proposal_id = :id and event_id = :event and state = 'parked'
+            where event_id = :event and state = 'parked'
+              and (proposal_id = :id or state_reason = 'copy_removal_proposed')
             """)
         .bind("id", proposal)
         .bind("event", event.value())

@@ -16,6 +16,7 @@ import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 /** No body costs more than its size is worth. */
 class EventRulesTest {
   private static final EventRules RULES = new EventRules(EventLimits.DEFAULT);
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+  private static final LocalDateTime AFTERWARDS = LocalDateTime.parse("2026-03-02T15:00:00");
   private static final String LEAP = "RRULE:FREQ=YEARLY;COUNT=10000;BYMONTH=2;BYMONTHDAY=29";
 
   /** Begins with a leap day of 1584. */
@@ -101,6 +104,25 @@ class EventRulesTest {
           .isInstanceOf(Problem.class)
           .hasMessageContaining("names no occurrence");
     }
+  }
+
+  /** As a provider tells it that names a cancelled occurrence among the exclusions, too. */
+  @Test
+  void anOverrideOfNothingThatWasThereBeforeIsNoReasonToRefuseAnotherTime() {
+    Event daily = Events.daily("u", "daily", NOON);
+    RecurrenceId nothing = new RecurrenceId(daily.content().when().start().at(AFTERWARDS));
+    Event brought = daily.withOverride(nothing, SeriesOverride.CANCELLED);
+    Event retimed = brought.withContent(longer(brought.content()));
+    RULES.checkChange(retimed, brought);
+    assertThatThrownBy(() -> RULES.checkChange(retimed, daily))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("names no occurrence");
+  }
+
+  private static EventContent longer(EventContent content) {
+    EventTime start = content.when().start();
+    EventTime end = start.at(content.when().end().wall().plusHours(1));
+    return content.withWhen(new EventContent.When(start, end));
   }
 
   @Test

@@ -3,15 +3,23 @@ package calsyncd.proofs.simulation;
 import calsyncd.proofs.Verdict;
 import calsyncd.testkit.simulation.Coverage;
 import calsyncd.testkit.simulation.Simulation;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/** The entry of {@code ./proofs/simulation}: so many seeds, on all cores. */
+/**
+ * The entry of {@code ./proofs/simulation}: so many seeds, in memory on all cores, or with {@code
+ * --real} over what is real.
+ */
 public final class SimulationProof {
   private static final int USAGE = 2;
   private static final int WHOLE = 10_000;
@@ -36,19 +44,40 @@ public final class SimulationProof {
   }
 
   /** Runs it; exit code 0 if all of it holds. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try {
-      Map<String, String> given =
-          options(List.of(args).subList(Math.min(1, args.length), args.length));
-      int seeds = Integer.parseInt(given.getOrDefault("--seeds", Integer.toString(WHOLE)));
-      long from = Long.parseLong(given.getOrDefault("--from", "1"));
-      Verdict verdict = new Verdict("simulation", from, out);
-      new SimulationProof(from, seeds, verdict).run();
-      System.exit(verdict.end());
+      List<String> given =
+          new ArrayList<>(List.of(args).subList(Math.min(1, args.length), args.length));
+      boolean real = given.remove("--real");
+      System.exit(run(real, options(given), out));
     } catch (IllegalArgumentException e) {
       out.println(e.getMessage());
       System.exit(USAGE);
+    }
+  }
+
+  private static int run(boolean real, Map<String, String> given, PrintWriter out)
+      throws IOException {
+    int whole = real ? RealProof.WHOLE : WHOLE;
+    int seeds = Integer.parseInt(given.getOrDefault("--seeds", Integer.toString(whole)));
+    long from = Long.parseLong(given.getOrDefault("--from", "1"));
+    Verdict verdict = new Verdict("simulation", from, out);
+    if (real) {
+      Path folder = Files.createTempDirectory("calsyncd-proof-simulation-");
+      new RealProof(from, seeds, Simulation.STEPS, verdict).run(folder);
+      remove(folder);
+    } else {
+      new SimulationProof(from, seeds, verdict).run();
+    }
+    return verdict.end();
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
@@ -58,7 +87,7 @@ public final class SimulationProof {
       given.put(arguments.get(i), arguments.get(i + 1));
     }
     if (arguments.size() % 2 != 0 || !List.of("--seeds", "--from").containsAll(given.keySet())) {
-      throw new IllegalArgumentException("usage: simulation [--seeds N] [--from S]");
+      throw new IllegalArgumentException("usage: simulation [--real] [--seeds N] [--from S]");
     }
     return given;
   }

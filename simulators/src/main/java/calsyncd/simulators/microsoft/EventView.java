@@ -121,7 +121,7 @@ final class EventView {
       node.set("transactionId", properties.get("transactionId"));
     }
     COPIED.forEach(name -> node.set(name, properties.path(name)));
-    node.put("iCalUId", icalUid(instance.id()));
+    node.put("iCalUId", icalUid(properties, instance.id()));
     node.put("hasAttachments", false).put("isDraft", false);
     OnlineMeeting.show(node, properties);
     series(node, event, instance);
@@ -177,6 +177,12 @@ final class EventView {
           .put("time", "0001-01-01T00:00:00Z");
     }
     node.put("webLink", "https://outlook.office365.com/owa/?itemid=" + node.path("id").asText());
+  }
+
+  /** An event that came from elsewhere has kept its own. */
+  private static String icalUid(ObjectNode properties, EventId id) {
+    String kept = properties.path("iCalUId").asText("");
+    return kept.isEmpty() || id.isOccurrence() ? icalUid(id) : kept;
   }
 
   /** A global object id; unlike an RFC 5545 UID it differs between occurrences. */

@@ -207,6 +207,15 @@ final class EventWriter {
     tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
   }
 
+  /** It is known by the UID that it came with, as one that was read from a file. */
+  void identify(Mailbox mailbox, Mailbox.Found found, String uid) {
+    StoredEvent before = found.event();
+    ObjectNode properties = before.properties().deepCopy().put("iCalUId", uid);
+    StoredEvent.Stamp stamp = mailbox.changed(before.stamp());
+    mailbox.put(found.calendar(), before.with(properties, before.timing(), stamp, true));
+    tell(mailbox, ChangeListener.Type.UPDATED, mailbox.find(found.id().text()));
+  }
+
   /** Moves an event to another calendar: its regular id changes. */
   StoredEvent move(Mailbox mailbox, Mailbox.Found found, GraphCalendar target) {
     StoredEvent before = found.event();

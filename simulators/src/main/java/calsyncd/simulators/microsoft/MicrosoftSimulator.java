@@ -46,6 +46,7 @@ public final class MicrosoftSimulator implements AutoCloseable {
   private final NotificationSender sender;
   private final ChangeNotifier notifier;
   private final MailboxThrottle throttle;
+  private final EventWriter writer;
 
   private MicrosoftSimulator(GraphOptions options, InstantSource source) {
     this.options = options;
@@ -66,7 +67,11 @@ public final class MicrosoftSimulator implements AutoCloseable {
     this.sender = new NotificationSender(new GraphDelivery(options.delivery(), health));
     Subscriptions subscriptions = new Subscriptions(clock);
     this.notifier = new ChangeNotifier(subscriptions, sender, health, options.delivery());
-    routes(errors, subscriptions, health);
+    StoreSwitches switches = new StoreSwitches();
+    switches.install(server);
+    this.writer =
+        new EventWriter(options.exchange(), switches, new Invitations(outbox, clock), notifier);
+    routes(errors, subscriptions, health, switches);
   }
 
   /**
@@ -84,12 +89,12 @@ public final class MicrosoftSimulator implements AutoCloseable {
     return request.bearer().flatMap(tokens::userOf);
   }
 
-  private void routes(GraphErrors errors, Subscriptions subscriptions, EndpointHealth health) {
+  private void routes(
+      GraphErrors errors,
+      Subscriptions subscriptions,
+      EndpointHealth health,
+      StoreSwitches switches) {
     GraphGate gate = new GraphGate(tokens, mailboxes, throttle, errors, options.latency());
-    StoreSwitches switches = new StoreSwitches();
-    switches.install(server);
-    EventWriter writer =
-        new EventWriter(options.exchange(), switches, new Invitations(outbox, clock), notifier);
     Paging paging = new Paging(server.baseUrl());
     MailboxRouter router = new MailboxRouter(server, gate);
     new CalendarRoutes(paging).install(router);
@@ -175,6 +180,24 @@ public final class MicrosoftSimulator implements AutoCloseable {
   public String defaultCalendar(String user) {
     Mailbox mailbox = mailbox(user);
     return mailbox.alone(() -> mailbox.primary().id());
+  }
+
+  /** The immutable ids of all single events and series of a calendar. */
+  public List<String> events(String user, String calendar) {
+    Mailbox mailbox = mailbox(user);
+    return mailbox.alone(() ->
+        mailbox.calendar(calendar).events().stream()
+            .map(event -> event.id().immutable().text())
+            .toList());
+  }
+
+  /** Gives an event the UID that it came with, as one has that was read from a file. */
+  public void identify(String user, String event, String uid) {
+    Mailbox mailbox = mailbox(user);
+    mailbox.alone(() -> {
+      writer.identify(mailbox, mailbox.find(event), uid);
+      return event;
+    });
   }
 
   private Mailbox mailbox(String user) {

@@ -67,22 +67,27 @@ public final class Simulation {
 
   /** Runs one seed. */
   public static Outcome run(long seed) {
-    return run(seed, STEPS, MemorySides::new);
+    return run(seed, STEPS, Optional.empty(), MemorySides::new);
   }
 
   /** Runs one seed with an engine that makes a mistake. */
   public static Outcome run(long seed, PlantedBug bug) {
-    return run(new World(seed, Optional.of(bug), MemorySides::new), STEPS);
+    return run(seed, STEPS, Optional.of(bug), MemorySides::new);
   }
 
   /**
    * Runs one seed over another hub and other calendars.
    *
    * @param steps so many at most
+   * @param bug the mistake that the engine makes, if it makes one
    * @param sides new ones that live by this clock; closed in the end
    */
-  public static Outcome run(long seed, int steps, Function<TickingClock, SimulatedSides> sides) {
-    return run(new World(seed, Optional.empty(), sides), steps);
+  public static Outcome run(
+      long seed,
+      int steps,
+      Optional<PlantedBug> bug,
+      Function<TickingClock, SimulatedSides> sides) {
+    return run(new World(seed, bug, sides), steps);
   }
 
   private static Outcome run(World world, int steps) {

@@ -1,0 +1,4 @@
+@NullMarked
+package calsyncd.proofs.simulation;
+
+import org.jspecify.annotations.NullMarked;
