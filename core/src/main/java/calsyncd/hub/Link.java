@@ -211,9 +211,9 @@ public record Link(
     return changed(parts -> parts.origin = other);
   }
 
-  /** The same, held otherwise; what is parked is not tried again by itself. */
+  /** The same, held otherwise; what was parked, or is, forgets when it was to be tried again. */
   public Link withHold(Hold other) {
-    boolean parked = other.state() == State.PARKED;
+    boolean parked = other.state() == State.PARKED || hold.state() == State.PARKED;
     return changed(parts -> {
       parts.hold = other;
       parts.trace = parked ? trace.retrying(0, Optional.empty()) : trace;

@@ -337,5 +337,10 @@ abstract class OutboxContract extends HubFixture {
     assertThat(nextRetry(lease)).isEmpty();
     save(lease, event, link -> link.withHold(parked("asked", 0)).retriedAt(LONG_AGO));
     assertThat(lags(lease, event)).isFalse();
+
+    save(lease, event, link -> link.withHold(parked("refused", 1)).retriedAt(FAR_OFF));
+    edit(event, DINNER);
+    assertThat(lags(lease, event)).isTrue();
+    assertThat(nextRetry(lease)).isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package calsyncd.testkit;
 
+import static calsyncd.testkit.MirrorWorld.located;
 import static calsyncd.testkit.MirrorWorld.single;
 import static calsyncd.testkit.MirrorWorld.titled;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,11 +76,13 @@ class RefusedRemovalsTest {
   }
 
   @Test
-  void anEditOfTheCopyStillBeatsIt() {
+  void anEditOfTheCopyStillBeatsItAtOnce() {
     refused();
     one.edit("lunch", titled("dinner"));
-    world.clock.pass(A_DAY.plus(Duration.ofHours(1)));
     world.settle(one, two);
+    world.edit("uid-lunch", located("Rome"));
+    world.settle(one, two);
+    assertThat(one.copy("dinner").event().content().text().location()).isEqualTo("Rome");
     assertThat(one.titles()).containsExactly("dinner");
     assertThat(world.titles()).containsExactly("dinner");
     assertThat(two.titles()).containsExactly("dinner");
