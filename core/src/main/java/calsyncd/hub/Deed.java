@@ -12,7 +12,8 @@ import java.util.Optional;
  *     {@code held}, {@code answered}, {@code refused}
  * @param why the cell of the table or the rule that decided, e.g. {@code same/changed}
  * @param fields what changed, as an event's JSON names it
- * @param before what was overwritten or removed, whole; empty where nothing was
+ * @param before what was overwritten or removed, whole; empty where nothing was, so that to take
+ *     back what is {@code created} or {@code restored} is to remove it
  * @param raw the provider's own form of it, where the side is the provider's
  * @param version the hub event's version after it
  * @param requestId the provider's, where it gave one

@@ -91,7 +91,7 @@ public record Link(
    *
    * @param writtenAt when the provider last confirmed a write of ours
    * @param retries how often the write that is due failed for now
-   * @param retryAt when it is tried again
+   * @param retryAt when it is tried again, also where the link is parked at a version
    * @param wrote a digest of each of our last writes, the newest last: a value that comes back and
    *     goes again shows two servers at odds
    * @param mapper the version of the mapping that read the base
@@ -104,6 +104,11 @@ public record Link(
       int mapper) {
     public Trace {
       wrote = List.copyOf(wrote);
+    }
+
+    /** The same with other retries. */
+    public Trace retrying(int failed, Optional<Instant> at) {
+      return new Trace(writtenAt, failed, at, wrote, mapper);
     }
 
     /** Nothing was written yet. */
@@ -206,9 +211,25 @@ public record Link(
     return changed(parts -> parts.origin = other);
   }
 
-  /** The same, held otherwise. */
+  /** The same, held otherwise; what was parked, or is, forgets when it was to be tried again. */
   public Link withHold(Hold other) {
-    return changed(parts -> parts.hold = other);
+    boolean parked = other.state() == State.PARKED || hold.state() == State.PARKED;
+    return changed(parts -> {
+      parts.hold = other;
+      parts.trace = parked ? trace.retrying(0, Optional.empty()) : trace;
+    });
+  }
+
+  /** The same; if it is parked at a version, it is tried again then. */
+  public Link retriedAt(Instant then) {
+    return withTrace(trace.retrying(trace.retries, Optional.of(then)));
+  }
+
+  /** Whether it is parked at a version, and tried again all the same by now. */
+  public boolean isRetried(Instant now) {
+    return hold.state() == State.PARKED
+        && hold.version() != 0
+        && trace.retryAt().filter(at -> !at.isAfter(now)).isPresent();
   }
 
   /** The same with a write begun or ended. */

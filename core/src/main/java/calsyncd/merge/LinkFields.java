@@ -52,6 +52,14 @@ public final class LinkFields {
     return each(event, from, (to, one) -> to.withPeople(one.people()));
   }
 
+  /** The same wherever the event names nobody. */
+  public static Event joined(Event from, Event event) {
+    return each(
+        event,
+        from,
+        (to, one) -> to.people().equals(People.NONE) ? to.withPeople(one.people()) : to);
+  }
+
   /** An event without reminders, colour and the names of what is not carried; its people stay. */
   public static Event bare(Event event) {
     return mapped(event, Field::plain);

@@ -12,7 +12,7 @@ sealed interface Act {
   /** No call. */
   record None() implements Act {}
 
-  /** No call yet: a conflict was decided, and the link is looked at once more. */
+  /** No call yet: a conflict was decided, or an answer was given before; it is looked at again. */
   record Again() implements Act {}
 
   /** Two that met were never linked: before it is decided, what the provider has is read again. */

@@ -69,7 +69,10 @@ final class Answers {
     return then(pair, link, named, "linked");
   }
 
-  /** An update whose answer was lost, as the copy shows it. */
+  /**
+   * An update whose answer was lost, as the copy shows it. One that is to say what it said was not
+   * written to: only whether it is there was in doubt.
+   */
   List<HubWrite> found(Pair pair, RemoteEvent copy) {
     Intent intent = intent(pair);
     RemoteEvent named = named(pair, copy);
@@ -81,7 +84,8 @@ final class Answers {
             new Bases(known.event(), hubBase),
             new Bases(wanted, intent.hubBase().orElse(hubBase)),
             named.event());
-    boolean done = intent.wanted().isPresent() && Differences.none(wanted, named.event());
+    boolean done =
+        !Differences.none(known.event(), wanted) && Differences.none(wanted, named.event());
     Link link =
         done
             ? confirmed(pair, named.withEvent(read.remote()), Optional.of(read.hub()))
@@ -124,10 +128,13 @@ final class Answers {
     return List.of(new HubWrite.Save(link), refusal(pair, e));
   }
 
-  /** The copy is gone: whatever the hub says of the event goes into a new one. */
+  /**
+   * The copy is gone: whatever the hub says of the event goes into a new one, or stays alone where
+   * there are no copies.
+   */
   List<HubWrite> missing(Pair pair) {
     Link link = again(pair.link(), pair.hub());
-    return pair.hub().deleted()
+    return pair.hub().deleted() || !context.binding().rules().exports()
         ? List.of(new HubWrite.Forget(link.id()))
         : ended(pair, List.of(new HubWrite.Save(link)));
   }
@@ -150,18 +157,24 @@ final class Answers {
     return ended(pair, writes);
   }
 
-  /** The provider refuses what the event said in this version. */
+  /**
+   * The provider refuses what the event said in this version. A removal, which no other version may
+   * ever follow, is tried again after a while.
+   */
   List<HubWrite> refused(Pair pair, long version, ProviderException e) {
     HubWrite.Noted noted = refusal(pair, e);
     boolean undecided = pair.link().hold().state() == State.CONFLICT;
     if (undecided || pair.link().intent().isEmpty() && !pair.link().lags()) {
       return List.of(noted); // a person is asked already, or the copy says it
     }
+    boolean removes = pair.link().intent().filter(it -> it.wanted().isEmpty()).isPresent();
     Link link =
         pair.link()
             .withIntent(Optional.empty())
             .withHold(new Hold(State.PARKED, e.reason(), version));
-    return List.of(new HubWrite.Save(link), noted);
+    Link held =
+        removes ? link.retriedAt(context.now().plus(context.push().refusedRemovals())) : link;
+    return List.of(new HubWrite.Save(held), noted);
   }
 
   private static HubWrite.Noted refusal(Pair pair, ProviderException e) {
@@ -239,6 +252,12 @@ final class Answers {
     RemoteEvent named = Remote.withUid(copy, hub.event().uid());
     return new HubWrite.Noted(
         Deed.of(hub, Deed.Side.REMOTE, "removed", "stray").over(named.event(), named.raw()));
+  }
+
+  /** The provider does not let go of a copy that nothing needs any more. */
+  static HubWrite.Noted strayRefused(HubEvent hub, ProviderException e) {
+    return new HubWrite.Noted(
+        Deed.of(hub, Deed.Side.REMOTE, "refused", "stray: " + e.reason()).requested(e.requestId()));
   }
 
   private static HubWrite.Noted deed(

@@ -95,7 +95,8 @@ final class BindingView {
   private boolean filtered(ExportFilter filter, Event event) {
     EventContent content = event.content();
     String own = provider.account().email();
-    return filter.declined() && LinkFields.answered(event, own, Response.DECLINED)
+    return filter.everything()
+        || filter.declined() && LinkFields.answered(event, own, Response.DECLINED)
         || filter.allDay() && content.when().start() instanceof EventTime.Day
         || filter.free() && content.standing().busy() == Busy.FREE
         || !filter.title().isEmpty() && contains(content.text().title(), filter.title());

@@ -45,7 +45,7 @@ final class Newcomers {
   private final PassContext context;
   private final HubPage page;
   private final Links links;
-  private final Set<EventId> busy;
+  private final Waits waits;
   private final Set<RemoteId> later = new HashSet<>();
   private final boolean noting;
   private final List<HubWrite> writes = new ArrayList<>();
@@ -56,16 +56,24 @@ final class Newcomers {
   /**
    * Newcomers of a page.
    *
-   * @param busy events that the page writes for another reason: what meets them is read later
+   * @param waits what is read later
    * @param noting whether new events are noted in the history
    */
-  Newcomers(PassContext context, HubPage page, Links links, Set<EventId> busy, boolean noting) {
+  Newcomers(PassContext context, HubPage page, Links links, Waits waits, boolean noting) {
     this.context = context;
     this.page = page;
     this.links = links;
-    this.busy = busy;
+    this.waits = waits;
     this.noting = noting;
   }
+
+  /**
+   * What can't be looked at before it is read whole.
+   *
+   * @param busy events that the page writes for another reason: what meets them waits
+   * @param pieces series without their exceptions: where they are to be compared they wait
+   */
+  record Waits(Set<EventId> busy, Set<RemoteId> pieces) {}
 
   /** Two events of one calendar under one UID: the second keeps apart by its remote id. */
   static Uid ownUid(RemoteEvent remote) {
@@ -92,17 +100,17 @@ final class Newcomers {
 
   private void take(RemoteEvent image) {
     Optional<Link> made = image.key().map(links.byKey()::get);
-    if (made.isPresent()) {
-      made(made.get(), image);
-      return;
-    }
     RemoteEvent own = Remote.withUid(image, ownUid(image));
     Optional<HubEvent> known =
         Stream.of(own, image).flatMap(it -> free(it.event().uid()).stream()).findFirst();
-    if (known.isPresent()) {
-      meet(known.get(), image);
-    } else {
+    if (made.isEmpty() && known.isEmpty()) {
       insert(isFree(image.event().uid()) ? image : own);
+    } else if (waits.pieces().contains(image.id())) {
+      later.add(image.id());
+    } else if (made.isPresent()) {
+      made(made.get(), image);
+    } else {
+      meet(known.get(), image);
     }
   }
 
@@ -149,7 +157,7 @@ final class Newcomers {
   }
 
   private void meet(HubEvent hub, RemoteEvent image) {
-    if (busy.contains(hub.id())) {
+    if (waits.busy().contains(hub.id())) {
       later.add(image.id());
       return;
     }

@@ -43,6 +43,9 @@ final class PageApplier {
   private final List<RemoteChange.Instance> orphans = new ArrayList<>();
   private final Set<RemoteId> present = new HashSet<>();
 
+  /** Series that nobody linked, told without the occurrences that differ. */
+  private final Set<RemoteId> pieces = new HashSet<>();
+
   /** Series of which an occurrence was told: their revision tells nothing about it. */
   private final Set<RemoteId> patched = new HashSet<>();
 
@@ -159,6 +162,9 @@ final class PageApplier {
       unsure.add(master.id());
       present(master.id());
     } else {
+      if (known.isEmpty() && !master.event().recurrence().isEmpty()) {
+        pieces.add(master.id());
+      }
       image(known.map(image -> Remote.merge(image, master)).orElse(master));
     }
   }
@@ -235,7 +241,12 @@ final class PageApplier {
     unsure.addAll(late);
     unknown.removeIf(image -> late.contains(image.id()));
     Newcomers newcomers =
-        new Newcomers(context, page, links, written(writes), source == Source.DELTA);
+        new Newcomers(
+            context,
+            page,
+            links,
+            new Newcomers.Waits(written(writes), pieces),
+            source == Source.DELTA);
     writes.addAll(newcomers.write(unknown));
     unsure.addAll(newcomers.later());
     page.write(writes);

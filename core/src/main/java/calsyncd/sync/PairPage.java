@@ -35,7 +35,7 @@ final class PairPage {
         lease.binding(),
         provider,
         tools.mapping(),
-        tools.settings().push().settle(),
+        tools.settings().push(),
         tools.clock().instant());
   }
 

@@ -92,10 +92,12 @@ public final class Pass {
   }
 
   /** Takes in a page whose content is committed. */
-  void turn(PageResult result, Then then, String role) {
+  void turn(PageResult result, InOrder page, Then then, String role) {
     pages++;
     accessRole = role;
+    orphans.removeIf(orphan -> page.overtaken().contains(orphan.id()));
     take(result);
+    orphans.addAll(page.later());
     switch (then) {
       case Then.More(PageToken token) -> next = new ChangeQuery.Next(token);
       case Then.End(Cursor end) -> cursor = Optional.of(end);

@@ -11,10 +11,15 @@ import java.util.Optional;
 /**
  * What all transactions of a pass go by.
  *
- * @param settle how long after a write of ours a listing may still show what was before it
+ * @param push how it writes
  */
 record PassContext(
-    Binding binding, CalendarProvider provider, Mapping mapping, Duration settle, Instant now) {
+    Binding binding, CalendarProvider provider, Mapping mapping, PushSettings push, Instant now) {
+
+  /** How long after a write of ours a listing may still show what was before it. */
+  Duration settle() {
+    return push.settle();
+  }
 
   BindingView view() {
     return new BindingView(binding, provider);

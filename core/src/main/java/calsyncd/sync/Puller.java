@@ -64,8 +64,7 @@ final class Puller {
   }
 
   private PassContext context(Lease lease, CalendarProvider provider) {
-    return new PassContext(
-        lease.binding(), provider, mapping, all.push().settle(), clock.instant());
+    return new PassContext(lease.binding(), provider, mapping, all.push(), clock.instant());
   }
 
   /** A pass over the binding as it stands: a delta where there is a good cursor. */
@@ -132,9 +131,10 @@ final class Puller {
       return;
     }
     PassContext context = context(lease, provider);
-    Applied applied = hub.inPage(lease, tx -> apply(context, tx, pass, page));
+    InOrder ordered = InOrder.of(pass, page);
+    Applied applied = hub.inPage(lease, tx -> apply(context, tx, pass, page, ordered));
     pass.told.note(page.changes());
-    pass.turn(applied.result(), page.then(), page.accessRole());
+    pass.turn(applied.result(), ordered, page.then(), page.accessRole());
     if (applied.ended()) {
       pass.end();
     }
@@ -146,9 +146,11 @@ final class Puller {
   private record Applied(PageResult result, boolean ended) {}
 
   /** A delta whose last page leaves no question ends in that page's transaction. */
-  private static Applied apply(PassContext context, HubPage tx, Pass pass, ChangePage page) {
-    PageResult result = PageApplier.apply(context, tx, pass.source(), page.changes(), pass.removed);
+  private static Applied apply(
+      PassContext context, HubPage tx, Pass pass, ChangePage page, InOrder ordered) {
+    PageResult result = PageApplier.apply(context, tx, pass.source(), ordered.now(), pass.removed);
     if (pass.leavesQuestions(result)
+        || !ordered.later().isEmpty()
         || !(page.then() instanceof Then.End(Cursor cursor))
         || !tx.approved(1).isEmpty()) {
       return new Applied(result, false);
@@ -171,15 +173,16 @@ final class Puller {
 
   /** The series of an occurrence may have come on a later page; else one read of it tells. */
   private void adoptOrphans(Lease lease, CalendarProvider provider, Pass pass) {
-    if (pass.orphans.isEmpty()) {
-      return;
-    }
-    List<RemoteChange> again = List.copyOf(pass.orphans);
-    pass.orphans.clear();
     PassContext context = context(lease, provider);
-    pass.take(
-        hub.inPage(
-            lease, tx -> PageApplier.apply(context, tx, pass.source(), again, pass.removed)));
+    for (int left = pass.orphans.size(); left > 0; ) {
+      List<RemoteChange> some = List.copyOf(pass.orphans.subList(0, Math.min(left, LINKS_AT_ONCE)));
+      PageResult result =
+          hub.inPage(
+              lease, tx -> PageApplier.apply(context, tx, pass.source(), some, pass.removed));
+      pass.orphans.subList(0, some.size()).clear();
+      pass.take(result);
+      left -= some.size();
+    }
     pass.orphans.forEach(orphan -> pass.unsure.add(orphan.id()));
   }
 

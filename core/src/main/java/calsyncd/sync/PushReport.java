@@ -18,6 +18,11 @@ public record PushReport(
   /** A binding that only reads. */
   public static final PushReport NONE = new PushReport(0, 0, 0, 0, 0, Optional.empty());
 
+  /** The same, with something to do at once. */
+  PushReport atOnce() {
+    return new PushReport(created, updated, removed, held, failed, Optional.of(Duration.ZERO));
+  }
+
   /** How many writes the provider took. */
   public int written() {
     return created + updated + removed;

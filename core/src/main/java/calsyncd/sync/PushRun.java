@@ -3,6 +3,7 @@ package calsyncd.sync;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
@@ -130,12 +131,12 @@ final class PushRun {
         removing.put(pair, step);
       }
     }
-    int unasked = (int) removing.keySet().stream().filter(pair -> !isApproved(pair)).count();
+    int unasked = (int) removing.keySet().stream().filter(pair -> !isJudged(pair)).count();
     boolean allowed = new DeletionGuard(tools.settings().guard()).allows(tx, unasked);
     List<HubWrite> writes = new ArrayList<>();
     List<LinkId> going = new ArrayList<>();
     removing.forEach((pair, step) -> {
-      if (allowed || isApproved(pair)) {
+      if (allowed || isJudged(pair)) {
         writes.addAll(step.before());
         going.add(pair.link().id());
       } else {
@@ -149,8 +150,14 @@ final class PushRun {
     return going;
   }
 
-  private static boolean isApproved(Pair pair) {
-    return pair.link().approvedFor(Holds.COPY_REMOVAL);
+  /** A person approved it, or the guard let it pass before the provider refused it. */
+  private boolean isJudged(Pair pair) {
+    PassContext context = pages.context();
+    Link link = pair.link();
+    boolean again = link.isRetried(context.now()) && link.hold().version() == pair.hub().version();
+    return context.binding().rules().filter().everything()
+        || link.approvedFor(Holds.COPY_REMOVAL)
+        || again;
   }
 
   private void strays() {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param budget so often the same value is written to a copy within the window, then it waits
  * @param budgetWindow over how long that is counted
  * @param settle how long after a write of ours a listing may still show what was before it
+ * @param refusedRemovals after how long a removal that the provider refused is tried once more
  */
 public record PushSettings(
     int batch,
@@ -20,8 +21,10 @@ public record PushSettings(
     int transients,
     int budget,
     Duration budgetWindow,
-    Duration settle) {
-  /** 200 links at once, 500 writes a pass, 6 equal writes an hour, 5 minutes to settle. */
+    Duration settle,
+    Duration refusedRemovals) {
+  /** 200 links at once, 500 writes a pass, 6 equal writes an hour, 5 minutes to settle, a day. */
   public static final PushSettings DEFAULT =
-      new PushSettings(200, 500, 3, 3, 6, Duration.ofHours(1), Duration.ofMinutes(5));
+      new PushSettings(
+          200, 500, 3, 3, 6, Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofDays(1));
 }

@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
 import calsyncd.hub.Deed;
@@ -45,7 +46,7 @@ final class PushTable {
       return Step.IDLE;
     }
     if (link.wantedResponse().isPresent() && link.remote().isPresent()) {
-      return new Step(List.of(), new Act.Respond(link.remote().get(), link.wantedResponse().get()));
+      return answer(pair, link.remote().get(), link.wantedResponse().get());
     }
     if (waits(link, pair.hub())) {
       return Step.IDLE;
@@ -59,16 +60,26 @@ final class PushTable {
     return link.lags() ? lagging(pair) : Step.IDLE;
   }
 
+  /** What was answered already, by a call that nobody knows the end of, is not answered twice. */
+  private Step answer(Pair pair, RemoteEvent known, Response response) {
+    if (!LinkFields.answered(known.event(), context.own(), response)) {
+      return new Step(List.of(), new Act.Respond(known, response));
+    }
+    Link given = pair.link().withWantedResponse(Optional.empty());
+    return new Step(List.of(new HubWrite.Save(given)), new Act.Again());
+  }
+
   /** A person approved what another version said. */
   private static boolean isOutdated(Link link, HubEvent hub) {
     long version = link.hold().version();
     return link.approved() && version != 0 && version != hub.version();
   }
 
-  private static boolean waits(Link link, HubEvent hub) {
+  private boolean waits(Link link, HubEvent hub) {
     Hold hold = link.hold();
     boolean held = hold.state() == State.PARKED || hold.state() == State.OUT_OF_WINDOW;
-    return held && (hold.version() == 0 || hold.version() == hub.version());
+    boolean meant = hold.version() == 0 || hold.version() == hub.version();
+    return held && meant && !link.isRetried(context.now());
   }
 
   /** A decision, or another version of the event, has the table asked again. */

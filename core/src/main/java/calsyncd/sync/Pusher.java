@@ -7,6 +7,7 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.retry.RetryStrategy;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Pushes one binding: each link that lags is decided and its intent committed, then the provider is
@@ -27,12 +28,18 @@ final class Pusher {
     this.tools = tools;
   }
 
-  /** Ends the writes of earlier passes whose answers nobody has. */
-  void settle(Lease lease, CalendarProvider provider) {
+  /**
+   * Ends writes of earlier passes whose answers nobody has, so many in one pass, whatever the
+   * binding is to do by now. Returns whether there are more that may be ended.
+   */
+  boolean settle(Lease lease, CalendarProvider provider) {
     PairPage pages = new PairPage(tools, lease, provider);
     Writer writer = new Writer(tools, pages, lease, provider);
-    List<LinkId> some = pages.inPage(tx -> tx.unsettled(tools.settings().push().batch()));
+    int batch = tools.settings().push().batch();
+    List<LinkId> some = pages.inPage(tx -> tx.unsettled(batch));
     some.forEach(writer::settle);
+    return some.size() == batch
+        && !Set.copyOf(some).containsAll(pages.inPage(tx -> tx.unsettled(batch)));
   }
 
   /** Writes what lags. */

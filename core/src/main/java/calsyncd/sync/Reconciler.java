@@ -112,7 +112,7 @@ final class Reconciler {
 
   /** Both sides say the same from now on, and the hub says this. */
   private List<HubWrite> agreed(Pair pair, RemoteEvent image, Event said, String why) {
-    HubEvent now = saying(pair, image, standing(pair, image, said));
+    HubEvent now = saying(pair, image, standing(pair, image, Remote.told(said)));
     boolean plain = now.event().equals(image.event());
     Optional<Event> base =
         plain
@@ -132,7 +132,7 @@ final class Reconciler {
    */
   private List<HubWrite> merged(
       Pair pair, RemoteEvent image, Event inHub, List<FieldConflict> settled, String why) {
-    HubEvent now = saying(pair, image, inHub);
+    HubEvent now = saying(pair, image, Remote.told(inHub));
     Event was = sides.base(pair);
     Event base =
         ThreeWayMerge.of(was, Side.of(was, was), sides.remote(pair, image), _ -> Winner.REMOTE)
@@ -233,11 +233,11 @@ final class Reconciler {
   }
 
   private static HubWrite.Noted noted(Pair pair, HubEvent now, String why) {
-    String verb = pair.hub().deleted() ? "restored" : "updated";
-    return new HubWrite.Noted(
-        Deed.of(now, Deed.Side.HUB, verb, why)
-            .about(Differences.between(pair.hub().event(), now.event()))
-            .over(pair.hub().event(), ""));
+    boolean back = pair.hub().deleted();
+    Deed deed =
+        Deed.of(now, Deed.Side.HUB, back ? "restored" : "updated", why)
+            .about(Differences.between(pair.hub().event(), now.event()));
+    return new HubWrite.Noted(back ? deed : deed.over(pair.hub().event(), ""));
   }
 
   /** Content takes back what waited because of a removal or a conflict; a held write waits on. */

@@ -69,6 +69,13 @@ final class Remote {
     }
   }
 
+  /** The event without overrides that say what its series says: they would stay when it changes. */
+  static Event told(Event event) {
+    return event.overrides().isEmpty()
+        ? event
+        : event.withOverrides(telling(event, event.overrides()));
+  }
+
   /** The overrides that say something else than the series now does. */
   private static SortedMap<RecurrenceId, SeriesOverride> telling(
       Event series, SortedMap<RecurrenceId, SeriesOverride> overrides) {

@@ -86,7 +86,14 @@ final class Sides {
     Event base =
         pair.link().remote().map(RemoteEvent::event).orElseThrow(IllegalStateException::new);
     int readBy = pair.link().trace().mapper();
-    return Side.of(mapping.upgraded(readBy, base, image.event()), image.event());
+    return Side.of(
+        joined(pair, mapping.upgraded(readBy, base, image.event())), joined(pair, image.event()));
+  }
+
+  /** A copy of ours that names nobody takes nobody off the event, nor off an occurrence of it. */
+  private Event joined(Pair pair, Event copy) {
+    boolean alone = !rules.exportsAttendees() && pair.link().origin().own();
+    return alone ? LinkFields.joined(pair.hub().event(), copy) : copy;
   }
 
   /** The table of this binding, for this link. */

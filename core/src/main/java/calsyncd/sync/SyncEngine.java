@@ -56,12 +56,10 @@ public final class SyncEngine {
    */
   public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
     boolean writes = lease.binding().rules().exports() && lease.binding().rules().writes();
-    if (lease.binding().rules().exports()) {
-      pusher.settle(lease, provider);
-    }
+    boolean more = pusher.settle(lease, provider);
     PassReport pulled = puller.pull(lease, provider, pass);
-    return new SyncReport(
-        pulled, writes ? pusher.push(read(lease, pass), provider) : PushReport.NONE);
+    PushReport pushed = writes ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
+    return new SyncReport(pulled, more ? pushed.atOnce() : pushed);
   }
 
   /** The binding was read whole, if it was, in this very pass: creates need not wait. */

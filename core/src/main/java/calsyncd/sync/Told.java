@@ -49,6 +49,11 @@ final class Told {
     return List.copyOf(masters);
   }
 
+  /** Whether a page listed the series without its overrides. */
+  boolean hasMaster(RemoteId series) {
+    return masters.contains(series);
+  }
+
   /** Whether the image of a series has an override that no page listed. */
   boolean omitsOverrideOf(RemoteEvent image) {
     EventTime start = image.event().content().when().start();

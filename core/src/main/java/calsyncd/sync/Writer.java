@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Uid;
+import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
@@ -124,9 +125,15 @@ final class Writer {
           : later(id, e);
     }
     if (act instanceof Act.Respond(RemoteEvent known, var _)) {
-      return reread(id, known);
+      int failures = failed;
+      return reread(id, known) || failed == failures && asks(id);
     }
     return settle(id);
+  }
+
+  /** Whether there still is an answer to give. */
+  private boolean asks(LinkId id) {
+    return pages.inPair(id, false, (_, pair) -> pair.link().wantedResponse().isPresent());
   }
 
   /** Under the key an event was made that is deleted: never the same one again. */
@@ -216,6 +223,9 @@ final class Writer {
 
   /** A create is safe to repeat; what it answers may have been edited since. */
   private boolean repeated(LinkId id, Act.Create create) {
+    if (!lease.binding().rules().exports()) {
+      return answered(id, Writer::unmade);
+    }
     if (!lease.binding().rules().writes()) {
       return false;
     }
@@ -226,6 +236,11 @@ final class Writer {
     } catch (ProviderException e) {
       return failed(id, create, e);
     }
+  }
+
+  /** No copies are made any more; one that was is listed under its key, and known by it. */
+  private static List<HubWrite> unmade(Pair pair) {
+    return List.of(new HubWrite.Save(pair.link().withIntent(Optional.empty())));
   }
 
   private boolean reread(LinkId id, RemoteEvent known) {
@@ -271,7 +286,10 @@ final class Writer {
     pages.write(List.of(new HubWrite.Stray(known)));
   }
 
-  /** What the copy became; empty where it is gone, or is not ours to remove. */
+  /**
+   * What the copy became; empty where it is gone, or is not ours to remove: then its history says
+   * so, and the next whole reading finds it again.
+   */
   private Optional<RemoteEvent> removed(RemoteEvent known) {
     RemoteCalendarId calendar = lease.binding().remoteCalendar();
     try {
@@ -280,7 +298,11 @@ final class Writer {
       return Optional.empty();
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
-        case GONE, REJECTED -> Optional.empty();
+        case GONE -> Optional.empty();
+        case REJECTED -> {
+          note(known, hub -> Answers.strayRefused(hub, e));
+          yield Optional.empty();
+        }
         case CONFLICT ->
             Reads.proved(provider, calendar, known.id())
                 .map(copy -> Remote.withUid(copy, known.event().uid()));
@@ -297,10 +319,14 @@ final class Writer {
     if (Differences.none(known.event(), changed.event())) {
       return;
     }
-    Uid uid = known.event().uid();
+    note(known, hub -> Answers.stray(hub, changed));
+  }
+
+  private void note(RemoteEvent stray, Function<HubEvent, HubWrite> deed) {
+    Uid uid = stray.event().uid();
     pages.inPage(tx -> {
       Optional.ofNullable(tx.byUid(List.of(uid)).get(uid))
-          .ifPresent(hub -> tx.write(List.of(Answers.stray(hub, changed))));
+          .ifPresent(hub -> tx.write(List.of(deed.apply(hub))));
       return true;
     });
   }

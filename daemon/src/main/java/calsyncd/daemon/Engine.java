@@ -171,8 +171,8 @@ public final class Engine implements AutoCloseable {
       SyncSettings settings,
       Connections connections,
       TimeOrderedIds ids) {
-    SyncEngine engine =
-        new SyncEngine(new PostgresHub(database, ids), settings, Mapping.CURRENT, strategy, clock);
+    PostgresHub hub = new PostgresHub(database, ids, this::wake);
+    SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
     return new PassRunner(
         engine,
         connections::open,

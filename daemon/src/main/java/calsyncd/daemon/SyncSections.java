@@ -86,9 +86,11 @@ final class SyncSections {
       @JsonProperty("failures_in_a_row") @Min(1) @Max(100) @Nullable Integer failuresInARow,
       @JsonProperty("loop_budget") @Min(2) @Max(11) @Nullable Integer loopBudget,
       @JsonProperty("loop_minutes") @Min(1) @Max(1440) @Nullable Integer loopMinutes,
-      @JsonProperty("settle_seconds") @Min(1) @Max(3600) @Nullable Integer settleSeconds) {
+      @JsonProperty("settle_seconds") @Min(1) @Max(3600) @Nullable Integer settleSeconds,
+      @JsonProperty("refused_removals_hours") @Min(1) @Max(8760)
+          @Nullable Integer refusedRemovalsHours) {
     static Push usual() {
-      return new Push(null, null, null, null, null, null, null);
+      return new Push(null, null, null, null, null, null, null, null);
     }
 
     PushSettings settings() {
@@ -100,7 +102,10 @@ final class SyncSections {
           or(failuresInARow, usual.transients()),
           or(loopBudget, usual.budget()),
           loopMinutes == null ? usual.budgetWindow() : Duration.ofMinutes(loopMinutes),
-          settleSeconds == null ? usual.settle() : Duration.ofSeconds(settleSeconds));
+          settleSeconds == null ? usual.settle() : Duration.ofSeconds(settleSeconds),
+          refusedRemovalsHours == null
+              ? usual.refusedRemovals()
+              : Duration.ofHours(refusedRemovalsHours));
     }
   }
 

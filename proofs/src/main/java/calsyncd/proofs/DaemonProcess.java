@@ -125,6 +125,15 @@ public final class DaemonProcess implements AutoCloseable {
     return new Web().post(admin() + "/tasks/run-job?job=" + job);
   }
 
+  /** What it has logged so far. */
+  public List<String> lines() {
+    try {
+      return Files.readAllLines(log(setup));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** SIGKILL; returns when it is gone. What it started, such as its PostgreSQL, lives on. */
   public void kill() {
     process.destroyForcibly();

@@ -4,7 +4,6 @@ import calsyncd.daemon.demo.Browser;
 import calsyncd.daemon.demo.DemoUser;
 import calsyncd.daemon.demo.Web;
 import calsyncd.simulators.http.Faults;
-import calsyncd.simulators.http.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -72,7 +71,7 @@ final class Losses implements Proof {
         Pair pair = world.connect(daemon.api(), user, provider);
         world.requireEqual(verdict, daemon.api(), List.of(pair), PATIENCE, "at first");
         Target target = new Target(verdict, world, daemon.api(), pair, editor);
-        faults(provider, world).entrySet().stream()
+        Lies.of(provider, world).all().entrySet().stream()
             .filter(fault -> chosen.test(fault.getKey()))
             .forEach(fault -> target.strikes(fault.getKey(), fault.getValue()));
         target.revoked();
@@ -84,53 +83,6 @@ final class Losses implements Proof {
         }
       }
     }
-  }
-
-  private static Map<String, ObjectNode> faults(String provider, ProofWorld world) {
-    boolean google = provider.equals("google");
-    return Map.of(
-        "404", respond(404, google ? reason("notFound") : code("ErrorItemNotFound")),
-        "403", respond(403, google ? reason("forbidden") : code("ErrorAccessDenied")),
-        "410", respond(410, google ? reason("deleted") : code("ErrorItemNotFound")),
-        "401", respond(401, google ? reason("authError") : code("InvalidAuthenticationToken")),
-        "503", respond(503, Json.object()),
-        "empty page", respond(200, google ? nothing() : nothing(world.microsoft().graphUrl())),
-        "cut page", Json.object().put("truncate", true),
-        "dropped connection", Json.object().put("drop", true));
-  }
-
-  private static ObjectNode respond(int status, ObjectNode body) {
-    ObjectNode fault = Json.object();
-    fault.putObject("response").put("status", status).set("body", body);
-    return fault;
-  }
-
-  private static ObjectNode reason(String reason) {
-    ObjectNode body = Json.object();
-    ObjectNode error = body.putObject("error").put("message", reason);
-    error.putArray("errors").addObject().put("domain", "global").put("reason", reason);
-    return body;
-  }
-
-  private static ObjectNode code(String code) {
-    ObjectNode body = Json.object();
-    body.putObject("error").put("code", code).put("message", code);
-    return body;
-  }
-
-  /** The end of a list without an item, in every other respect as it should be. */
-  private static ObjectNode nothing() {
-    ObjectNode page = Json.object().put("kind", "calendar#events").put("accessRole", "owner");
-    page.put("nextSyncToken", "none");
-    page.putArray("items");
-    return page;
-  }
-
-  private static ObjectNode nothing(String graph) {
-    String link = graph + "/me/calendarView/delta?$deltatoken=none";
-    ObjectNode page = Json.object().put("@odata.deltaLink", link);
-    page.putArray("value");
-    return page;
   }
 
   /** One binding, its provider and what is done to it. */
@@ -166,9 +118,9 @@ final class Losses implements Proof {
 
     /** A list from the start names no event; the reads that it leads to fail as well. */
     private void afterALie(String name, ObjectNode fault) {
-      ObjectNode lie = google() ? nothing() : nothing(world.microsoft().graphUrl());
+      ObjectNode lie = Lies.of(pair.account().provider(), world).nothing();
       for (int read = 0; read < READS_AFTER_A_LIE; read++) {
-        ObjectNode list = at(LIST, respond(200, lie), 0);
+        ObjectNode list = at(LIST, lie, 0);
         ((ObjectNode) list.path("match")).put("query", FROM_THE_START);
         boolean met = strike(name + " at read " + read, list, at(SINGLE, fault, read));
         verdict.require(met, name + " met no read " + read + " of " + pair.name());

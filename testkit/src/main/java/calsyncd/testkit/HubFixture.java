@@ -71,6 +71,9 @@ abstract class HubFixture {
   /** A person says yes to the proposal that the link waits for. */
   protected abstract void approve(LinkId link);
 
+  /** A person says no to it. */
+  protected abstract void reject(LinkId link);
+
   /** The binding's proposals, oldest first: kind, state and how many links wait. */
   protected abstract List<String> proposals(Lease lease);
 

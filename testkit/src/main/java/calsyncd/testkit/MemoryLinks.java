@@ -59,8 +59,13 @@ final class MemoryLinks {
     /** The event has this version now. */
     Row wanting(long version, Instant now) {
       Instant since = link.lags() ? position : now;
-      Link behind = link.withVersions(link.hubVersion(), version);
+      Link behind = freed().withVersions(link.hubVersion(), version);
       return new Row(behind.withLagSince(Optional.of(since)), since, proposal);
+    }
+
+    /** What is parked at a version waits for no retry of it where there is another one. */
+    private Link freed() {
+      return link.hold().state() == Link.State.PARKED ? link.withHold(link.hold()) : link;
     }
 
     boolean waitsForRemoval() {

@@ -1,11 +1,11 @@
 package calsyncd.testkit;
 
-import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.Link;
 import calsyncd.hub.Link.Hold;
-import calsyncd.hub.Link.Origin;
+import calsyncd.hub.Link.Intent;
 import calsyncd.hub.LinkId;
+import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MemoryLinks.Row;
 import calsyncd.testkit.MemoryState.ProposalRow;
 import java.util.List;
@@ -110,16 +110,10 @@ final class MemoryProposals {
   /** A person's no: the event stays in the hub, or the copy as it is until the next edit. */
   static void reject(MemoryState state, UUID id) {
     ProposalRow row = state.proposals.get(id);
-    Binding bound = state.bindings.get(row.binding()).binding();
     MemoryLinks links = state.links(row.binding());
     for (Row held : rows(state, id).toList()) {
-      if (!row.kind().equals("remove_from_hub")) {
-        links.put(kept(held, held.link().withHold(refused(held.link()))));
-      } else if (bound.rules().exports()) {
-        links.put(kept(held, made(held.link())));
-      } else {
-        links.remove(held.link().id());
-      }
+      boolean reads = row.kind().equals("remove_from_hub");
+      links.put(kept(held, reads ? asBefore(held.link()) : waiting(held.link())));
     }
     state.proposals.put(id, row.decided("rejected", "user"));
   }
@@ -128,17 +122,19 @@ final class MemoryProposals {
     return row.with(link).proposed(Optional.empty());
   }
 
-  private static Hold refused(Link link) {
-    return new Hold(Link.State.PARKED, "rejected", link.wantedVersion());
+  private static Link waiting(Link link) {
+    return link.withHold(new Hold(Link.State.PARKED, "rejected", link.wantedVersion()));
   }
 
-  /** A copy is to be made again. */
-  private static Link made(Link link) {
-    return link.withRemote(Optional.empty())
-        .withHubBase(Optional.empty())
-        .withVersions(0, link.wantedVersion())
-        .withOrigin(new Origin(true, link.origin().incarnation() + 1, Optional.empty()))
-        .withHold(Hold.NONE)
-        .withIntent(Optional.empty());
+  /**
+   * The copy is to say what it said. Whether it is there is for the next pass to read: the listing
+   * that missed it may have been wrong.
+   */
+  private static Link asBefore(Link link) {
+    return link.withHold(Hold.NONE)
+        .withIntent(
+            link.remote()
+                .map(RemoteEvent::event)
+                .map(said -> new Intent(link.hubVersion(), Optional.of(said), link.hubBase())));
   }
 }

@@ -6,10 +6,14 @@ import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
+import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubEvent;
+import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.merge.ConflictPolicy;
+import calsyncd.merge.Direction;
 import calsyncd.testkit.MemoryState.EventRow;
 import java.util.Optional;
 import java.util.UUID;
@@ -84,15 +88,40 @@ public final class MemoryUser {
   }
 
   /**
-   * Says no to a proposal. What was to go from the hub stays there, and gets a new copy where the
-   * binding exports; a copy that was to go, or to be written with mails, is left alone until the
-   * next edit.
+   * Says no to a proposal. What was to go from the hub stays there, and its copy is to be there
+   * too, where the binding exports: the next pass looks for it, and makes another if it is gone. A
+   * copy that was to go, or to be written with mails, is left alone until the next edit.
    */
   public void reject(UUID proposal) {
     hub.write((state, outbox) -> {
       MemoryProposals.reject(state, proposal);
       outbox.ring(state.proposals.get(proposal).binding());
     });
+  }
+
+  /** Wants all copies of a binding to go, and nothing else of it any more. */
+  public void untie(BindingId id) {
+    rule(
+        id,
+        new BindingRules(
+            Direction.EXPORT_ONLY,
+            true,
+            false,
+            false,
+            false,
+            ConflictPolicy.NEWEST_WINS,
+            ExportFilter.EVERYTHING));
+    hub.write((state, outbox) -> {
+      MemoryLinks links = state.links(id);
+      links.stream()
+          .filter(row -> row.link().origin().own())
+          .toList()
+          .forEach(row -> links.put(row.with(anew(row.link())).proposed(Optional.empty())));
+    });
+  }
+
+  private static Link anew(Link link) {
+    return link.withHold(Link.Hold.NONE).withVersions(0, link.wantedVersion());
   }
 
   /** Wants something else of a binding. */

@@ -259,7 +259,7 @@ abstract class OutboxContract extends HubFixture {
     EventId event = create(LUNCH);
     save(lease, event, link -> retrying(link, FAR_OFF).withHold(new Hold(state, "why", 1)));
     assertThat(linkTo(lease, event).orElseThrow().hold()).isEqualTo(new Hold(state, "why", 1));
-    save(lease, event, link -> retrying(link, LONG_AGO));
+    save(lease, event, link -> retrying(link, LONG_AGO).withHold(new Hold(state, "why", 1)));
     assertThat(lagging(lease)).isEmpty();
     assertThat(nextRetry(lease)).isEmpty();
 
@@ -316,5 +316,31 @@ abstract class OutboxContract extends HubFixture {
     assertThat(linked(lease, mentioned).byKey()).containsOnlyKeys(key);
     assertThat(link(lease, "copy").origin()).isEqualTo(new Link.Origin(true, 3, Optional.of(key)));
     assertThat(copies(lease)).isOne();
+  }
+
+  @Test
+  void whatIsParkedAtItsVersionIsTriedAgainWhereThatIsSaid() {
+    Lease lease = twoWay("one");
+    EventId event = create(LUNCH);
+    save(lease, event, link -> link.withHold(parked("refused", 1)));
+    assertThat(lags(lease, event)).isFalse();
+
+    save(lease, event, link -> link.retriedAt(FAR_OFF));
+    assertThat(lags(lease, event)).isFalse();
+    assertThat(nextRetry(lease)).isPresent();
+
+    save(lease, event, link -> link.retriedAt(LONG_AGO));
+    assertThat(lags(lease, event)).isTrue();
+
+    save(lease, event, link -> link.withHold(parked("refused again", 1)));
+    assertThat(lags(lease, event)).isFalse();
+    assertThat(nextRetry(lease)).isEmpty();
+    save(lease, event, link -> link.withHold(parked("asked", 0)).retriedAt(LONG_AGO));
+    assertThat(lags(lease, event)).isFalse();
+
+    save(lease, event, link -> link.withHold(parked("refused", 1)).retriedAt(FAR_OFF));
+    edit(event, DINNER);
+    assertThat(lags(lease, event)).isTrue();
+    assertThat(nextRetry(lease)).isEmpty();
   }
 }

@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waits for a person, or for a call that the provider has still to take. */
 abstract class WaitingContract extends OutboxContract {
@@ -224,6 +225,29 @@ abstract class WaitingContract extends OutboxContract {
     write(lease, new HubWrite.Forget(link(lease, "b").id()));
     assertThat(approved(lease, 9)).isEmpty();
     assertThat(proposals(lease)).singleElement().asString().startsWith("remove_from_hub approved");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsNotToGoFromTheHubIsLookedForAtTheProvider(boolean exports) {
+    Lease lease = exports ? twoWay("one") : importing("one");
+    imported(lease, single("a", "lunch"), single("b", "tea"));
+    Event base = titled("uid-a", "as it was shown");
+    save(lease, link(lease, "a").event(), link -> link.withHubBase(Optional.of(base)));
+    hold(lease, "a", "removal_proposed");
+    hold(lease, "b", "removal_proposed");
+
+    reject(link(lease, "a").id());
+
+    Link kept = link(lease, "a");
+    assertThat(kept.remote()).contains(single("a", "lunch"));
+    assertThat(kept.hold()).isEqualTo(Hold.NONE);
+    assertThat(kept.origin()).isEqualTo(Link.Origin.NATIVE);
+    assertThat(kept.intent()).contains(new Link.Intent(1, Optional.of(LUNCH), Optional.of(base)));
+    assertThat(link(lease, "b").intent().orElseThrow().hubBase()).isEmpty();
+    assertThat(unsettled(lease, 9)).hasSize(2);
+    assertThat(proposals(lease)).singleElement().asString().startsWith("remove_from_hub rejected");
+    assertThat(rung(lease)).isTrue();
   }
 
   @Test

@@ -12,7 +12,6 @@ import calsyncd.hub.Hub;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
-import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.hub.Trials;
@@ -95,6 +94,11 @@ final class MemoryHubTest extends HubContract {
     hub.user().approve(proposal(link));
   }
 
+  @Override
+  protected void reject(LinkId link) {
+    hub.user().reject(proposal(link));
+  }
+
   private UUID proposal(LinkId link) {
     return hub.proposals().stream()
         .filter(proposal -> proposal.links().contains(link))
@@ -138,22 +142,6 @@ final class MemoryHubTest extends HubContract {
     assertThat(living()).hasSize(afterCommit ? 2 : 1);
   }
 
-  @Test
-  void aRejectedRemovalFromTheHubMakesTheCopyAgain() {
-    Lease lease = twoWay("one");
-    imported(lease, single("a", "lunch"));
-    Link held = link(lease, "a").withHold(parked("removal_proposed", 0));
-    write(lease, new HubWrite.Save(held));
-
-    hub.user().reject(proposal(held.id()));
-
-    assertThat(lagging(lease)).containsExactly(held.id());
-    Link left = hub.links(lease.binding().id()).getFirst();
-    assertThat(left.remote()).isEmpty();
-    assertThat(left.origin().incarnation()).isEqualTo(2);
-    assertThat(proposals(lease)).containsExactly("remove_from_hub rejected 0");
-  }
-
   @ParameterizedTest
   @CsvSource({"would_mail", "copy_removal_proposed"})
   void aRejectedWriteWaitsForTheNextEdit(String reason) {
@@ -161,7 +149,7 @@ final class MemoryHubTest extends HubContract {
     EventId event = create(titled("u", "t"));
     save(lease, event, link -> link.withHold(parked(reason, 0)));
 
-    hub.user().reject(proposal(linkTo(lease, event).orElseThrow().id()));
+    reject(linkTo(lease, event).orElseThrow().id());
 
     assertThat(lagging(lease)).isEmpty();
     edit(event, titled("u", "other"));

@@ -15,11 +15,15 @@ import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.calendar.EventContent.Visibility;
+import calsyncd.calendar.SeriesOverride;
 import calsyncd.hub.BindingRules;
+import calsyncd.hub.EventId;
 import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubEvent;
 import calsyncd.merge.ConflictPolicy;
 import calsyncd.merge.Direction;
+import calsyncd.provider.FailureClass;
+import calsyncd.provider.ProviderException;
 import calsyncd.sync.Mapping;
 import calsyncd.testkit.MirrorWorld.Place;
 import calsyncd.testkit.quirks.Quirks;
@@ -151,6 +155,22 @@ class MirrorRulesTest {
   }
 
   @Test
+  void guestsStayOnAnOccurrenceThatACopyChanges() {
+    Event daily = Events.daily("uid-daily", "stand-up", MirrorWorld.NOON);
+    Place mirror = world.new Place("graph", BindingRules.TWO_WAY, Quirks.GRAPH);
+    source.put("a", invited(daily, SELF, SELF, ADA));
+    world.settle(source, mirror);
+
+    mirror.edit("stand-up", copy -> Events.renamed(copy, 3, "retro"));
+    world.settle(mirror, source);
+    assertThat(world.hub.events(world.calendar).getFirst().overrides().values())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SeriesOverride.Changed.class,
+            changed -> assertThat(changed.content().people().attendees()).hasSize(2));
+  }
+
+  @Test
   void aWriteOfWhichGuestsWouldHearWaitsForAPerson() {
     Place graph = world.new Place("graph", BindingRules.TWO_WAY, Quirks.GRAPH);
     graph.put("a", invited(single("lunch"), SELF, SELF, ADA));
@@ -186,6 +206,45 @@ class MirrorRulesTest {
     assertThat(source.writes(calls)).containsExactly("respond a");
     assertThat(source.copy("lunch").event().content().people().attendees())
         .anyMatch(one -> one.response() == Response.ACCEPTED);
+  }
+
+  private void respondTo(String uid) {
+    EventId event = world.hub.event(world.id(uid)).id();
+    world.hub.user().respond(source.binding, event, Response.ACCEPTED);
+  }
+
+  private List<String> answersSince(int calls) {
+    return source.writes(calls).stream().filter(call -> call.startsWith("respond")).toList();
+  }
+
+  @Test
+  void anAnswerOfWhichNobodyKnowsTheEndIsReadBeforeItIsGivenAgain() {
+    source.put("a", invited(single("lunch"), ADA, ADA, SELF));
+    world.settle(source);
+    int calls = source.provider.calls().size();
+    respondTo("uid-lunch");
+    source.provider.faultAt(2, new MemoryProvider.Fault.AnswerLost());
+    source.sync();
+    assertThat(answersSince(calls)).hasSize(1);
+    world.clock.pass(Duration.ofMinutes(10));
+    world.settle(source);
+    assertThat(answersSince(calls)).hasSize(1);
+    assertThat(source.links()).allMatch(link -> link.wantedResponse().isEmpty());
+    assertThat(world.hub.events(world.calendar).getFirst().content().people().attendees())
+        .anyMatch(one -> one.response() == Response.ACCEPTED);
+  }
+
+  @Test
+  void anAnswerThatMetAnotherRevisionIsGivenInTheSamePassUnlessItIsThere() {
+    source.put("a", invited(single("lunch"), ADA, ADA, SELF));
+    world.settle(source);
+    int calls = source.provider.calls().size();
+    respondTo("uid-lunch");
+    source.provider.faultAt(
+        2, new MemoryProvider.Fault.Fails(ProviderException.of(FailureClass.CONFLICT, "412")));
+    source.sync();
+    assertThat(answersSince(calls)).hasSize(2);
+    assertThat(source.links()).allMatch(link -> link.wantedResponse().isEmpty());
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.Overrides;
 import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
@@ -145,6 +147,34 @@ final class MissingPiecesTest {
     pieces.sync();
     assertOverrides(pieces, 1);
     pieces.assertFollowed();
+  }
+
+  /** An occurrence whose exception was undone says what its series says by then. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10})
+  void anOccurrenceIsTakenAfterItsSeriesInWhateverOrderTheyCome(int pageSize) {
+    PullWorld pieces = new PullWorld(pageSize).holding(2);
+    pieces.provider.tellInPieces(series);
+    pieces.put("s", daily);
+    pieces.sync();
+    long versions = pieces.hub.versions();
+    RemoteEvent said = Events.remote("s", "2", Events.daily("daily", "sync", PullWorld.NOON));
+    RecurrenceId third = Events.occurrence(daily, 3);
+
+    pieces.provider.hold(said);
+    pieces.provider.say(
+        new RemoteChange.Instance(
+            series,
+            new RemoteId("s_3"),
+            third,
+            new SeriesOverride.Changed(Overrides.said(said.event(), third).orElseThrow()),
+            said.event()));
+    pieces.provider.say(new RemoteChange.Master(said));
+    pieces.sync();
+
+    assertOverrides(pieces, 0);
+    assertThat(pieces.titles()).contains("sync");
+    assertThat(pieces.hub.versions()).isEqualTo(versions + 1);
   }
 
   @Test

@@ -93,18 +93,24 @@ public final class BindingResource {
     ringer.ring(List.of(binding.id()), Correlation.current());
   }
 
-  /** Unties a calendar from the hub; events stay in the hub, and copies at the provider. */
+  /**
+   * Unties a calendar from the hub; events stay in the hub, and copies at the provider, unless they
+   * are to go: then a pass removes those that the user has seen in a preview, and unties it.
+   */
   @DELETE
   @Path("/{id}")
   public Response delete(@Auth Caller caller, @PathParam("id") String id, @Context UriInfo uri) {
-    Parameters parameters = Parameters.of(uri, List.of("copies", "preview"));
+    Parameters parameters = Parameters.of(uri, List.of("copies", "preview", "count"));
     boolean remove =
         parameters.word("copies", List.of("keep", "remove")).orElse("keep").equals("remove");
     if (parameters.flag("preview")) {
       return Response.ok(preview(caller, id(id), remove)).build();
     }
-    if (remove) {
-      checkNoCopies(caller, id(id));
+    if (remove && ownCopies(caller, id(id)).count() > 0) {
+      int seen = parameters.number("count").orElse(0);
+      BindingRow untying = done(policies.untie(author(caller), id(id), seen));
+      ring(untying);
+      return Response.accepted(BindingJson.of(untying)).build();
     }
     if (!bindings.delete(caller.owner(), id(id))) {
       throw gone();
@@ -124,16 +130,13 @@ public final class BindingResource {
     return bindings.ownCopies(caller.owner(), id, TITLES).orElseThrow(BindingResource::gone);
   }
 
-  private void checkNoCopies(Caller caller, BindingId id) {
-    int count = ownCopies(caller, id).count();
-    if (count > 0) {
-      throw Problem.of(
-              409,
-              "%d copies can't be removed with their binding in this release; remove them in the"
-                      .formatted(count)
-                  + " calendar of the provider, or untie with copies=keep")
-          .as("copies_stay");
-    }
+  private static Problem copiesStay(int count) {
+    return Problem.of(
+            409,
+            "%d copies would be removed; look at them with preview=true, then confirm with count=%d,"
+                    .formatted(count, count)
+                + " or untie with copies=keep")
+        .as("copies_stay");
   }
 
   private static BindingRow done(Outcome outcome) {
@@ -165,6 +168,7 @@ public final class BindingResource {
                   "can only be import_only, as the calendar '%s' can't be written to (%s)"
                       .formatted(name, role))
               .as("calendar_read_only");
+      case Outcome.Copies(int count) -> throw copiesStay(count);
       case Outcome.Cycle(List<String> calendars) ->
           throw Problem.conflict("direction", cycle(calendars)).as("binding_cycle");
     };

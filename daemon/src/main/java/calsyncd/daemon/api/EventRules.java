@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Whether an event that is well-formed makes sense. */
@@ -51,10 +52,29 @@ final class EventRules {
     }
     checkCount(event);
     SortedMap<RecurrenceId, SeriesOverride> changed = new TreeMap<>(event.overrides());
-    changed
-        .entrySet()
-        .removeIf(o -> !retimed && o.getValue().equals(current.overrides().get(o.getKey())));
+    changed.keySet().removeAll(retimed ? stale(event, current) : kept(event, current));
     checkNamed(event, changed, retimed);
+  }
+
+  /** The overrides that are what they were. */
+  private static Set<RecurrenceId> kept(Event event, Event current) {
+    SortedMap<RecurrenceId, SeriesOverride> kept = new TreeMap<>(event.overrides());
+    kept.entrySet().retainAll(current.overrides().entrySet());
+    return kept.keySet();
+  }
+
+  /**
+   * Those among them that named no occurrence before: one side shortened the series while another
+   * one changed an occurrence beyond the new end. Nobody sees them, so nobody can leave them out.
+   */
+  private static Set<RecurrenceId> stale(Event event, Event current) {
+    Set<RecurrenceId> stale = new TreeSet<>(kept(event, current));
+    try {
+      stale.removeAll(new SeriesWalk(current, STEPS).having(stale));
+    } catch (TooLongException | IllegalArgumentException _) {
+      return Set.of(); // a rule that nobody can work out says nothing of its occurrences
+    }
+    return stale;
   }
 
   /** The same for the content of one occurrence. */

@@ -49,6 +49,17 @@ record Parameters(MultivaluedMap<String, String> given) {
     };
   }
 
+  /** A whole number that is no limit. */
+  Optional<Integer> number(String name) {
+    return text(name)
+        .map(text -> {
+          if (!text.matches("[0-9]{1,9}")) {
+            throw Problem.parameter(name, "must be a whole number");
+          }
+          return Integer.parseInt(text);
+        });
+  }
+
   int limit() {
     return text("limit").map(Parameters::limit).orElse(DEFAULT_LIMIT);
   }

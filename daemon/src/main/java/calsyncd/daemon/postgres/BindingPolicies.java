@@ -57,6 +57,9 @@ public final class BindingPolicies {
 
     /** Events would travel in a circle over these calendars. */
     record Cycle(List<String> calendars) implements Outcome {}
+
+    /** So many copies would go, not those that the person has seen. */
+    record Copies(int count) implements Outcome {}
   }
 
   /** Binds a calendar to a hub calendar, which others may be bound to: a mirror. */
@@ -142,6 +145,72 @@ public final class BindingPolicies {
     if (wanted.exports() && !row.policy().exports()) {
       readAnew(handle, row.id());
     }
+  }
+
+  /**
+   * Lets a pass remove our copies and then untie the binding, without the guard, as a person has
+   * seen what goes: what the provider had by itself stays. Another policy takes that back.
+   *
+   * @param copies how many the person has seen
+   */
+  public Outcome untie(Author author, BindingId id, int copies) {
+    return database.in(handle -> {
+      boolean writes = lockPreferences(handle, author.owner());
+      Optional<BindingRow> there = BindingTable.find(handle, author.owner(), id);
+      if (there.isEmpty()) {
+        return new Outcome.Unknown("binding");
+      }
+      int count = BindingTable.countCopies(handle, id);
+      return count == copies
+          ? untie(handle, author, there.get(), writes)
+          : new Outcome.Copies(count);
+    });
+  }
+
+  private static Outcome untie(Handle handle, Author author, BindingRow row, boolean writes) {
+    BindingPolicy wanted = row.policy().exportingOnly();
+    Remote remote = lockRemote(handle, author.owner(), row.calendar()).orElseThrow();
+    lockHub(handle, author.owner(), row.hubCalendar());
+    Bound fresh = remote.bound(row.id(), row.hubCalendar().toString(), wanted);
+    return refused(handle, author.owner(), writes, remote, fresh)
+        .orElseGet(() -> {
+          release(handle, row.id());
+          set(handle, row.id(), wanted);
+          leaveNothing(handle, row.id());
+          AuditTable.note(handle, author, "binding.untying", "binding:" + row.id(), "");
+          return new Outcome.Done(
+              BindingTable.find(handle, author.owner(), row.id()).orElseThrow());
+        });
+  }
+
+  /** All copies are to go, whatever they waited for. */
+  private static void release(Handle handle, BindingId id) {
+    projectAnew(handle, id);
+    handle
+        .createUpdate(
+            """
+            with locked as (
+              select id from calsyncd.event_links
+              where binding_id = :id and own_copy and state <> 'linked' order by id for update)
+            update calsyncd.event_links l
+            set state = 'linked', state_reason = '', parked_version = 0, retry_at = null,
+              proposal_id = null, updated_at = now()
+            from locked where l.id = locked.id
+            """)
+        .bind("id", id.value())
+        .execute();
+  }
+
+  private static void leaveNothing(Handle handle, BindingId id) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.calendar_bindings
+            set filters = filters || '{"everything": true}', state = 'active', state_reason = ''
+            where id = :id
+            """)
+        .bind("id", id.value())
+        .execute();
   }
 
   private static void projectAnew(Handle handle, BindingId id) {

@@ -33,6 +33,11 @@ public record BindingPolicy(
     public static final Filters NONE = new Filters(false, false, false, "");
   }
 
+  /** The same, but that nothing comes from the provider. */
+  BindingPolicy exportingOnly() {
+    return new BindingPolicy("export_only", exportView, exportsAttendees, mayMail, filters);
+  }
+
   /** Whether events of the hub get copies at the provider. */
   public boolean exports() {
     return !direction.equals("import_only");

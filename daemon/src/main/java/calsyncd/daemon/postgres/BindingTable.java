@@ -19,7 +19,9 @@ public final class BindingTable {
   private static final String COLUMNS =
       """
       select id, connection_id, remote_calendar_id, hub_calendar_id, direction, export_view,
-             exports_attendees, may_mail, state, state_reason, snapshot_at,
+             exports_attendees, may_mail, state, snapshot_at,
+             case when state = 'active' and filters @> '{"everything": true}' then 'untying'
+               else state_reason end as state_reason,
              coalesce((filters ->> 'declined')::boolean, false) as no_declined,
              coalesce((filters ->> 'all_day')::boolean, false) as no_all_day,
              coalesce((filters ->> 'free')::boolean, false) as no_free,
@@ -217,7 +219,7 @@ public final class BindingTable {
       where l.binding_id = :id and l.own_copy and l.remote_id is not null
       """;
 
-  private static int countCopies(Handle handle, BindingId id) {
+  static int countCopies(Handle handle, BindingId id) {
     return handle
         .createQuery("select count(*) " + OWN)
         .bind("id", id.value())

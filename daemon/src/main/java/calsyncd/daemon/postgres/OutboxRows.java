@@ -88,6 +88,8 @@ final class OutboxRows {
       """
       update calsyncd.event_links l
       set wanted_version = e.version, updated_at = now(),
+        retry_at = case when l.state = 'parked' then null else l.retry_at end,
+        retry_count = case when l.state = 'parked' then 0 else l.retry_count end,
         lag_since = case when l.wanted_version > l.hub_version then l.lag_since else now() end
       from <rows> join calsyncd.calendar_events e on e.id = r.id::uuid
       where l.event_id = e.id and l.binding_id <> :writer and l.wanted_version <> e.version

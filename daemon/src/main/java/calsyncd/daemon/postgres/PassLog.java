@@ -100,6 +100,30 @@ public final class PassLog {
             .execute());
   }
 
+  /** The binding is untied, if it was to be and nothing of ours is left at its provider. */
+  public void untie(Lease lease) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                with untied as (
+                  delete from calsyncd.calendar_bindings b
+                  where b.id = :id and b.fence = :fence and b.filters @> '{"everything": true}'
+                    and not exists (
+                      select from calsyncd.event_links l
+                      where l.binding_id = b.id and l.own_copy
+                        and (l.remote_id is not null or l.intent_version is not null))
+                    and not exists (
+                      select from calsyncd.stray_copies s where s.binding_id = b.id)
+                  returning b.remote_calendar_id)
+                update calsyncd.remote_calendars r set unwanted = true
+                from untied where r.id = untied.remote_calendar_id
+                """)
+            .bind("id", lease.binding().id().value())
+            .bind("fence", lease.fence())
+            .execute());
+  }
+
   private Update attempt(Handle handle, Lease lease, Duration took, String sql) {
     Optional<UUID> open =
         handle

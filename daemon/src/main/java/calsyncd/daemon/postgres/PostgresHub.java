@@ -18,27 +18,43 @@ public final class PostgresHub implements Hub, Trials {
 
   private final Database database;
   private final Supplier<UUID> ids;
+  private final Runnable rang;
+
+  /** The hub of a database, for work that nobody waits for. */
+  public PostgresHub(Database database, Supplier<UUID> ids) {
+    this(database, ids, () -> {});
+  }
 
   /**
    * The hub of a database.
    *
    * @param ids new row ids; those that rise with time keep the indexes small
+   * @param rang called where all that a pass read is in the hub and other bindings are due for it:
+   *     they need not wait until this pass has written what it has to write
    */
-  public PostgresHub(Database database, Supplier<UUID> ids) {
+  public PostgresHub(Database database, Supplier<UUID> ids, Runnable rang) {
     this.database = database;
     this.ids = ids;
+    this.rang = rang;
   }
+
+  private record Ended<T>(T result, boolean rings) {}
 
   @Override
   public <T> T inPage(Lease lease, Function<HubPage, T> work) {
-    return database.in(handle -> {
-      PostgresHubPage page = new PostgresHubPage(handle, lease, ids);
-      T result = work.apply(page);
-      if (!page.close()) {
-        throw new LeaseLostException(lease.binding().id());
-      }
-      return result;
-    });
+    Ended<T> ended =
+        database.in(handle -> {
+          PostgresHubPage page = new PostgresHubPage(handle, lease, ids);
+          T result = work.apply(page);
+          if (!page.close()) {
+            throw new LeaseLostException(lease.binding().id());
+          }
+          return new Ended<>(result, page.ringsAtItsEnd());
+        });
+    if (ended.rings()) {
+      rang.run();
+    }
+    return ended.result();
   }
 
   /**

@@ -350,6 +350,11 @@ final class PostgresHubPage implements HubPage {
     return fenceHolds();
   }
 
+  /** Whether it was the last one of a reading, and made others due. */
+  boolean ringsAtItsEnd() {
+    return end.isPresent() && !writer.rung().isEmpty();
+  }
+
   private void save(PassEnd how) {
     handle
         .createUpdate(

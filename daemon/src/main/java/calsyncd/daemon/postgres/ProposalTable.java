@@ -150,34 +150,21 @@ public final class ProposalTable {
 
   private void reject(Handle handle, Author author, ProposalRow row) {
     switch (row.kind()) {
-      case "remove_from_hub" -> keepInHub(handle, row);
+      case "remove_from_hub" -> onLinks(handle, row.id(), AS_BEFORE);
       case "remove_copies" -> keepCopies(handle, author, row);
       default -> keepParked(handle, row.id());
     }
   }
 
-  /** The event stays; its copy, which is gone, is made anew, where the binding exports. */
-  private static void keepInHub(Handle handle, ProposalRow row) {
-    handle
-        .createUpdate(
-            """
-            delete from calsyncd.event_links l using calsyncd.calendar_bindings b
-            where b.id = l.binding_id and b.direction = 'import_only' and l.proposal_id = :id
-              and l.state = 'parked'
-            """)
-        .bind("id", row.id())
-        .execute();
-    onLinks(handle, row.id(), MADE_ANEW);
-  }
-
-  private static final String MADE_ANEW =
+  /**
+   * The event stays, and its copy is to say what it said. Whether that is there is for the next
+   * pass to read: the listing that missed it may have been wrong.
+   */
+  private static final String AS_BEFORE =
       """
-      remote_id = null, remote_base = null, hub_base = null, revision = '', raw = '',
-      instances = '[]', incarnation = l.incarnation + 1, own_copy = true, create_key = '',
-      hub_version = 0, wanted_version = greatest(l.wanted_version, 1), state = 'linked',
-      state_reason = '', parked_version = 0, proposal_id = null,
-      intent_version = null, intent_wanted = null, intent_hub_base = null, wrote = '{}',
-      retry_count = 0, retry_at = null, lag_since = now()\
+      intent_version = case when l.remote_id is not null then l.hub_version end,
+      intent_wanted = l.remote_base, intent_hub_base = l.hub_base, state = 'linked',
+      state_reason = '', parked_version = 0, proposal_id = null, retry_count = 0, retry_at = null\
       """;
 
   /** Where the event was removed from the hub, it comes back; else its copies stay as they are. */
@@ -203,6 +190,7 @@ public final class ProposalTable {
         .list();
   }
 
+  /** None of its copies is to go now, whichever proposal asked. */
   private static void unpark(Handle handle, UUID proposal, EventId event) {
     handle
         .createUpdate(
@@ -210,7 +198,8 @@ public final class ProposalTable {
             update calsyncd.event_links
             set state = 'linked', state_reason = '', parked_version = 0,
               proposal_id = null
-            where proposal_id = :id and event_id = :event and state = 'parked'
+            where event_id = :event and state = 'parked'
+              and (proposal_id = :id or state_reason = 'copy_removal_proposed')
             """)
         .bind("id", proposal)
         .bind("event", event.value())
@@ -221,7 +210,9 @@ public final class ProposalTable {
     onLinks(
         handle,
         id,
-        "parked_version = l.wanted_version, proposal_id = null, state_reason = '" + REJECTED + "'");
+        "parked_version = l.wanted_version, proposal_id = null, retry_at = null, state_reason = '"
+            + REJECTED
+            + "'");
   }
 
   /** Those that still wait: content that came back meanwhile has let a link go. */

@@ -103,7 +103,8 @@ final class RemoteJson {
         tree.path("declined").asBoolean(),
         tree.path("all_day").asBoolean(),
         tree.path("free").asBoolean(),
-        tree.path("title").asText());
+        tree.path("title").asText(),
+        tree.path("everything").asBoolean());
   }
 
   private static JsonNode tree(String json) {

@@ -42,7 +42,7 @@ public final class Undo {
     RESTORED,
     /** It was gone, and lives. */
     REVIVED,
-    /** It was made in the scope, and goes. */
+    /** It was made in the scope, or brought back, and goes. */
     REMOVED,
     /** It was made in the scope, and stays, as nobody asked for its removal. */
     KEPT,
@@ -122,30 +122,29 @@ public final class Undo {
     }
 
     private Result judged(PersonsEdits edits, Held held, Target target) {
-      if (target.before().isEmpty()) {
-        return withoutBefore(held, target);
-      }
-      if (held.imported().isPresent()) {
-        return Result.IMPORTED;
-      }
-      Event before = RemoteJson.event(target.before().get());
-      if (held.gone()) {
-        return edits.taken(held, before.uid()) ? Result.UID_TAKEN : Result.REVIVED;
-      }
-      return before.equals(held.event()) ? Result.UNCHANGED : Result.RESTORED;
+      return switch (target.stood()) {
+        case FORGOTTEN -> Result.FORGOTTEN;
+        case UNMADE -> removeCreated ? gone(held) : Result.KEPT;
+        case DELETED -> gone(held);
+        case SAID -> said(edits, held, RemoteJson.event(target.before().orElseThrow()));
+      };
     }
 
-    private Result withoutBefore(Held held, Target target) {
-      if (!target.made()) {
-        return Result.FORGOTTEN;
-      }
-      if (!removeCreated) {
-        return Result.KEPT;
-      }
+    private static Result gone(Held held) {
       if (held.imported().isPresent()) {
         return Result.IMPORTED;
       }
       return held.gone() ? Result.UNCHANGED : Result.REMOVED;
+    }
+
+    private static Result said(PersonsEdits edits, Held held, Event before) {
+      if (held.imported().isPresent()) {
+        return Result.IMPORTED;
+      }
+      if (held.gone()) {
+        return edits.taken(held, before.uid()) ? Result.UID_TAKEN : Result.REVIVED;
+      }
+      return before.equals(held.event()) ? Result.UNCHANGED : Result.RESTORED;
     }
 
     private void carryOut(PersonsEdits edits, Held held, Target target, Result result) {

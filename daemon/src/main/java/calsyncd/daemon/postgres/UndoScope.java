@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -32,14 +33,26 @@ public record UndoScope(What what, Optional<BindingId> binding, boolean removeCr
     record Span(Instant from, Instant to) implements What {}
   }
 
+  /** How an event stood before deeds upon it. */
+  enum Stood {
+    /** It said something. */
+    SAID,
+    /** There was none. */
+    UNMADE,
+    /** It was deleted, and they brought it back. */
+    DELETED,
+    /** What it said is kept no more. */
+    FORGOTTEN
+  }
+
   /**
    * An event and the deeds of the scope upon it.
    *
-   * @param made whether there was no event before them
-   * @param before what the event said before them; empty where there was none or it is kept no more
+   * @param stood how it stood before them
+   * @param before what the event said before them, where it said anything that is still kept
    * @param deeds their ids
    */
-  record Target(EventId event, boolean made, Optional<String> before, List<Long> deeds) {
+  record Target(EventId event, Stood stood, Optional<String> before, List<Long> deeds) {
     void markUndone(Handle handle, Owner owner) {
       handle
           .createUpdate(
@@ -61,18 +74,19 @@ public record UndoScope(What what, Optional<BindingId> binding, boolean removeCr
   private static final String TARGETS =
       """
       with deeds as (
-        select h.id, h.event_id, h.before, h.verb,
-          h.before is null and h.verb in ('created', 'restored') as made
+        select h.id, h.event_id, h.before,
+          case when h.before is not null then 'said' when h.verb = 'created' then 'unmade'
+            when h.verb = 'restored' then 'deleted' else 'forgotten' end as stood
         from calsyncd.event_history h
         where h.firm_id = :firm and h.user_id = :user and h.side = 'hub' and h.undone_at is null
           and h.verb in ('created', 'updated', 'removed', 'restored')
           and <what> and <binding> and <events>),
       counted as (
-        select *, count(*) filter (where not made) over (partition by event_id) as changes
+        select *, count(*) filter (where stood <> 'unmade') over (partition by event_id) as changes
         from deeds),
       chosen as (
-        select * from counted where not made or <removes> or changes = 0)
-      select distinct on (c.event_id) c.event_id, c.made, c.before::text as before,
+        select * from counted where stood <> 'unmade' or <removes> or changes = 0)
+      select distinct on (c.event_id) c.event_id, c.stood, c.before::text as before,
         array(select a.id from chosen a where a.event_id = c.event_id) as deeds
       from chosen c order by c.event_id, c.id limit :most
       """;
@@ -131,7 +145,7 @@ public record UndoScope(What what, Optional<BindingId> binding, boolean removeCr
   private static Target target(ResultSet row) throws SQLException {
     return new Target(
         new EventId(Columns.uuid(row, "event_id")),
-        row.getBoolean("made"),
+        Stood.valueOf(row.getString("stood").toUpperCase(Locale.ROOT)),
         Optional.ofNullable(row.getString("before")),
         List.of((Long[]) row.getArray("deeds").getArray()));
   }

@@ -42,7 +42,8 @@ public final class JobRunner {
     Instant started = clock.instant();
     log(job, line(job, runId, "start", started));
     try {
-      log(job, end(line(job, runId, "end", started), job.run(runId)));
+      JobReport report = job.run(runId);
+      log(job, end(line(job, runId, "end", started), report));
       return true;
     } catch (RuntimeException e) {
       log(job, failure(line(job, runId, "end", started), e));

@@ -59,6 +59,9 @@ public final class PassRunner {
       CalendarProvider provider = providers.open(lease.binding().connection());
       SyncReport report = sync(lease, provider);
       log.succeeded(lease, report, took(began));
+      if (lease.binding().rules().filter().everything()) {
+        log.untie(lease);
+      }
       LOG.debug("pass {} {} {}", lease.binding().id(), lease.correlationId(), report);
       return report.push().again().map(Release::more).orElse(Release.COMPLETE);
     } catch (ProviderException e) {

@@ -9,6 +9,7 @@ import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,13 +279,52 @@ class BindingsTest {
     assertThat(preview.status()).isEqualTo(200);
     assertThat(preview.json().toString())
         .isEqualTo("{\"copies\":\"remove\",\"count\":1,\"titles\":[\"Copy own\"]}");
-    Answer refused = delete(path + "?copies=remove");
-    assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.text("code")).isEqualTo("copies_stay");
+    for (String unseen : List.of("", "&count=0", "&count=2")) {
+      Answer refused = delete(path + "?copies=remove" + unseen);
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.text("code")).isEqualTo("copies_stay");
+      assertThat(refused.text("detail")).contains("count=1");
+    }
+    assertThat(delete(path + "?copies=remove&count=all").status()).isEqualTo(400);
     assertThat(binding("primary")).isNotEmpty();
     assertThat(delete(path + "?copies=keep").status()).isEqualTo(204);
     assertThat(calendarOf("primary").path("bindings")).isEmpty();
     assertThat(delete("/bindings/" + binding("private") + "?copies=remove").status())
         .isEqualTo(204);
+  }
+
+  private String ownLink() {
+    return api.database.in(handle ->
+        handle
+            .select(
+                "select hub_version || ' ' || state || ' ' || (retry_at is null) from"
+                    + " calsyncd.event_links where binding_id = cast(? as uuid) and own_copy",
+                binding("primary"))
+            .mapTo(String.class)
+            .one());
+  }
+
+  @Test
+  void copiesThatWereSeenGoAndThenTheBinding() {
+    patch("primary", TWO_WAY);
+    link("primary", true, "own");
+    link("primary", false, "native");
+    api.database.with(handle ->
+        handle.execute(
+            "update calsyncd.event_links set state = 'parked', state_reason = 'refused',"
+                + " parked_version = 1, retry_at = now()"));
+    String path = "/bindings/" + binding("primary");
+
+    Answer accepted = delete(path + "?copies=remove&count=1");
+
+    assertThat(accepted.status()).as(accepted.raw().body()).isEqualTo(202);
+    assertThat(accepted.text("state") + " " + accepted.text("state_reason"))
+        .isEqualTo("active untying");
+    assertThat(accepted.text("direction")).isEqualTo("export_only");
+    assertThat(ownLink()).isEqualTo("0 linked true");
+    assertThat(delete(path + "?copies=remove&count=1").status()).isEqualTo(202);
+    assertThat(patch("primary", TWO_WAY).text("state_reason")).isEmpty();
+    assertThat(delete(path + "?copies=remove&count=1").status()).isEqualTo(202);
+    assertThat(delete(path + "?copies=keep").status()).isEqualTo(204);
   }
 }

@@ -163,6 +163,15 @@ final class EngineRows {
         linked.event());
   }
 
+  /** A pass brings an event back. */
+  void restores(Linked linked, UUID pass) {
+    deed(linked, pass, "restored", "");
+    run(
+        "update calsyncd.calendar_events set deleted_at = null, version = version + 1"
+            + " where id = ?::uuid",
+        linked.event());
+  }
+
   /** How often each verb stands in an event's history. */
   Map<String, Integer> verbs(Linked linked) {
     Map<String, Integer> verbs = new TreeMap<>();

@@ -16,6 +16,8 @@ import calsyncd.testkit.Events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 /** No body costs more than its size is worth. */
 class EventRulesTest {
   private static final EventRules RULES = new EventRules(EventLimits.DEFAULT);
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+  private static final LocalDateTime AFTERWARDS = LocalDateTime.parse("2026-03-02T15:00:00");
   private static final String LEAP = "RRULE:FREQ=YEARLY;COUNT=10000;BYMONTH=2;BYMONTHDAY=29";
 
   /** Begins with a leap day of 1584. */
@@ -61,6 +65,64 @@ class EventRulesTest {
             assertThatThrownBy(() -> RULES.check(event))
                 .isInstanceOf(Problem.class)
                 .hasMessageStartingWith("recurrence takes too long"));
+  }
+
+  private static Event daily(int count) {
+    return Events.daily("u", "daily", Instant.parse("2026-03-02T12:00:00Z"))
+        .withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY;COUNT=" + count)));
+  }
+
+  private static Event cancelled(Event series, int day) {
+    return series.withOverride(Events.occurrence(series, day), SeriesOverride.CANCELLED);
+  }
+
+  private static Event renamed(Event event) {
+    return event.withContent(
+        Events.content("renamed", event.content().when().start().instant(ZoneOffset.UTC)));
+  }
+
+  @Test
+  void anOverrideThatNamedNoOccurrenceBeforeMayStay() {
+    Event current = cancelled(cancelled(daily(7), 3), 8);
+    RULES.checkChange(current, current);
+    RULES.checkChange(renamed(current), current);
+    RULES.checkChange(cancelled(cancelled(daily(6), 3), 8), current);
+    RULES.checkChange(cancelled(cancelled(daily(10), 3), 8), current);
+    RULES.checkChange(cancelled(daily(6), 3), current);
+  }
+
+  @Test
+  void anOverrideThatIsNewOrLosesItsOccurrenceIsRefused() {
+    Event current = cancelled(cancelled(daily(7), 3), 8);
+    for (Event event :
+        List.of(
+            cancelled(current, 9),
+            cancelled(cancelled(daily(6), 3), 9),
+            cancelled(cancelled(daily(3), 3), 8),
+            Events.renamed(current, 8, "other"))) {
+      assertThatThrownBy(() -> RULES.checkChange(event, current))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("names no occurrence");
+    }
+  }
+
+  /** As a provider tells it that names a cancelled occurrence among the exclusions, too. */
+  @Test
+  void anOverrideOfNothingThatWasThereBeforeIsNoReasonToRefuseAnotherTime() {
+    Event daily = Events.daily("u", "daily", NOON);
+    RecurrenceId nothing = new RecurrenceId(daily.content().when().start().at(AFTERWARDS));
+    Event brought = daily.withOverride(nothing, SeriesOverride.CANCELLED);
+    Event retimed = brought.withContent(longer(brought.content()));
+    RULES.checkChange(retimed, brought);
+    assertThatThrownBy(() -> RULES.checkChange(retimed, daily))
+        .isInstanceOf(Problem.class)
+        .hasMessageContaining("names no occurrence");
+  }
+
+  private static EventContent longer(EventContent content) {
+    EventTime start = content.when().start();
+    EventTime end = start.at(content.when().end().wall().plusHours(1));
+    return content.withWhen(new EventContent.When(start, end));
   }
 
   @Test

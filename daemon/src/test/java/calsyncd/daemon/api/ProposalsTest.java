@@ -90,7 +90,7 @@ class ProposalsTest {
   }
 
   @Test
-  void whatStaysInTheHubGetsAnotherCopy() {
+  void whatStaysInTheHubIsLookedForAtTheProvider() {
     String id = rows.proposal("remove_from_hub", "removal_proposed", event);
     Linked back = rows.linked("came back", false);
     rows.run(
@@ -101,23 +101,13 @@ class ProposalsTest {
     assertThat(
             rows.link(
                 event,
-                "coalesce(remote_id, '-'), remote_base is null, hub_base is null, incarnation,"
-                    + " own_copy, create_key = '', hub_version, wanted_version, state,"
-                    + " lag_since > created_at, proposal_id is null"))
-        .isEqualTo("- t t 2 t t 0 1 linked t t");
-    assertThat(rows.link(back, "incarnation, own_copy, hub_version")).isEqualTo("1 f 1");
+                "remote_id = 'r-' || event_id, incarnation, own_copy, intent_version,"
+                    + " intent_wanted = remote_base, intent_hub_base = hub_base, hub_version,"
+                    + " wanted_version, state, parked_version, proposal_id is null"))
+        .isEqualTo("t 1 f 1 t t 1 1 linked 0 t");
+    assertThat(rows.link(back, "intent_version is null, hub_version")).isEqualTo("t 1");
     assertThat(rows.rings()).isEqualTo(1);
     assertThat(world.get(event.path()).status()).isEqualTo(200);
-  }
-
-  @Test
-  void whatIsOnlyImportedStaysInTheHubAlone() {
-    String id = rows.proposal("remove_from_hub", "removal_proposed", event);
-    rows.direction("import_only");
-    assertThat(decide(id, "reject").status()).isEqualTo(202);
-    assertThat(rows.link(event, "id")).isEqualTo("-");
-    assertThat(world.put(event.path(), "\"1\"", world.hour("mine", "2026-12-03T09:00:00")).status())
-        .isEqualTo(200);
   }
 
   @Test

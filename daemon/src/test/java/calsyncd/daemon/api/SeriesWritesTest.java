@@ -73,6 +73,29 @@ class SeriesWritesTest {
   }
 
   @Test
+  void aSeriesThatAMergeLeftWithAnOverrideBeyondItsEndCanBeSentBack() {
+    api.database.with(handle ->
+        handle.execute(
+            "update calsyncd.calendar_events set content = content || '{\"overrides\":"
+                + " [{\"original_start\": {\"date_time\": \"2026-12-24T09:00:00\","
+                + " \"time_zone\": \"Europe/Berlin\"}, \"cancelled\": true}]}'"
+                + " where id = ?::uuid",
+            made.text("id")));
+    ObjectNode read = (ObjectNode) world.get(made.location()).json();
+    assertThat(read.path("overrides")).hasSize(1);
+    Answer same = world.put(made.location(), "\"1\"", read);
+    assertThat(same.tag()).as(same.raw().body()).isEqualTo("\"1\"");
+    Answer shorter =
+        world.put(
+            made.location(),
+            "\"1\"",
+            read.<ObjectNode>set("recurrence", read.arrayNode().add("RRULE:FREQ=DAILY;COUNT=4")));
+    assertThat(shorter.status()).as(shorter.raw().body()).isEqualTo(200);
+    assertThat(shorter.json().path("overrides")).hasSize(1);
+    assertThat(world.winter()).isEqualTo(days("daily", 1, 2, 3, 4));
+  }
+
+  @Test
   void anOccurrenceAsExpandGaveItCanBeSentBack() {
     String window = PATH + "?expand=true&from=2026-12-03&to=2026-12-04";
     JsonNode third = world.get(window).json().path("events").path(0);

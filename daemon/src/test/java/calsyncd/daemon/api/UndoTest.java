@@ -161,6 +161,24 @@ class UndoTest {
     assertThat(done(undo("event_id", event.event(), ""))).isEqualTo("kept 1");
   }
 
+  @Test
+  void whatCameBackGoesAgain() {
+    rows.removes(event, UUID.randomUUID());
+    rows.restores(event, pass);
+    rows.changes(event, pass, "x");
+    Linked other = rows.linked("two", false);
+    rows.changes(other, pass, "y");
+    assertThat(done(undo("pass_id", pass, ", \"preview\": true")))
+        .isEqualTo("restored 1, removed 1");
+    assertThat(title(event)).isEqualTo("x");
+    assertThat(done(undo("pass_id", pass, ""))).isEqualTo("restored 1, removed 1");
+    assertThat(title(event) + title(other)).isEqualTo("gonetwo");
+    assertThat(rows.link(event, "hub_version, wanted_version")).isEqualTo("1 5");
+    assertThat(rows.rings()).isEqualTo(1);
+    assertThat(done(undo("event_id", event.event(), ""))).isEqualTo("revived 1");
+    assertThat(title(event)).isEqualTo("one");
+  }
+
   private String span() {
     return "\"from\": \"2020-01-01T00:00:00Z\", \"to\": \"2100-01-01T00:00:00Z\"";
   }

@@ -116,15 +116,20 @@ final class PostgresHubTest extends HubContract {
 
   @Override
   protected void approve(LinkId link) {
+    decide(link, true);
+  }
+
+  @Override
+  protected void reject(LinkId link) {
+    decide(link, false);
+  }
+
+  private void decide(LinkId link, boolean approved) {
     UUID proposal =
         world.one(
             UUID.class, "select proposal_id from calsyncd.event_links where id = ?", link.value());
-    world.run("update calsyncd.event_links set state = 'approved' where proposal_id = ?", proposal);
-    world.run(
-        """
-        update calsyncd.sync_proposals set state = 'approved', decided_at = now() where id = ?
-        """,
-        proposal);
+    assertThat(new ProposalTable(world.database, world.ids).decide(author, proposal, approved))
+        .isInstanceOf(ProposalTable.Decided.Done.class);
   }
 
   @Override

@@ -14,14 +14,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /** Stands before a CalDAV server and keeps what it was asked: the daemon's word is no evidence. */
 public final class CountingProxy implements AutoCloseable {
+  private static final Set<String> WRITES = Set.of("PUT", "DELETE");
   private static final int CUT_BEFORE = 0;
   private static final int CUT_AFTER = 1;
   private static final Set<String> PASSED_ON =
@@ -43,6 +46,8 @@ public final class CountingProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Asked> asked = new ArrayList<>();
   private double rate;
+  private int truths;
+  private Optional<Lie> lie = Optional.empty();
   private SplittableRandom random = new SplittableRandom(0);
 
   /** A request as the daemon sent it. */
@@ -83,11 +88,41 @@ public final class CountingProxy implements AutoCloseable {
     random = new SplittableRandom(seed);
   }
 
+  /**
+   * One answer is another than the server's.
+   *
+   * @param status empty: the server's own
+   * @param body what becomes of the server's; a body of another length than is said hangs up
+   */
+  public record Lie(OptionalInt status, UnaryOperator<byte[]> body) {}
+
+  /** So many readings from here on are answered as they should be, and the next by a lie. */
+  public synchronized void lie(int skip, Lie told) {
+    truths = skip;
+    lie = Optional.of(told);
+  }
+
+  /** Whether a lie waits still; it is told no more then. */
+  public synchronized boolean takeLie() {
+    boolean waits = lie.isPresent();
+    lie = Optional.empty();
+    return waits;
+  }
+
+  private synchronized Optional<Lie> lie(HttpRequest request) {
+    if (lie.isEmpty() || WRITES.contains(request.method()) || truths-- > 0) {
+      return Optional.empty();
+    }
+    Optional<Lie> told = lie;
+    lie = Optional.empty();
+    return told;
+  }
+
   private synchronized OptionalInt disturbance(HttpRequest request) {
     if (random.nextDouble() >= rate) {
       return OptionalInt.empty();
     }
-    boolean writes = Set.of("PUT", "DELETE").contains(request.method());
+    boolean writes = WRITES.contains(request.method());
     int kinds = writes ? DISTURBED.size() : DISTURBED.size() - 2;
     return OptionalInt.of(DISTURBED.get(random.nextInt(kinds)));
   }
@@ -127,8 +162,11 @@ public final class CountingProxy implements AutoCloseable {
             .firstValue(name)
             .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
       }
-      byte[] body = answer.body();
-      exchange.sendResponseHeaders(answer.statusCode(), body.length == 0 ? -1 : body.length);
+      Optional<Lie> told = lie(request);
+      byte[] body = told.map(it -> it.body().apply(answer.body())).orElse(answer.body());
+      int status =
+          told.map(it -> it.status().orElse(answer.statusCode())).orElse(answer.statusCode());
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }
   }

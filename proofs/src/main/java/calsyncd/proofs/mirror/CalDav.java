@@ -1,6 +1,7 @@
 package calsyncd.proofs.mirror;
 
 import calsyncd.proofs.caldav.CountingProxy;
+import calsyncd.proofs.caldav.CountingProxy.Lie;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.RemoteCalendarId;
@@ -10,15 +11,30 @@ import calsyncd.simulators.caldav.CalDavProfile;
 import calsyncd.simulators.caldav.CalDavSimulator;
 import calsyncd.testkit.caldav.CalDavServer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** An account on a CalDAV server. The daemon has a way there that may fail; its owner another. */
 final class CalDav implements Place.Account, AutoCloseable {
   private static final String CALENDAR = "home";
+
+  private static final Map<String, Lie> LIES =
+      Map.of(
+          "401", status(401),
+          "403", status(403),
+          "404", status(404),
+          "410", status(410),
+          "503", status(503),
+          "empty page", new Lie(OptionalInt.empty(), CalDav::emptied),
+          "cut page", new Lie(OptionalInt.empty(), all -> Arrays.copyOf(all, all.length / 2)));
 
   private final CountingProxy daemons;
   private final CountingProxy owners;
@@ -35,6 +51,17 @@ final class CalDav implements Place.Account, AutoCloseable {
     this.clock = clock;
     this.mails = mails;
     this.server = end;
+  }
+
+  private static Lie status(int status) {
+    return new Lie(OptionalInt.of(status), _ -> new byte[0]);
+  }
+
+  /** A list without an item, in every other respect as it should be. */
+  private static byte[] emptied(byte[] all) {
+    return new String(all, StandardCharsets.UTF_8)
+        .replaceAll("(?s)<(\\w+:)?response[ >].*</(\\w+:)?response>", "")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** A server of our own that is strict. */
@@ -98,6 +125,21 @@ final class CalDav implements Place.Account, AutoCloseable {
   @Override
   public void calm() {
     daemons.disturb(0, 0);
+  }
+
+  @Override
+  public Set<String> lies() {
+    return new TreeSet<>(LIES.keySet());
+  }
+
+  @Override
+  public void lie(String name, int skip) {
+    daemons.lie(skip, LIES.get(name));
+  }
+
+  @Override
+  public boolean told() {
+    return !daemons.takeLie();
   }
 
   @Override

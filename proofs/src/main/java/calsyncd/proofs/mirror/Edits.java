@@ -9,6 +9,7 @@ import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.testkit.RandomEvents;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Edits {
   private int made;
   private int drawn;
   private int keys;
+  private Instant sent = Instant.EPOCH;
 
   /** A value that a person wrote into an event and nobody who saw it has written over. */
   record Mark(String token, String value) {}
@@ -239,9 +241,15 @@ final class Edits {
     return changed ? Optional.of(title) : Optional.empty();
   }
 
+  /** When the last title was sent. */
+  Instant sent() {
+    return sent;
+  }
+
   private boolean retitleInHub(String token, String title) {
-    return room.rows()
-        .event(token)
+    Optional<Rows.Hub> known = room.rows().event(token);
+    sent = room.world().clock().instant();
+    return known
         .filter(it -> room.hub().put(it, Mutation.named(it.event(), title)))
         .filter(it -> edited("hub", it.event(), titled(it.event(), title)))
         .isPresent();
@@ -251,6 +259,7 @@ final class Edits {
     Place place = room.places().get(where);
     Optional<RemoteEvent> known =
         room.rows().copy(token, place.name()).flatMap(id -> place.fetch(new RemoteId(id)));
+    sent = room.world().clock().instant();
     known.ifPresent(it -> {
       place.update(it, Mutation.named(it.event(), title));
       edited(place.name(), it.event(), titled(it.event(), title));

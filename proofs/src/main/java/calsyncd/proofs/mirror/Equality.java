@@ -27,18 +27,24 @@ final class Equality {
     this.verdict = verdict;
   }
 
-  /** Compares every event at every place, in both directions. */
+  /** Compares every event at every place, in both directions, and tells what there was. */
   void require(String when) {
+    int events = compare(when);
+    verdict.say(
+        ("%s: %d events in the hub, %d copies as projected, %d with an occurrence that Graph has"
+                + " cancelled for good, %d held as refused")
+            .formatted(when, events, equal, unrestored, held));
+  }
+
+  /** The same, without a word where all is well. */
+  int compare(String when) {
     Map<String, Event> hub = new TreeMap<>();
     for (Rows.Hub row : room.rows().events()) {
       Event twin = hub.put(Mutation.token(row.event()), row.event());
       verdict.require(twin == null, when + ": twice in the hub: " + row.event());
     }
     room.places().forEach(place -> require(when, place, hub));
-    verdict.say(
-        ("%s: %d events in the hub, %d copies as projected, %d with an occurrence that Graph has"
-                + " cancelled for good, %d held as refused")
-            .formatted(when, hub.size(), equal, unrestored, held));
+    return hub.size();
   }
 
   private void require(String when, Place place, Map<String, Event> hub) {

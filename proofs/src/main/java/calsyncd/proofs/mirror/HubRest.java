@@ -1,7 +1,10 @@
 package calsyncd.proofs.mirror;
 
 import calsyncd.calendar.Event;
+import calsyncd.daemon.demo.Web;
 import calsyncd.daemon.json.EventJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +17,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /** A person who edits the hub over REST. */
 final class HubRest implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STALE = 412;
   private static final int GONE = 404;
   private static final int UNWRITABLE = 422;
+  private static final int DECIDED = 409;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -71,7 +76,36 @@ final class HubRest implements AutoCloseable {
 
   /** Rings all bindings. */
   void syncNow() {
-    require(send("POST", "sync/now", "", "{}"));
+    post("sync/now", Web.object());
+  }
+
+  /** What a GET answers; it has to succeed. */
+  JsonNode get(String path) {
+    return json(send("GET", path, "", ""));
+  }
+
+  /** What a POST answers; it has to succeed. */
+  JsonNode post(String path, ObjectNode body) {
+    return json(send("POST", path, "", body.toString()));
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) {
+    require(answer);
+    try {
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(answer.body(), e);
+    }
+  }
+
+  /** Says {@code approve} or {@code reject} to a proposal; false where it was decided before. */
+  boolean decide(String proposal, String word) {
+    HttpResponse<String> answer = send("POST", "proposals/" + proposal + "/" + word, "", "{}");
+    if (answer.statusCode() == DECIDED) {
+      return false;
+    }
+    require(answer);
+    return true;
   }
 
   /** Makes a binding {@code active} or {@code paused}. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** The entry of {@code ./proofs/mirror}. */
@@ -21,17 +22,25 @@ public final class MirrorProof {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try {
       Options options = Options.parse(List.of(args).subList(1, args.length));
-      System.exit(run(options, new Verdict("mirror", options.seed(), out)));
+      System.exit(
+          run(
+              new Verdict("mirror", options.seed(), out),
+              (verdict, folder) -> new Mirror(options, verdict).run(folder)));
     } catch (IllegalArgumentException e) {
       out.println(e.getMessage());
       System.exit(USAGE);
     }
   }
 
-  private static int run(Options options, Verdict verdict) throws IOException {
+  /**
+   * Runs a proof in a folder of its own, which stays where it failed.
+   *
+   * @return the exit code of the process
+   */
+  static int run(Verdict verdict, BiConsumer<Verdict, Path> proof) throws IOException {
     Path folder = Files.createTempDirectory("calsyncd-proof-mirror-");
     try {
-      new Mirror(options, verdict).run(folder);
+      proof.accept(verdict, folder);
     } catch (RuntimeException e) {
       e.printStackTrace();
       verdict.require(false, e.toString());

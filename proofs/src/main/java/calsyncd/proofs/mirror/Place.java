@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A calendar at a provider, as its owner reads and edits it with another program. */
 final class Place {
@@ -43,6 +44,15 @@ final class Place {
 
     /** From here on none fails. */
     void calm();
+
+    /** The names of what looks as if events were lost. */
+    Set<String> lies();
+
+    /** So many of the daemon's readings from here on are as they should be, the next is a lie. */
+    void lie(String name, int skip);
+
+    /** Whether the lie was told; if not, it will not be. */
+    boolean told();
   }
 
   Place(Account account) {

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** The daemon, a process of its own, with a user whose three calendars are one hub calendar. */
 final class Room implements AutoCloseable {
@@ -50,14 +52,14 @@ final class Room implements AutoCloseable {
   private final Carriage.Bounds bounds;
   private final Follower follower;
 
-  private Room(Options options, Path folder, Closing closing) {
+  private Room(Options options, Path folder, UnaryOperator<DaemonSetup> change, Closing closing) {
     this.closing = closing;
     services =
         closing.own(
             EmbeddedServices.start(folder.resolve("servers"), EnumSet.allOf(EmbeddedPart.class)));
     world = closing.own(new ProofWorld(folder, GraphOptions.defaults().withExchange(UNLIMITED)));
     caldav = closing.own(caldav(options, folder));
-    daemon = closing.own(DaemonProcess.start(setup()));
+    daemon = closing.own(DaemonProcess.start(change.apply(setup())));
     rows = closing.own(new Rows(services.database()));
     follower = new Follower(world.clock(), PATIENCE, LOOK);
     user = world.user("ada");
@@ -73,11 +75,19 @@ final class Room implements AutoCloseable {
     bounds = new Carriage.Bounds(VIEWER, window, SINGLES);
   }
 
-  /** Starts all of it and lets it come to rest. */
+  /** Starts all of it, without a limit of removals, and lets it come to rest. */
   static Room open(Options options, Path folder) {
+    return open(
+        options,
+        folder,
+        setup -> setup.override("guard.count", "1000000").override("guard.fraction", "1.0"));
+  }
+
+  /** Starts all of it with another configuration and lets it come to rest. */
+  static Room open(Options options, Path folder, UnaryOperator<DaemonSetup> change) {
     Closing closing = new Closing();
     try {
-      Room room = new Room(options, folder, closing);
+      Room room = new Room(options, folder, change, closing);
       room.settle();
       return room;
     } catch (RuntimeException e) {
@@ -103,8 +113,6 @@ final class Room implements AutoCloseable {
         .onlyJob("calendar_webhook_processor", "0/5 * * * * ?")
         .override("jobs.wait_seconds", "2")
         .override("caldav.allowed_hosts", caldav.host())
-        .override("guard.count", "1000000")
-        .override("guard.fraction", "1.0")
         .override("retry.transient_seconds", "0.3,0.3,0.5,0.5,1")
         .override("retry.rate_limited_seconds", "0.5,0.5,1,1");
   }
@@ -173,16 +181,27 @@ final class Room implements AutoCloseable {
     return places;
   }
 
+  Place place(String name) {
+    return places.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Whether an edit there is told of. */
+  boolean watches(String name) {
+    return places.stream().anyMatch(it -> it.name().equals(name) && it.account() != caldav);
+  }
+
   Carriage.Bounds bounds() {
     return bounds;
   }
 
-  /** Whether no pass is due or at work, and every binding goes on. */
+  /** Whether no pass that can be run is due or at work. */
   private boolean idle() {
     return rows.one(
             """
-            select count(*) from calsyncd.calendar_bindings
-            where due_at is not null or lease_node is not null
+            select count(*) from calsyncd.calendar_bindings b
+            join calsyncd.calendar_connections c on c.id = b.connection_id
+            where b.lease_node is not null
+               or b.due_at is not null and b.state = 'active' and c.state = 'active'
             """)
         .orElseThrow()
         .equals("0");
@@ -232,6 +251,31 @@ final class Room implements AutoCloseable {
             """,
             provider)
         .orElseThrow();
+  }
+
+  /** Runs a job now, as an operator does; the last line that it logged, its summary. */
+  String job(String name) {
+    daemon.run(name);
+    return daemon.lines().stream()
+        .filter(line -> line.contains("\"phase\":\"end\",\"job\":\"" + name + "\""))
+        .reduce((_, last) -> last)
+        .orElseThrow();
+  }
+
+  /** Sets the user's preferences. */
+  void prefer(ObjectNode preferences) {
+    call("POST", "sync/schedule", preferences);
+  }
+
+  /** Waits until the daemon has come to that; false where it does not. */
+  boolean until(BooleanSupplier so) {
+    return follower.until(so, world.clock().instant()).isPresent();
+  }
+
+  /** The next pass reads the calendar at this provider from its start. */
+  void forgetCursor(String provider) {
+    rows.change(
+        "update calsyncd.calendar_bindings set cursor = '' where id = ?::uuid", binding(provider));
   }
 
   /** One pass of each calendar, and no more. */

@@ -26,7 +26,7 @@ final class Rows implements AutoCloseable {
       select count(*) from calsyncd.event_links l
       join calsyncd.calendar_bindings b on b.id = l.binding_id and b.direction <> 'import_only'
       where (l.wanted_version > l.hub_version and l.state in ('linked', 'approved'))
-         or l.intent_version is not null or l.retry_at is not null
+         or l.intent_version is not null or l.retry_at > now()
       """;
 
   private final Connection connection;
@@ -119,6 +119,22 @@ final class Rows implements AutoCloseable {
         """,
         kind,
         token + " %");
+  }
+
+  /** How many links of that event there are at this kind of provider in this state. */
+  int copies(String event, String kind, String state) {
+    return Integer.parseInt(
+        one(
+                """
+                select count(*) from calsyncd.event_links l
+                join calsyncd.calendar_bindings b on b.id = l.binding_id
+                join calsyncd.calendar_connections c on c.id = b.connection_id
+                where l.event_id = ?::uuid and c.provider = ? and l.state = ?
+                """,
+                event,
+                kind,
+                state)
+            .orElseThrow());
   }
 
   /** How many links are not done with, and how many bindings are due or at work. */

@@ -1,5 +1,6 @@
 package calsyncd.proofs.mirror;
 
+import calsyncd.proofs.Lies;
 import calsyncd.proofs.ProofWorld;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Credentials;
@@ -11,8 +12,12 @@ import calsyncd.providers.microsoft.MicrosoftSettings;
 import calsyncd.simulators.http.AccessLog;
 import calsyncd.simulators.http.Faults;
 import calsyncd.simulators.http.MailOutbox;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** An account at simulated Google or Microsoft. Faults meet the daemon's calls alone. */
@@ -26,20 +31,25 @@ final class Simulated implements Place.Account {
   private final Supplier<List<MailOutbox.Mail>> mails;
   private final AccessLog log;
   private final Faults faults;
+  private final Lies lies;
+  private final BooleanSupplier none;
 
   private Simulated(
       String kind,
       RemoteCalendarId calendar,
       Supplier<CalendarProvider> adapter,
       Supplier<List<MailOutbox.Mail>> mails,
-      AccessLog log,
-      Faults faults) {
+      ProofWorld world) {
     this.kind = kind;
     this.calendar = calendar;
     this.adapter = adapter;
     this.mails = mails;
-    this.log = log;
-    this.faults = faults;
+    boolean google = kind.equals("google");
+    this.log = google ? world.google().accessLog() : world.microsoft().accessLog();
+    this.faults = google ? world.google().faults() : world.microsoft().faults();
+    this.lies = Lies.of(kind, world);
+    String base = google ? world.google().baseUrl() : world.microsoft().baseUrl();
+    this.none = () -> world.web().get(base + "/control/faults", "").path("faults").isEmpty();
   }
 
   static Simulated google(ProofWorld world, String email) {
@@ -51,8 +61,7 @@ final class Simulated implements Place.Account {
         new RemoteCalendarId(email),
         () -> new GoogleProviderFactory(settings).open(new Credentials.Bearer(() -> token)),
         () -> world.google().mails().mails(),
-        world.google().accessLog(),
-        world.google().faults());
+        world);
   }
 
   static Simulated microsoft(ProofWorld world, String email) {
@@ -67,8 +76,7 @@ final class Simulated implements Place.Account {
             new MicrosoftProviderFactory(settings, world.clock())
                 .open(new Credentials.Bearer(() -> token)),
         () -> world.microsoft().mails(),
-        world.microsoft().accessLog(),
-        world.microsoft().faults());
+        world);
   }
 
   @Override
@@ -111,5 +119,25 @@ final class Simulated implements Place.Account {
   @Override
   public void calm() {
     faults.clear();
+  }
+
+  @Override
+  public Set<String> lies() {
+    return new TreeSet<>(lies.all().keySet());
+  }
+
+  @Override
+  public void lie(String name, int skip) {
+    ObjectNode script = lies.all().get(name).deepCopy().put("skip", skip).put("count", 1);
+    String calls = kind.equals("google") ? "^/calendar/v3/" : "^/v1.0/";
+    script.putObject("match").put("method", "GET").put("path", calls).put("client", CLIENT);
+    faults.add(script);
+  }
+
+  @Override
+  public boolean told() {
+    boolean told = none.getAsBoolean();
+    faults.clear();
+    return told;
   }
 }

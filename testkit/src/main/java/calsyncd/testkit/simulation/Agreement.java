@@ -105,7 +105,7 @@ final class Agreement {
   }
 
   /** A copy of which a write would be mailed, or of another's meeting, is not written to. */
-  private boolean isLeftAlone(Place place, RemoteEvent copy) {
+  boolean isLeftAlone(Place place, RemoteEvent copy) {
     return world.hub.links(place.binding()).stream()
         .filter(link -> link.remote().filter(it -> it.id().equals(copy.id())).isPresent())
         .map(Link::hold)

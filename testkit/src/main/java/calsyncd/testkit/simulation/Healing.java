@@ -6,6 +6,8 @@ import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.merge.Winner;
+import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.RemoteId;
 import calsyncd.testkit.simulation.SimulatedHub.Proposal;
 import java.time.Duration;
 import java.util.List;
@@ -116,8 +118,39 @@ final class Healing {
           edited = true;
         }
       }
+      edited |= refusesStrays() && removesStrays(place);
     }
     return edited;
+  }
+
+  private boolean refusesStrays() {
+    return world.hub.deeds().stream()
+        .anyMatch(deed -> deed.verb().equals("refused") && deed.why().startsWith("stray"));
+  }
+
+  /** A copy of ours that nothing needs, and that the provider did not let go of. */
+  private boolean removesStrays(Place place) {
+    List<Link> links = world.hub.links(place.binding());
+    Set<RemoteId> linked =
+        links.stream()
+            .flatMap(link -> link.remote().stream())
+            .map(RemoteEvent::id)
+            .collect(Collectors.toSet());
+    List<RemoteEvent> strays =
+        place.provider().held().stream()
+            .filter(copy -> !linked.contains(copy.id()))
+            .filter(copy ->
+                links.stream()
+                    .anyMatch(link ->
+                        link.remote().isPresent()
+                            && link.origin().key().isPresent()
+                            && link.origin().key().equals(copy.key())))
+            .toList();
+    strays.forEach(copy -> {
+      world.say("a person removes the second " + Edits.key(copy.event()) + " at " + place);
+      place.provider().remove(copy.id());
+    });
+    return !strays.isEmpty();
   }
 
   private void unpark(Place place, Link link, HubEvent row) {

@@ -11,6 +11,7 @@ import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.merge.Differences;
 import calsyncd.merge.FieldConflict;
+import calsyncd.provider.RemoteEvent;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -244,7 +245,9 @@ final class Ledger {
       violations.add(key + " was removed at " + deletion.where() + " in peace, and is back");
     }
     fields.forEach((field, entry) -> {
-      if (!shows(event, field, entry.value()) && !isKept(key, field, entry, kept)) {
+      if (!shows(event, field, entry.value())
+          && !isKept(key, field, entry, kept)
+          && !isLeftAlone(key, field, entry)) {
         violations.add(
             key
                 + " "
@@ -259,6 +262,17 @@ final class Ledger {
                 + event);
       }
     });
+  }
+
+  /** It still stands where it was written: in a copy that nobody may write to. */
+  private boolean isLeftAlone(String key, String field, Entry entry) {
+    Agreement agreement = new Agreement(world);
+    return world.places.stream()
+        .filter(place -> place.name().equals(entry.where()))
+        .flatMap(place ->
+            place.provider().held().stream().filter(copy -> agreement.isLeftAlone(place, copy)))
+        .map(RemoteEvent::event)
+        .anyMatch(held -> Edits.key(held).equals(key) && shows(held, field, entry.value()));
   }
 
   private static boolean isKept(String key, String field, Entry entry, String kept) {

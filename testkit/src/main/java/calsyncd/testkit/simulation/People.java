@@ -78,6 +78,17 @@ final class People {
     world.say("hub: removes " + key + (quiet ? " in peace" : ""));
     world.ledger.deleted(key, quiet, "hub");
     world.hub.user().remove(row.id());
+    if (world.odds(20)) {
+      removeAlso(world.any(world.places), key);
+    }
+  }
+
+  /** In two places at once. */
+  private void removeAlso(Place place, String key) {
+    place.provider().held().stream()
+        .filter(copy -> Edits.key(copy.event()).equals(key))
+        .findFirst()
+        .ifPresent(copy -> remove(place, copy));
   }
 
   /** This and following. */
