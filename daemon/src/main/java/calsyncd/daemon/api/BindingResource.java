@@ -133,9 +133,9 @@ public final class BindingResource {
   private static Problem copiesStay(int count) {
     return Problem.of(
             409,
-            "%d copies would be removed; look at them with preview=true, then confirm with count=%d,"
-                    .formatted(count, count)
-                + " or untie with copies=keep")
+            ("%d copies would be removed; look at them with preview=true, then confirm with"
+                    + " count=%d, or untie with copies=keep")
+                .formatted(count, count))
         .as("copies_stay");
   }
 
