@@ -245,6 +245,7 @@ public final class Simulation {
     boolean rests = healing.heal();
     List<String> violations = new ArrayList<>(new Agreement(world).violations());
     violations.addAll(world.ledger.violations());
+    violations.addAll(world.strayed);
     if (!rests) {
       violations.add("it does not come to rest");
     } else {

@@ -27,6 +27,9 @@ final class WatchedHub implements Hub {
         world.hub.inPage(
             PlantedBug.lease(world, lease), page -> work.apply(PlantedBug.page(world, page)));
     worker.committed();
+    if (world.newest.get(lease.binding().id()).fence() != lease.fence()) {
+      world.strayed.add(worker + " wrote without its lease in step " + world.step());
+    }
     world.due.addAll(heard());
     List<Deed> all = world.hub.deeds();
     List<Deed> done = all.subList(deeds, all.size());

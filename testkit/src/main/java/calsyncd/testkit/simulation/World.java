@@ -43,6 +43,7 @@ final class World {
   final Ledger ledger;
   final ConflictPolicy policy;
   final Map<BindingId, Lease> newest = new HashMap<>();
+  final Set<String> strayed = new LinkedHashSet<>();
   private boolean healthy = true;
   boolean rolled;
   boolean wiped;
