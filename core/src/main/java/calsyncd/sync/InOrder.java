@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param now what is taken with the page
  * @param later occurrences whose series may come on this page or another
- * @param overtaken series whose tombstone came after occurrences that wait
+ * @param overtaken series that a later item tells whole, or gone: what waits is older
  */
 record InOrder(List<RemoteChange> now, List<RemoteChange.Instance> later, Set<RemoteId> overtaken) {
 
