@@ -255,11 +255,19 @@ final class Room implements AutoCloseable {
 
   /** Runs a job now, as an operator does; the last line that it logged, its summary. */
   String job(String name) {
+    int before = ends(name).size();
     daemon.run(name);
+    if (!until(() -> ends(name).size() > before)) {
+      throw new IllegalStateException("the log has no end of a run of " + name);
+    }
+    return ends(name).getLast();
+  }
+
+  /** The log is written a moment later than the answer is. */
+  private List<String> ends(String job) {
     return daemon.lines().stream()
-        .filter(line -> line.contains("\"phase\":\"end\",\"job\":\"" + name + "\""))
-        .reduce((_, last) -> last)
-        .orElseThrow();
+        .filter(line -> line.contains("\"phase\":\"end\",\"job\":\"" + job + "\""))
+        .toList();
   }
 
   /** Sets the user's preferences. */

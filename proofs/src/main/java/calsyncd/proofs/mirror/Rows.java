@@ -20,13 +20,13 @@ import java.util.Optional;
 final class Rows implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What has still to be done by passes. */
+  /** What has still to be done by passes; what was refused waits for a person, or another day. */
   private static final String WAITING =
       """
       select count(*) from calsyncd.event_links l
       join calsyncd.calendar_bindings b on b.id = l.binding_id and b.direction <> 'import_only'
       where (l.wanted_version > l.hub_version and l.state in ('linked', 'approved'))
-         or l.intent_version is not null or l.retry_at > now()
+         or l.intent_version is not null or (l.retry_at > now() and l.state <> 'parked')
       """;
 
   private final Connection connection;
