@@ -205,18 +205,26 @@ final class PageApplier {
       return;
     }
     Optional<RemoteEvent> series = known(instance.id());
-    if (series.filter(it -> !Remote.has(it, instance)).isPresent()) {
-      unsure.add(instance.id()); // the series has another rule or time by now
-      present(instance.id());
-    } else if (series.isPresent()) {
-      images.put(instance.id(), Remote.merge(series.get(), instance));
-      patched.add(instance.id());
-      remove(instance.instance());
+    if (series.isPresent()) {
+      patch(series.get(), instance);
     } else if (links.byId().containsKey(instance.instance())) {
       alone(instance);
     } else {
       orphans.add(instance);
     }
+  }
+
+  /** Where the known series has no such occurrence, it has another rule or time by now. */
+  private void patch(RemoteEvent series, RemoteChange.Instance instance) {
+    Optional<RemoteEvent> merged = Remote.merge(series, instance);
+    if (merged.isEmpty()) {
+      unsure.add(instance.id());
+      present(instance.id());
+      return;
+    }
+    images.put(instance.id(), merged.get());
+    patched.add(instance.id());
+    remove(instance.instance());
   }
 
   /** An occurrence that became an event of its own, since its series is not ours to read. */

@@ -1,6 +1,7 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
 import calsyncd.calendar.Overrides;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
@@ -8,6 +9,7 @@ import calsyncd.calendar.Uid;
 import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,33 +39,33 @@ final class Remote {
     return !before.overrides().isEmpty() && !same;
   }
 
-  /** Whether the known image has such an occurrence at all. */
-  static boolean has(RemoteEvent known, RemoteChange.Instance instance) {
+  /** One occurrence over a known image; empty where the series that it shows has none such. */
+  static Optional<RemoteEvent> merge(RemoteEvent known, RemoteChange.Instance instance) {
     try {
-      return Overrides.said(known.event(), instance.at()).isPresent();
+      return Overrides.said(known.event(), instance.at())
+          .map(said -> merged(known, instance, says(instance.override(), said)));
     } catch (IllegalArgumentException _) {
-      return true; // a rule that nobody can read tells nothing about it
+      return Optional.of(merged(known, instance, false)); // a rule that nobody can read
     }
   }
 
-  /** One occurrence over a known image. */
-  static RemoteEvent merge(RemoteEvent known, RemoteChange.Instance instance) {
+  private static RemoteEvent merged(
+      RemoteEvent known, RemoteChange.Instance instance, boolean repeats) {
     Event event = known.event().withOverride(instance.at(), instance.override());
     RecurrenceId at = instance.at().alignedTo(event.content().when().start());
     SortedMap<RecurrenceId, RemoteId> instances = new TreeMap<>(known.instances());
     instances.put(at, instance.instance());
-    return known
-        .withEvent(repeats(event, at, instance.override()) ? without(event, at) : event)
-        .withInstances(instances);
+    return known.withEvent(repeats ? without(event, at) : event).withInstances(instances);
+  }
+
+  private static boolean says(SeriesOverride override, EventContent said) {
+    return override.equals(new SeriesOverride.Changed(said));
   }
 
   /** A provider may tell an override that was undone as one that says what its series says. */
   private static boolean repeats(Event event, RecurrenceId at, SeriesOverride override) {
     try {
-      return Overrides.said(event, at)
-          .map(SeriesOverride.Changed::new)
-          .filter(override::equals)
-          .isPresent();
+      return Overrides.said(event, at).filter(said -> says(override, said)).isPresent();
     } catch (IllegalArgumentException _) {
       return false; // a rule that nobody can read has no occurrences to compare with
     }

@@ -65,7 +65,9 @@ final class MemoryLinks {
 
     /** What is parked at a version waits for no retry of it where there is another one. */
     private Link freed() {
-      return link.hold().state() == Link.State.PARKED ? link.withHold(link.hold()) : link;
+      return link.hold().state() == Link.State.PARKED
+          ? link.withTrace(link.trace().retrying(0, Optional.empty()))
+          : link;
     }
 
     boolean waitsForRemoval() {

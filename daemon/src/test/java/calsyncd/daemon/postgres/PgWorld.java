@@ -146,6 +146,11 @@ final class PgWorld implements AutoCloseable {
     return binding(user, connection(user, "google"), hubCalendar(user), "remote");
   }
 
+  /** A two-way binding of a calendar at Google. */
+  BindingId twoWay(UUID user, UUID hubCalendar, String remote) {
+    return binding(user, connection(user, "google"), hubCalendar, remote, BindingRules.TWO_WAY);
+  }
+
   /** Rings and claims just this one, whatever its waits. */
   Lease lease(BindingId binding) {
     work.beat("node-a"); // else a slow test sets free what it leased before

@@ -2,7 +2,6 @@ package calsyncd.daemon.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import calsyncd.hub.BindingRules;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
@@ -42,9 +41,7 @@ final class RingingPagesTest {
   }
 
   private Lease claim(String remote) {
-    return world.lease(
-        world.binding(
-            user, world.connection(user, "google"), calendar, remote, BindingRules.TWO_WAY));
+    return world.lease(world.twoWay(user, calendar, remote));
   }
 
   private boolean page(Lease lease, String uid, boolean last) {

@@ -8,7 +8,6 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.daemon.postgres.EventWrites.Created;
 import calsyncd.daemon.postgres.EventWrites.NewEvent;
 import calsyncd.hub.BindingId;
-import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Lease;
@@ -70,9 +69,7 @@ final class TwoBasesTest {
     private final BindingId binding;
 
     Place(String name) {
-      binding =
-          world.binding(
-              user, world.connection(user, "google"), calendar, name, BindingRules.TWO_WAY);
+      binding = world.twoWay(user, calendar, name);
     }
 
     void sync(SyncEngine engine) {

@@ -8,7 +8,6 @@ import calsyncd.daemon.postgres.EventWrites.Edited;
 import calsyncd.daemon.postgres.EventWrites.NewEvent;
 import calsyncd.daemon.postgres.HousekeepingTable.Retention;
 import calsyncd.hub.BindingId;
-import calsyncd.hub.BindingRules;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
@@ -60,9 +59,7 @@ final class TwoWayRowsTest {
   }
 
   private Lease claim(String remote) {
-    return world.lease(
-        world.binding(
-            user, world.connection(user, "google"), calendar, remote, BindingRules.TWO_WAY));
+    return world.lease(world.twoWay(user, calendar, remote));
   }
 
   private EventId create(String uid) {

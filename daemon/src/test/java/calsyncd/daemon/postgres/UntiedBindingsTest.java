@@ -6,7 +6,6 @@ import calsyncd.daemon.postgres.BindingPolicies.Outcome;
 import calsyncd.daemon.postgres.EventWrites.NewEvent;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.hub.BindingId;
-import calsyncd.hub.BindingRules;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
@@ -64,9 +63,7 @@ final class UntiedBindingsTest {
 
   @BeforeEach
   void copy() {
-    binding =
-        world.binding(
-            user, world.connection(user, "google"), calendar, "remote", BindingRules.TWO_WAY);
+    binding = world.twoWay(user, calendar, "remote");
     world.run("update calsyncd.remote_calendars set access_role = 'owner' where user_id = ?", user);
     provider.put(event("native"));
     EventWrites writes =

@@ -3,13 +3,11 @@ package calsyncd.proofs.mirror;
 import calsyncd.calendar.Event;
 import calsyncd.daemon.embedded.DatabaseAddress;
 import calsyncd.daemon.json.EventJson;
+import calsyncd.proofs.Sql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,53 +27,31 @@ final class Rows implements AutoCloseable {
          or l.intent_version is not null or (l.retry_at > now() and l.state <> 'parked')
       """;
 
-  private final Connection connection;
+  private final Sql sql;
 
   Rows(DatabaseAddress at) {
-    try {
-      connection = DriverManager.getConnection(at.jdbcUrl(), at.user(), at.password());
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    sql = new Sql(at);
   }
 
   /** One of the hub's events. */
   record Hub(String id, long version, Event event) {}
 
-  /** What a statement changed. */
-  synchronized int change(String sql, Object... values) {
-    try (PreparedStatement statement = bound(sql, values)) {
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+  /** How many rows a statement changed. */
+  int change(String statement, Object... values) {
+    return sql.change(statement, values);
   }
 
   /** The rows of a query, the columns of each divided by tabs. */
-  synchronized List<String> read(String sql, Object... values) {
-    List<String> rows = new ArrayList<>();
-    try (PreparedStatement statement = bound(sql, values);
-        ResultSet found = statement.executeQuery()) {
-      int columns = found.getMetaData().getColumnCount();
-      while (found.next()) {
-        List<String> row = new ArrayList<>();
-        for (int column = 1; column <= columns; column++) {
-          row.add(String.valueOf(found.getObject(column)));
-        }
-        rows.add(String.join("\t", row));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
-    return rows;
+  List<String> read(String query, Object... values) {
+    return sql.read(query, Rows::tabbed, values);
   }
 
-  private PreparedStatement bound(String sql, Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int n = 0; n < values.length; n++) {
-      statement.setObject(n + 1, values[n]);
+  private static String tabbed(ResultSet row) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+      columns.add(String.valueOf(row.getObject(column)));
     }
-    return statement;
+    return String.join("\t", columns);
   }
 
   Optional<String> one(String sql, Object... values) {
@@ -171,10 +147,6 @@ final class Rows implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    sql.close();
   }
 }

@@ -36,22 +36,12 @@ final class GraphService implements Service {
     simulator.addUser(email);
     calendar = simulator.defaultCalendar(email);
     token = simulator.accessTokenFor(email);
+    MicrosoftSettings settings =
+        MicrosoftSettings.of("client", "secret")
+            .at(URI.create(simulator.graphUrl()), URI.create(simulator.baseUrl()))
+            .withPageSize(PAGE);
     provider =
-        new MicrosoftProviderFactory(settings(simulator), clock)
-            .open(new Credentials.Bearer(() -> token));
-  }
-
-  private static MicrosoftSettings settings(MicrosoftSimulator simulator) {
-    MicrosoftSettings usual = MicrosoftSettings.of("client", "secret");
-    return new MicrosoftSettings(
-        URI.create(simulator.graphUrl()),
-        URI.create(simulator.baseUrl()),
-        usual.tenant(),
-        usual.clientId(),
-        usual.clientSecret(),
-        PAGE,
-        usual.connectTimeout(),
-        usual.callTimeout());
+        new MicrosoftProviderFactory(settings, clock).open(new Credentials.Bearer(() -> token));
   }
 
   @Override

@@ -5,15 +5,9 @@ import calsyncd.daemon.embedded.EmbeddedPart;
 import calsyncd.daemon.embedded.EmbeddedServices;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
+import calsyncd.proofs.Sql;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,7 +19,7 @@ import java.util.Set;
 final class HubDatabase implements AutoCloseable {
   private final EmbeddedServices servers;
   private final Database database;
-  private final Connection connection;
+  private final Sql sql;
   private Instant told = Instant.MIN;
 
   private HubDatabase(EmbeddedServices servers) {
@@ -35,7 +29,7 @@ final class HubDatabase implements AutoCloseable {
     DatabaseSettings settings = DatabaseSettings.of(at.jdbcUrl(), at.user(), at.password());
     Database.migrate(settings);
     this.database = Database.open(settings);
-    this.connection = connect(at);
+    this.sql = new Sql(at);
   }
 
   /** Starts it, with its data in this folder. */
@@ -49,18 +43,9 @@ final class HubDatabase implements AutoCloseable {
     }
   }
 
-  private static Connection connect(DatabaseAddress at) {
-    try {
-      return DriverManager.getConnection(at.jdbcUrl(), at.user(), at.password());
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static void prepare(DatabaseAddress at) {
-    try (Connection first = connect(at);
-        var statement = first.createStatement()) {
-      for (String sql :
+    try (Sql first = new Sql(at)) {
+      for (String statement :
           List.of(
               "create schema virtual",
               "create table virtual.clock (at timestamptz not null)",
@@ -78,10 +63,8 @@ final class HubDatabase implements AutoCloseable {
               "alter system set full_page_writes = off",
               "alter system set synchronous_commit = off",
               "select pg_reload_conf()")) {
-        statement.execute(sql);
+        first.run(statement);
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -106,49 +89,20 @@ final class HubDatabase implements AutoCloseable {
         """);
   }
 
-  /** Reads a row. */
-  interface Row<T> {
-    T of(ResultSet row) throws SQLException;
-  }
-
-  /** What a statement changed. */
-  int change(String sql, Object... values) {
-    try (PreparedStatement statement = bound(sql, values)) {
-      return statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+  /** How many rows a statement changed. */
+  int change(String statement, Object... values) {
+    return sql.change(statement, values);
   }
 
   /** The rows of a query. */
-  <T> List<T> read(String sql, Row<T> as, Object... values) {
-    List<T> rows = new ArrayList<>();
-    try (PreparedStatement statement = bound(sql, values);
-        ResultSet found = statement.executeQuery()) {
-      while (found.next()) {
-        rows.add(as.of(found));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
-    return rows;
-  }
-
-  private PreparedStatement bound(String sql, Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int n = 0; n < values.length; n++) {
-      Object value = values[n];
-      statement.setObject(n + 1, value instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : value);
-    }
-    return statement;
+  <T> List<T> read(String query, Sql.Row<T> as, Object... values) {
+    return sql.read(query, as, values);
   }
 
   @Override
   public void close() {
     try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
+      sql.close();
     } finally {
       database.close();
       servers.close();

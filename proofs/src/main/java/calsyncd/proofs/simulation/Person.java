@@ -27,13 +27,13 @@ final class Person implements SimulatedHub.User {
   private static final int MANY = 50_000;
 
   private final RealHub hub;
-  private final HubRows rows;
+  private final HubTables rows;
   private final Author author = new Author(RealHub.OWNER, "person");
   private final EventWrites events;
   private final ConflictTable conflicts;
   private final ProposalTable proposals;
 
-  Person(RealHub hub, Database database, HubRows rows, Supplier<UUID> ids) {
+  Person(RealHub hub, Database database, HubTables rows, Supplier<UUID> ids) {
     this.hub = hub;
     this.rows = rows;
     this.events = new EventWrites(database, ids, new IdempotencyKeys(Duration.ofDays(1)), MANY);
@@ -72,7 +72,7 @@ final class Person implements SimulatedHub.User {
 
   @Override
   public void choose(LinkId link, Choice choice) {
-    HubRows.Open open = rows.open(link);
+    HubTables.Open open = rows.open(link);
     String all = "{\"all\": \"" + choice.all().name().toLowerCase(Locale.ROOT) + "\"}";
     Object chosen =
         hub.anew(() -> conflicts.choose(author, open.id(), Set.of(open.version()), all));

@@ -45,7 +45,7 @@ final class RealHub implements SimulatedHub {
   private final AtomicLong lastId = new AtomicLong(1000);
   private final PostgresHub hub;
   private final PostgresDueWork work;
-  private final HubRows rows;
+  private final HubTables rows;
   private final Person person;
   private final Map<BindingId, Lease> leases = new HashMap<>();
   private final Map<BindingId, Long> heard = new HashMap<>();
@@ -55,7 +55,7 @@ final class RealHub implements SimulatedHub {
   RealHub(HubDatabase database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    this.rows = new HubRows(database);
+    this.rows = new HubTables(database);
     Supplier<UUID> ids = () -> new UUID(0, lastId.incrementAndGet());
     this.hub = new PostgresHub(database.database(), ids);
     this.work = new PostgresDueWork(database.database(), List.of(Duration.ZERO), Integer.MAX_VALUE);
@@ -66,12 +66,12 @@ final class RealHub implements SimulatedHub {
 
   /** What was read since somebody wrote. */
   private static final class Seen {
-    private final HubRows rows;
+    private final HubTables rows;
     private final Map<UUID, List<HubEvent>> events = new HashMap<>();
     private final Map<BindingId, List<Link>> links = new HashMap<>();
     private Optional<List<Deed>> deeds = Optional.empty();
 
-    Seen(HubRows rows) {
+    Seen(HubTables rows) {
       this.rows = rows;
     }
 
@@ -299,7 +299,7 @@ final class RealHub implements SimulatedHub {
   @Override
   public Set<BindingId> takeRung() {
     Set<BindingId> rung = new LinkedHashSet<>();
-    for (HubRows.Rung now : rows.rung()) {
+    for (HubTables.Rung now : rows.rung()) {
       Optional<Long> before = Optional.ofNullable(heard.put(now.binding(), now.times()));
       if (now.times() > before.orElse(0L)) {
         rung.add(now.binding());

@@ -40,6 +40,12 @@ public record MicrosoftSettings(
         graph, login, tenant, clientId, clientSecret, pageSize, connectTimeout, callTimeout);
   }
 
+  /** The same with another page size. */
+  public MicrosoftSettings withPageSize(int other) {
+    return new MicrosoftSettings(
+        graphUrl, loginUrl, tenant, clientId, clientSecret, other, connectTimeout, callTimeout);
+  }
+
   @Override
   public String toString() {
     return "MicrosoftSettings[" + graphUrl + ", " + tenant + ", " + clientId + "]";

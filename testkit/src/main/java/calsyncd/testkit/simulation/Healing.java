@@ -1,5 +1,6 @@
 package calsyncd.testkit.simulation;
 
+import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
@@ -94,7 +95,7 @@ final class Healing {
     }
     world.say("a person rejects " + proposal.kind() + " at " + place);
     Set<LinkId> links = Set.copyOf(proposal.links());
-    Set<calsyncd.hub.EventId> events =
+    Set<EventId> events =
         world.hub.links(place.binding()).stream()
             .filter(link -> links.contains(link.id()))
             .map(Link::event)

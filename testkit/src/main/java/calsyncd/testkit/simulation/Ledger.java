@@ -12,6 +12,7 @@ import calsyncd.hub.HubWrite;
 import calsyncd.merge.Differences;
 import calsyncd.merge.FieldConflict;
 import calsyncd.provider.RemoteEvent;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -326,9 +327,9 @@ final class Ledger {
 
   /** Whether the series has the occurrence at all. */
   private static boolean has(Event event, String field) {
-    var at = java.time.Instant.parse(field.substring("occurrence ".length()));
+    var at = Instant.parse(field.substring("occurrence ".length()));
     var start = event.content().when().start();
-    var zoned = calsyncd.calendar.EventTime.Zoned.of(at, ZoneOffset.UTC);
+    var zoned = EventTime.Zoned.of(at, ZoneOffset.UTC);
     return !event.recurrence().isEmpty()
         && Overrides.said(event, new RecurrenceId(zoned).alignedTo(start)).isPresent();
   }

@@ -28,14 +28,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The daemon's tables, as somebody reads them who does not ask the daemon. */
-final class HubRows {
+/** The daemon's tables, as the values of its hub. */
+final class HubTables {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final UUID NOBODY = new UUID(0, 0);
 
   private final HubDatabase database;
 
-  HubRows(HubDatabase database) {
+  HubTables(HubDatabase database) {
     this.database = database;
   }
 
@@ -80,7 +80,7 @@ final class HubRows {
                 row.getString("verb"),
                 row.getString("why"),
                 List.of(texts(row, "fields")),
-                Optional.ofNullable(row.getString("before")).map(HubRows::event),
+                Optional.ofNullable(row.getString("before")).map(HubTables::event),
                 row.getString("raw"),
                 row.getLong("version"),
                 row.getString("request_id")));
@@ -93,7 +93,7 @@ final class HubRows {
           revision, remote::text as remote, raw, fields, occurrences, resolution
         from calsyncd.calendar_sync_conflicts where state = ? order by resolved_at, id
         """,
-        HubRows::clash,
+        HubTables::clash,
         state);
   }
 
@@ -109,7 +109,7 @@ final class HubRows {
         new LinkId(link.orElse(NOBODY)),
         new EventId(uuid(row, "event_id")),
         row.getLong("event_version"),
-        Optional.ofNullable(row.getString("base")).map(HubRows::event),
+        Optional.ofNullable(row.getString("base")).map(HubTables::event),
         event(row.getString("hub")),
         remote,
         fields(texts(row, "fields"), texts(row, "occurrences")),
