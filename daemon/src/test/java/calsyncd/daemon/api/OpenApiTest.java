@@ -63,8 +63,12 @@ class OpenApiTest {
                     HistoryResource.class,
                     UndoResource.class,
                     ResponseResource.class,
+                    AdminConnectionResource.class,
+                    AdminQueueResource.class,
+                    AdminJobResource.class,
+                    AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(27);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(35);
   }
 
   @Test
