@@ -64,11 +64,13 @@ class OpenApiTest {
                     UndoResource.class,
                     ResponseResource.class,
                     AdminConnectionResource.class,
+                    AdminAppointmentResource.class,
+                    AdminTaskResource.class,
                     AdminQueueResource.class,
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(35);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(38);
   }
 
   @Test
