@@ -9,6 +9,9 @@ alter table calsyncd.sync_attempts
   add constraint sync_attempts_state_check
     check (state in ('pending_retry', 'succeeded', 'failed', 'superseded'));
 
+comment on column calsyncd.calendar_bindings.attempt_id is
+  'of an older version: a pass finds its open attempt by sync_attempts_open_binding';
+
 -- One open attempt a thing: a retry goes on in its row. Of several that are open the newest goes on.
 update calsyncd.sync_attempts a
 set state = 'superseded', next_retry_at = null
@@ -26,6 +29,43 @@ create unique index sync_attempts_open_link on calsyncd.sync_attempts (link_id)
   where state = 'pending_retry' and link_id is not null;
 create index sync_attempts_binding on calsyncd.sync_attempts (binding_id)
   where binding_id is not null;
+
+-- An open attempt of a write ends with the need for it, whoever ended that: by the end of the
+-- transaction, so that a pass may say first how its own try went.
+create function calsyncd.link_rests(
+  state text, lags boolean, intent bigint, response text, retry_at timestamptz)
+returns boolean language sql immutable parallel safe as $$
+  select (not lags and intent is null and response = '')
+    or (state in ('parked', 'out_of_window', 'conflict') and retry_at is null)
+$$;
+create function calsyncd.end_attempt() returns trigger language plpgsql as $$
+begin
+  update calsyncd.sync_attempts a
+  set next_retry_at = null, updated_at = now(), state = case
+    when tg_op = 'DELETE' and old.intent_version is not null and old.intent_wanted is null
+      then 'succeeded'
+    when tg_op = 'DELETE' or new.state in ('parked', 'out_of_window', 'conflict')
+      then 'superseded'
+    else 'succeeded' end
+  where a.link_id = old.id and a.state = 'pending_retry'
+    and not exists (
+      select from calsyncd.event_links l
+      where l.id = old.id and not calsyncd.link_rests(l.state, l.wanted_version > l.hub_version,
+        l.intent_version, l.wanted_response, l.retry_at));
+  return null;
+end $$;
+create constraint trigger event_links_rest after update on calsyncd.event_links
+  deferrable initially deferred for each row
+  when (calsyncd.link_rests(new.state, new.wanted_version > new.hub_version, new.intent_version,
+      new.wanted_response, new.retry_at)
+    and not calsyncd.link_rests(old.state, old.wanted_version > old.hub_version,
+      old.intent_version, old.wanted_response, old.retry_at))
+  execute function calsyncd.end_attempt();
+create constraint trigger event_links_end after delete on calsyncd.event_links
+  deferrable initially deferred for each row
+  when (not calsyncd.link_rests(old.state, old.wanted_version > old.hub_version,
+    old.intent_version, old.wanted_response, old.retry_at))
+  execute function calsyncd.end_attempt();
 
 -- The failed ones, newest first. Every filter of a list is a set of leading values, each of which is
 -- read in order: so one index serves all of them.
