@@ -27,6 +27,8 @@ create unique index sync_attempts_open_connection
   where state = 'pending_retry' and link_id is null and binding_id is null;
 create unique index sync_attempts_open_link on calsyncd.sync_attempts (link_id)
   where state = 'pending_retry' and link_id is not null;
+create index sync_attempts_pending on calsyncd.sync_attempts (connection_id, next_retry_at)
+  where state = 'pending_retry';
 create index sync_attempts_binding on calsyncd.sync_attempts (binding_id)
   where binding_id is not null;
 
