@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A pass beside the cursor, over a hub: whatever differs inside its bounds is mended, nothing
  * outside is removed, and the next delta pass goes on as if it had not been.
  */
-abstract class RangeContract extends TrialContract {
+abstract class RangeContract extends AttemptContract {
   /** From the third day to the sixth; on each day there is an event at noon. */
   private static final Window BOUNDS = new Window(day(3), day(6));
 

@@ -63,6 +63,9 @@ class OpenApiTest {
                     HistoryResource.class,
                     UndoResource.class,
                     ResponseResource.class,
+                    AdminSyncStatusResource.class,
+                    AdminConnectionFailuresResource.class,
+                    AdminFailuresResource.class,
                     AdminConnectionResource.class,
                     AdminAppointmentResource.class,
                     AdminTaskResource.class,
@@ -70,7 +73,7 @@ class OpenApiTest {
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(38);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(41);
   }
 
   @Test
