@@ -69,11 +69,12 @@ class OpenApiTest {
                     AdminConnectionResource.class,
                     AdminAppointmentResource.class,
                     AdminTaskResource.class,
+                    AdminReplayResource.class,
                     AdminQueueResource.class,
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(41);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(43);
   }
 
   @Test
