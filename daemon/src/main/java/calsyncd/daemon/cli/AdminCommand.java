@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./calsyncd admin ACTION [SUBJECT]}: what a manager does, over REST of a running daemon. */
+/**
+ * {@code ./calsyncd admin ACTION [SUBJECT]}: what a manager does, over REST of a running daemon.
+ */
 @Command(
     name = "admin",
     mixinStandardHelpOptions = true,
@@ -139,16 +141,15 @@ final class AdminCommand implements Callable<Integer> {
   /** Numbers and truths are written as such. */
   private ObjectNode body() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    values.forEach(
-        (name, value) -> {
-          if (value.matches("true|false")) {
-            body.put(name, Boolean.parseBoolean(value));
-          } else if (value.matches("[0-9]{1,9}")) {
-            body.put(name, Integer.parseInt(value));
-          } else {
-            body.put(name, value);
-          }
-        });
+    values.forEach((name, value) -> {
+      if (value.matches("true|false")) {
+        body.put(name, Boolean.parseBoolean(value));
+      } else if (value.matches("[0-9]{1,9}")) {
+        body.put(name, Integer.parseInt(value));
+      } else {
+        body.put(name, value);
+      }
+    });
     return body;
   }
 

@@ -28,7 +28,8 @@ class AdminCommandTest {
     server.createContext(
         "/",
         exchange -> {
-          String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
           asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
@@ -47,7 +48,9 @@ class AdminCommandTest {
   private Shell run(String... arguments) {
     List<String> line = new ArrayList<>(List.of("admin"));
     line.addAll(List.of(arguments));
-    line.addAll(List.of("--token", "the-token", "--url", "http://127.0.0.1:" + server.getAddress().getPort()));
+    line.addAll(
+        List.of(
+            "--token", "the-token", "--url", "http://127.0.0.1:" + server.getAddress().getPort()));
     return Shell.run(line.toArray(String[]::new));
   }
 
@@ -96,8 +99,9 @@ class AdminCommandTest {
             .filter(line -> line.startsWith("  /api/calendar/admin/"))
             .map(line -> line.strip().replaceAll("\\{\\w+}", "{}").replaceAll(":$", ""))
             .toList();
-    assertThat(AdminCommand.ACTIONS.values().stream()
-            .map(it -> "/api/calendar/admin" + it.substring(it.indexOf('/'))))
+    assertThat(
+            AdminCommand.ACTIONS.values().stream()
+                .map(it -> "/api/calendar/admin" + it.substring(it.indexOf('/'))))
         .containsExactlyInAnyOrderElementsOf(paths);
   }
 }
