@@ -39,7 +39,7 @@ public interface HubPage {
 
   /**
    * Whether the binding still has the copy of another event that was made under this key, or of a
-   * deleted one of this UID: it is to go before one is made anew.
+   * deleted one of this UID that is to go or was never ours: there would be two of them.
    */
   boolean isTaken(CreateKey key, Uid uid, LinkId by);
 

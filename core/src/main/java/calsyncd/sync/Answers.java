@@ -43,6 +43,9 @@ final class Answers {
     Intent intent = intent(pair);
     Event wanted = intent.wanted().orElseThrow(IllegalStateException::new);
     RemoteEvent named = named(pair, answer);
+    if (isOlder(pair, named)) {
+      return listed(pair, answer);
+    }
     Event agreed =
         pair.link()
             .remote()
@@ -52,20 +55,40 @@ final class Answers {
     return then(pair, link, named, verb(pair));
   }
 
+  /** It says what an earlier create under the key was to say, and not what this one is to. */
+  private static boolean isOlder(Pair pair, RemoteEvent copy) {
+    Link link = pair.link();
+    boolean wanted = link.intent().flatMap(Intent::wanted).filter(it -> says(copy, it)).isPresent();
+    return link.remote().isEmpty()
+        && !wanted
+        && link.hubBase().filter(it -> says(copy, it)).isPresent();
+  }
+
+  private static boolean says(RemoteEvent copy, Event event) {
+    return Differences.none(event, copy.event());
+  }
+
   /**
    * A create whose answer was lost shows in a listing, or is answered when it is repeated. Where it
    * says something else than we wrote, somebody has edited it since.
    */
   List<HubWrite> listed(Pair pair, RemoteEvent copy) {
     RemoteEvent named = named(pair, copy);
+    return isOlder(pair, named)
+        ? known(pair.with(pair.link().withIntent(Optional.empty())), named)
+        : known(pair, named);
+  }
+
+  private List<HubWrite> known(Pair pair, RemoteEvent named) {
     Event shown =
         pair.link()
             .intent()
             .flatMap(Intent::wanted)
+            .or(() -> pair.link().hubBase())
             .or(() -> context.sides().shown(pair.hub(), true))
             .orElse(named.event());
-    Link link =
-        confirmed(pair, named.withEvent(shown), pair.link().intent().flatMap(Intent::hubBase));
+    Optional<Event> hubBase = pair.link().intent().flatMap(Intent::hubBase);
+    Link link = confirmed(pair, named.withEvent(shown), hubBase.or(() -> pair.link().hubBase()));
     return then(pair, link, named, "linked");
   }
 
@@ -146,6 +169,9 @@ final class Answers {
     }
     RemoteEvent copy = pair.link().remote().orElseThrow(IllegalStateException::new);
     List<HubWrite> writes = new ArrayList<>();
+    if (isUnasked(pair.link())) {
+      writes.add(new HubWrite.Counted(1));
+    }
     writes.add(new HubWrite.Removed(copy.id()));
     writes.add(deed(pair, "removed", List.of(), Optional.of(copy)));
     writes.add(
@@ -155,6 +181,12 @@ final class Answers {
                 again(pair.link(), pair.hub())
                     .withVersions(intent(pair).version(), pair.hub().version())));
     return ended(pair, writes);
+  }
+
+  /** The guard counts what no person has said yes to. */
+  private boolean isUnasked(Link link) {
+    return !context.binding().rules().filter().everything()
+        && !link.approvedFor(Holds.COPY_REMOVAL);
   }
 
   /**
@@ -168,13 +200,20 @@ final class Answers {
       return List.of(noted); // a person is asked already, or the copy says it
     }
     boolean removes = pair.link().intent().filter(it -> it.wanted().isEmpty()).isPresent();
-    Link link =
-        pair.link()
-            .withIntent(Optional.empty())
-            .withHold(new Hold(State.PARKED, e.reason(), version));
+    Link link = unmade(pair.link()).withHold(new Hold(State.PARKED, e.reason(), version));
     Link held =
         removes ? link.retriedAt(context.now().plus(context.push().refusedRemovals())) : link;
     return List.of(new HubWrite.Save(held), noted);
+  }
+
+  /**
+   * The write was not made, as far as is known. If a create was all the same, its copy is known by
+   * its key, and then says what it was to say here.
+   */
+  static Link unmade(Link link) {
+    Optional<Event> said = link.intent().flatMap(Intent::hubBase);
+    Link ended = link.withIntent(Optional.empty());
+    return link.remote().isEmpty() && link.hubBase().isEmpty() ? ended.withHubBase(said) : ended;
   }
 
   private static HubWrite.Noted refusal(Pair pair, ProviderException e) {

@@ -50,6 +50,7 @@ final class Newcomers {
   private final boolean noting;
   private final List<HubWrite> writes = new ArrayList<>();
   private final Set<Uid> taken = new HashSet<>();
+  private final Set<EventId> met = new HashSet<>();
   private Map<Uid, HubEvent> byUid = Map.of();
   private Map<EventId, Link> linked = Map.of();
 
@@ -139,6 +140,9 @@ final class Newcomers {
       stray(hub, image);
       return;
     }
+    if (waits(hub, image)) {
+      return;
+    }
     writes.addAll(new Answers(context).listed(Pair.of(page, List.of(link)).getFirst(), image));
   }
 
@@ -156,9 +160,17 @@ final class Newcomers {
     }
   }
 
+  /** What else the page says about the event is written first, and seen by who reads then. */
+  private boolean waits(HubEvent hub, RemoteEvent image) {
+    boolean later = waits.busy().contains(hub.id()) || !met.add(hub.id());
+    if (later) {
+      this.later.add(image.id());
+    }
+    return later;
+  }
+
   private void meet(HubEvent hub, RemoteEvent image) {
-    if (waits.busy().contains(hub.id())) {
-      later.add(image.id());
+    if (waits(hub, image)) {
       return;
     }
     taken.add(hub.event().uid());
@@ -167,15 +179,18 @@ final class Newcomers {
         Optional.ofNullable(linked.get(hub.id()))
             .orElseGet(() ->
                 Link.lacking(page.newLink(), hub, Origin.NATIVE, context.mapping().version()));
-    link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
     boolean undecided = link.hold().state() == State.CONFLICT;
-    Link met =
+    Link free =
         link.withRemote(Optional.empty())
             .withHold(undecided ? link.hold() : Hold.NONE)
             .withHubBase(Optional.empty())
             .withIntent(Optional.empty())
             .withOrigin(new Origin(false, link.origin().incarnation(), link.origin().key()));
-    writes.addAll(context.reconciler().met(Pair.of(page, List.of(met)).getFirst(), named));
+    List<HubWrite> came = context.reconciler().met(Pair.of(page, List.of(free)).getFirst(), named);
+    if (!came.isEmpty()) {
+      link.remote().ifPresent(copy -> writes.add(new HubWrite.Stray(copy)));
+      writes.addAll(came);
+    }
   }
 
   private void insert(RemoteEvent image) {

@@ -16,6 +16,7 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Revision;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Applies the items of one page to the hub, within one transaction. It keeps nothing: the same
@@ -259,12 +261,26 @@ final class PageApplier {
     unsure.addAll(newcomers.later());
     page.write(writes);
     removed.removeIf(id -> !links.byId().containsKey(id));
+    Set<RemoteId> fresh = writtenByUs();
+    unsure.addAll(fresh);
+    removed.removeAll(fresh);
     int put =
         (int)
             writes.stream()
                 .filter(w -> w instanceof HubWrite.Insert || w instanceof HubWrite.Put)
                 .count();
     return new PageResult(present, removed, unsure, orphans, put);
+  }
+
+  /** A listing may tell only now that what had the name before was removed; a read tells. */
+  private Set<RemoteId> writtenByUs() {
+    Instant since = context.now().minus(context.settle());
+    return source == Source.READ
+        ? Set.of()
+        : removed.stream()
+            .filter(
+                id -> links.byId().get(id).trace().writtenAt().stream().anyMatch(since::isBefore))
+            .collect(Collectors.toSet());
   }
 
   private static Set<EventId> written(List<HubWrite> writes) {

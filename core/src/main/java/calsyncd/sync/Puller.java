@@ -295,6 +295,7 @@ final class Puller {
             tx ->
                 PageApplier.apply(
                     context, tx, Source.READ, read(tx, pass, found, lost), pass.removed)));
+    pass.orphans.removeIf(orphan -> ids.contains(orphan.id()) && !lost.contains(orphan.id()));
     pass.gone.addAll(missing);
     pass.doubtOccurrencesOf(missing);
   }

@@ -5,6 +5,7 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
+import calsyncd.hub.Mentioned;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One binding's writes in one pass. */
 final class PushRun {
@@ -143,9 +145,6 @@ final class PushRun {
         writes.addAll(PushTable.held(pair, Holds.parked(Holds.COPY_REMOVAL)).before());
       }
     });
-    if (allowed && unasked > 0) {
-      writes.add(new HubWrite.Counted(unasked));
-    }
     tx.write(writes);
     return going;
   }
@@ -163,7 +162,16 @@ final class PushRun {
   private void strays() {
     List<RemoteEvent> strays = pages.inPage(tx -> tx.strays(settings.batch()));
     for (RemoteEvent stray : strays) {
-      writer.remove(stray);
+      if (pages.inPage(tx -> isLinked(tx, stray))) {
+        pages.write(List.of(new HubWrite.StrayEnded(stray.id())));
+      } else {
+        writer.remove(stray);
+      }
     }
+  }
+
+  /** A create under its key was answered with it: it is a copy again. */
+  private static boolean isLinked(HubPage tx, RemoteEvent stray) {
+    return tx.linked(Mentioned.of(Set.of(stray.id()))).byId().containsKey(stray.id());
   }
 }

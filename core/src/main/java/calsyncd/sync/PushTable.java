@@ -202,6 +202,36 @@ final class PushTable {
         new Act.Create(key, shown));
   }
 
+  /**
+   * The link of a create that is not known to have been made: if it is made yet, it says no more
+   * than its binding lets out by now, and names nobody who would hear of what is to go again.
+   */
+  Link restated(Pair pair) {
+    Link link = pair.link();
+    Optional<Event> wanted =
+        link.remote().isPresent() ? Optional.empty() : link.intent().flatMap(Intent::wanted);
+    return wanted
+        .map(event -> letOut(pair, event))
+        .filter(event -> !wanted.equals(Optional.of(event)))
+        .map(event -> restated(link, event))
+        .orElse(link);
+  }
+
+  private Event letOut(Pair pair, Event wanted) {
+    Event event = context.view().again(pair.hub(), wanted, true).orElse(wanted);
+    boolean alone =
+        pair.hub().deleted()
+            || sides.rules().filter().everything()
+            || mails(pair.link(), Optional.empty(), Optional.of(event));
+    return alone ? LinkFields.alone(event) : event;
+  }
+
+  private static Link restated(Link link, Event event) {
+    long version = link.intent().map(Intent::version).orElse(0L);
+    Intent other = new Intent(version, Optional.of(event), Optional.of(event));
+    return Answers.unmade(link).withIntent(Optional.of(other));
+  }
+
   /** What the provider has natively outside the window was not listed: a copy might be a second. */
   private boolean isUnseen(HubEvent hub, Span span) {
     return hub.origin().isPresent()

@@ -1,5 +1,6 @@
 package calsyncd.sync;
 
+import calsyncd.hub.Binding;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
@@ -13,13 +14,21 @@ import java.util.Optional;
 final class Reads {
   private Reads() {}
 
-  /** The event; empty where it is gone from a calendar that is there and ours. */
-  static Optional<RemoteEvent> proved(
-      CalendarProvider provider, RemoteCalendarId calendar, RemoteId id) {
+  /**
+   * The event; empty where it is gone from a calendar that is there and ours.
+   *
+   * @throws ProviderException TRANSIENT where nothing is proved: the calendar shows itself in
+   *     another role than the binding knows, until a pass has read it so
+   */
+  static Optional<RemoteEvent> proved(CalendarProvider provider, Binding binding, RemoteId id) {
+    RemoteCalendarId calendar = binding.remoteCalendar();
     if (fetched(provider, calendar, id) instanceof Fetched.Found(RemoteEvent event)) {
       return Optional.of(event);
     }
-    provider.access(calendar);
+    String role = provider.access(calendar).role();
+    if (!binding.accessRole().isEmpty() && !binding.accessRole().equals(role)) {
+      throw ProviderException.of(FailureClass.TRANSIENT, "access_role_changed");
+    }
     return Optional.empty();
   }
 

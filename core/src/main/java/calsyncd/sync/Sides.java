@@ -78,6 +78,9 @@ final class Sides {
   Event base(Pair pair) {
     Link link = pair.link();
     Event copy = link.remote().map(RemoteEvent::event).orElse(pair.hub().event());
+    if (rules.busyOnly() && link.origin().own()) { // or else the title would be taken for the hub's
+      return link.hubBase().orElse(copy);
+    }
     return link.hubBase().or(() -> view.again(pair.hub(), copy, link.origin().own())).orElse(copy);
   }
 

@@ -2,6 +2,7 @@ package calsyncd.sync;
 
 import calsyncd.calendar.Uid;
 import calsyncd.hub.HubEvent;
+import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
@@ -70,7 +71,7 @@ final class Writer {
       case Act.None(), Act.Again() -> false;
       case Act.Meet(var known) -> {
         Optional<RemoteEvent> copy =
-            calls.timed(() -> Reads.proved(provider, calendar, known.id()));
+            calls.timed(() -> Reads.proved(provider, lease.binding(), known.id()));
         yield answered(id, pair -> answers().met(pair, copy));
       }
       case Act.Create(var key, var event) -> {
@@ -126,7 +127,7 @@ final class Writer {
     boolean reads = act instanceof Act.Meet;
     return switch (e.failureClass()) {
       case CONFLICT, GONE -> reads ? later(id, e) : changedMeanwhile(id, act, e);
-      case REJECTED -> reads ? later(id, e) : refused(id, act, e);
+      case REJECTED -> reads ? waits(id, e) : refused(id, act, e);
       case TRANSIENT, CURSOR_EXPIRED -> later(id, e);
       case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
     };
@@ -142,7 +143,22 @@ final class Writer {
       int failures = failed;
       return reread(id, known) || failed == failures && asks(id);
     }
-    return settle(id);
+    boolean again = settle(id);
+    return again && act instanceof Act.Remove(RemoteEvent known) && hasRevision(id, known)
+        ? waits(id, e)
+        : again;
+  }
+
+  /** What was refused as changed did not change. */
+  private boolean hasRevision(LinkId id, RemoteEvent known) {
+    return pages.inPair(
+        id,
+        false,
+        (_, pair) ->
+            pair.link()
+                .remote()
+                .filter(copy -> copy.revision().equals(known.revision()))
+                .isPresent());
   }
 
   /** Whether there still is an answer to give. */
@@ -189,26 +205,31 @@ final class Writer {
     static final Sent NOTHING = new Sent(0, Operation.UPDATE);
 
     static Sent of(Pair pair) {
-      long version = pair.link().intent().map(Link.Intent::version).orElse(pair.hub().version());
+      long meant = pair.link().intent().map(Link.Intent::version).orElse(0L);
+      long version = meant == 0 ? pair.hub().version() : meant;
       return new Sent(version, Operation.of(pair.link()));
     }
   }
 
   /** Its wait is written down; the others go on, unless all fail. */
   private boolean later(LinkId id, ProviderException e) {
-    failed++;
     failedInARow++;
-    pages.inPair(
+    waits(id, e);
+    if (failedInARow >= tools.settings().push().transients()) {
+      throw e;
+    }
+    return false;
+  }
+
+  private boolean waits(LinkId id, ProviderException e) {
+    failed++;
+    return pages.inPair(
         id,
         false,
         (tx, pair) -> {
           tx.write(calls.waits(pair.link(), waiting(pair.link(), e), e));
           return false;
         });
-    if (failedInARow >= tools.settings().push().transients()) {
-      throw e;
-    }
-    return false;
   }
 
   private Link waiting(Link link, ProviderException e) {
@@ -229,12 +250,12 @@ final class Writer {
 
   /** Finds out what became of a write. Returns whether the link is to be looked at again. */
   boolean settle(LinkId id) {
-    Optional<Pair> found = pages.inPage(tx -> PairPage.pairs(tx, List.of(id)).stream().findFirst());
-    Optional<Link.Intent> intent = found.flatMap(pair -> pair.link().intent());
+    Optional<Link> found = pages.inPair(id, Optional.empty(), this::restated);
+    Optional<Link.Intent> intent = found.flatMap(Link::intent);
     if (intent.isEmpty()) {
       return found.isPresent();
     }
-    Link link = found.get().link();
+    Link link = found.get();
     return link.remote()
         .map(known -> reread(id, known))
         .orElseGet(() ->
@@ -243,6 +264,14 @@ final class Writer {
                 new Act.Create(
                     link.origin().key().orElseThrow(IllegalStateException::new),
                     intent.get().wanted().orElseThrow(IllegalStateException::new))));
+  }
+
+  private Optional<Link> restated(HubPage tx, Pair pair) {
+    Link link = new PushTable(pages.context(), tools.settings().push()).restated(pair);
+    if (!link.equals(pair.link())) {
+      tx.write(List.of(new HubWrite.Save(link)));
+    }
+    return Optional.of(link);
   }
 
   /** A create is safe to repeat; what it answers may have been edited since. */
@@ -265,14 +294,13 @@ final class Writer {
 
   /** No copies are made any more; one that was is listed under its key, and known by it. */
   private static List<HubWrite> unmade(Pair pair) {
-    return List.of(new HubWrite.Save(pair.link().withIntent(Optional.empty())));
+    return List.of(new HubWrite.Save(Answers.unmade(pair.link())));
   }
 
   private boolean reread(LinkId id, RemoteEvent known) {
     Optional<RemoteEvent> copy;
     try {
-      copy =
-          calls.timed(() -> Reads.proved(provider, lease.binding().remoteCalendar(), known.id()));
+      copy = calls.timed(() -> Reads.proved(provider, lease.binding(), known.id()));
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
         case TRANSIENT, CURSOR_EXPIRED, CONFLICT, GONE -> later(id, e);
@@ -330,13 +358,12 @@ final class Writer {
       return Optional.empty();
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
-        case GONE -> Optional.empty();
         case REJECTED -> {
           note(known, hub -> Answers.strayRefused(hub, e));
           yield Optional.empty();
         }
-        case CONFLICT ->
-            Reads.proved(provider, calendar, known.id())
+        case CONFLICT, GONE ->
+            Reads.proved(provider, lease.binding(), known.id())
                 .map(copy -> Remote.withUid(copy, known.event().uid()));
         case TRANSIENT, CURSOR_EXPIRED -> {
           failed++;

@@ -129,7 +129,11 @@ final class MemoryPage implements HubPage {
 
   private boolean isGone(Link link, Uid uid) {
     HubEvent event = state.events.get(link.event()).event();
-    return event.deleted() && link.remote().isPresent() && event.event().uid().equals(uid);
+    boolean stays = link.lags() || !link.origin().own();
+    return event.deleted()
+        && stays
+        && link.remote().isPresent()
+        && event.event().uid().equals(uid);
   }
 
   @Override

@@ -10,6 +10,7 @@ import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.Link;
+import calsyncd.hub.Link.Intent;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.merge.ConflictPolicy;
@@ -116,15 +117,27 @@ public final class MemoryUser {
       links.stream()
           .filter(row -> row.link().origin().own())
           .toList()
-          .forEach(row -> links.put(row.with(anew(row.link())).proposed(Optional.empty())));
+          .forEach(row ->
+              links.put(row.with(row.link().withHold(Link.Hold.NONE)).proposed(Optional.empty())));
     });
   }
 
-  private static Link anew(Link link) {
-    return link.withHold(Link.Hold.NONE).withVersions(0, link.wantedVersion());
+  /** What another policy shows of an event is found out by a look at it. */
+  private static MemoryLinks.Row anew(MemoryLinks.Row row) {
+    Link link = row.link();
+    Link.Hold hold = link.hold();
+    boolean early = hold.state() == Link.State.OUT_OF_WINDOW && hold.version() > 0;
+    boolean mailed = link.parkedFor("would_mail");
+    Link free = early || mailed ? link.withHold(Link.Hold.NONE) : link;
+    Link looked =
+        link.origin().own()
+            ? free.withVersions(0, link.wantedVersion())
+                .withIntent(link.intent().map(it -> new Intent(0, it.wanted(), it.hubBase())))
+            : free;
+    return mailed ? row.with(looked).proposed(Optional.empty()) : row.with(looked);
   }
 
-  /** Wants something else of a binding. */
+  /** Wants something else of a binding; a pass that is under way by the old rules ends. */
   public void rule(BindingId id, BindingRules rules) {
     hub.write((state, outbox) -> {
       MemoryState.BindingRow row = state.bindings.get(id);
@@ -141,7 +154,11 @@ public final class MemoryUser {
               b.window(),
               b.accessRole(),
               b.snapshotAt());
-      state.bindings.put(id, new MemoryState.BindingRow(ruled, row.fence()));
+      state.bindings.put(id, new MemoryState.BindingRow(ruled, row.fence() + 1));
+      if (rules.exports()) {
+        MemoryLinks links = state.links(id);
+        links.stream().toList().forEach(link -> links.put(anew(link)));
+      }
       outbox.ring(id);
     });
   }

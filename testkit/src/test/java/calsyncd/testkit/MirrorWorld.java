@@ -13,6 +13,7 @@ import calsyncd.hub.Link;
 import calsyncd.plan.Outcome;
 import calsyncd.plan.Plan;
 import calsyncd.plan.Planner;
+import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.RemoteCalendarId;
@@ -83,6 +84,12 @@ final class MirrorWorld {
 
     SyncReport sync() {
       return planned ? syncAsPlanned() : sync(engine);
+    }
+
+    /** A pass that calls this instead. */
+    SyncReport sync(CalendarProvider instead) {
+      var lease = hub.lease(binding);
+      return engine.sync(lease, instead, engine.begin(lease.binding(), instead));
     }
 
     final SyncReport sync(SyncEngine by) {

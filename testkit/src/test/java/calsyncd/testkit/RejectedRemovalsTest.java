@@ -16,6 +16,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MirrorWorld.Place;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,7 @@ class RejectedRemovalsTest {
   @Test
   void ourOwnCopiesAreLookedForToo() {
     fill(two, 8);
+    world.clock.pass(Duration.ofMinutes(10)); // what we wrote just now would be read before
     List<RemoteEvent> before = one.provider.held();
     before.stream().limit(4).forEach(copy -> one.provider.say(new RemoteChange.Removed(copy.id())));
     before.stream().skip(4).forEach(copy -> one.provider.remove(copy.id()));

@@ -140,12 +140,10 @@ public final class BindingPolicies {
 
   private static void apply(Handle handle, BindingRow row, BindingPolicy wanted) {
     if (wanted.exports()) {
-      projectAnew(handle, row.id());
+      CopiesAnew.look(handle, row.id());
     }
     set(handle, row.id(), wanted);
-    if (wanted.exports() && !row.policy().exports()) {
-      readAnew(handle, row.id());
-    }
+    CopiesAnew.endPass(handle, row.id(), wanted.exports() && !row.policy().exports());
   }
 
   /**
@@ -175,31 +173,14 @@ public final class BindingPolicies {
     Bound fresh = remote.bound(row.id(), row.hubCalendar().toString(), wanted);
     return refused(handle, author.owner(), writes, remote, fresh)
         .orElseGet(() -> {
-          release(handle, row.id());
+          CopiesAnew.release(handle, row.id());
           set(handle, row.id(), wanted);
           leaveNothing(handle, row.id());
+          CopiesAnew.endPass(handle, row.id(), false);
           AuditTable.note(handle, author, "binding.untying", "binding:" + row.id(), "");
           return new Outcome.Done(
               BindingTable.find(handle, author.owner(), row.id()).orElseThrow());
         });
-  }
-
-  /** All copies are to go, whatever they waited for. */
-  private static void release(Handle handle, BindingId id) {
-    projectAnew(handle, id);
-    handle
-        .createUpdate(
-            """
-            with locked as (
-              select id from calsyncd.event_links
-              where binding_id = :id and own_copy and state <> 'linked' order by id for update)
-            update calsyncd.event_links l
-            set state = 'linked', state_reason = '', parked_version = 0, retry_at = null,
-              proposal_id = null, updated_at = now()
-            from locked where l.id = locked.id
-            """)
-        .bind("id", id.value())
-        .execute();
   }
 
   private static void leaveNothing(Handle handle, BindingId id) {
@@ -209,39 +190,6 @@ public final class BindingPolicies {
             update calsyncd.calendar_bindings
             set filters = filters || '{"everything": true}', state = 'active', state_reason = ''
             where id = :id
-            """)
-        .bind("id", id.value())
-        .execute();
-  }
-
-  /** What waits for the window of another filter has its turn, too. */
-  private static void projectAnew(Handle handle, BindingId id) {
-    handle
-        .createUpdate(
-            """
-            with locked as (
-              select id from calsyncd.event_links
-              where binding_id = :id and own_copy
-                and (hub_version > 0 or state = 'out_of_window' and parked_version > 0)
-              order by id for update)
-            update calsyncd.event_links l
-            set hub_version = 0, updated_at = now(),
-              retry_at = case when l.state = 'out_of_window' then now() else l.retry_at end,
-              lag_since =
-                case when l.wanted_version > l.hub_version then l.lag_since else now() end
-            from locked where l.id = locked.id
-            """)
-        .bind("id", id.value())
-        .execute();
-  }
-
-  /** A pass that is under way would save its cursor over this one, so its lease ends. */
-  private static void readAnew(Handle handle, BindingId id) {
-    handle
-        .createUpdate(
-            """
-            update calsyncd.calendar_bindings
-            set cursor = '', fence = fence + 1, lease_node = null where id = :id
             """)
         .bind("id", id.value())
         .execute();

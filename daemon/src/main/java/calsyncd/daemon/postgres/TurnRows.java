@@ -132,7 +132,8 @@ final class TurnRows {
                 select from calsyncd.event_links l
                 join calsyncd.calendar_events e on e.id = l.event_id
                 where l.binding_id = :binding and l.id <> :by and l.remote_id is not null
-                  and l.wanted_version > l.hub_version and e.deleted_at is not null
+                  and (l.wanted_version > l.hub_version or not l.own_copy)
+                  and e.deleted_at is not null
                   and calsyncd.digest(e.uid) = calsyncd.digest(:uid))
             """)
         .bind("key", key.value())

@@ -1,0 +1,83 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.hub.BindingId;
+import org.jdbi.v3.core.Handle;
+
+/** What another policy of a binding does to its links: the next pass looks at each copy anew. */
+final class CopiesAnew {
+  private CopiesAnew() {}
+
+  /**
+   * Each copy of ours lags, whatever a write that is under way leaves. What waited for the window
+   * of the old filter, or for a yes to mails, is decided anew.
+   */
+  static void look(Handle handle, BindingId id) {
+    handle
+        .createUpdate(
+            """
+            with locked as (
+              select id, case
+                when state = 'parked' and state_reason = 'would_mail' then true
+                when state = 'out_of_window' and parked_version > 0 then true
+                else false end as freed
+              from calsyncd.event_links
+              where binding_id = :id and (
+                own_copy and (hub_version > 0 or intent_version is not null)
+                or state = 'parked' and state_reason = 'would_mail'
+                or state = 'out_of_window' and parked_version > 0)
+              order by id for update)
+            update calsyncd.event_links l
+            set hub_version = case when l.own_copy then 0 else l.hub_version end,
+              intent_version = case when l.own_copy and l.intent_version is not null then 0
+                else l.intent_version end,
+              lag_since =
+                case when l.wanted_version > l.hub_version then l.lag_since else now() end,
+              state = case when k.freed then 'linked' else l.state end,
+              state_reason = case when k.freed then '' else l.state_reason end,
+              parked_version = case when k.freed then 0 else l.parked_version end,
+              proposal_id = case when k.freed then null else l.proposal_id end,
+              retry_at = case when k.freed then null else l.retry_at end,
+              updated_at = now()
+            from locked k where l.id = k.id
+            """)
+        .bind("id", id.value())
+        .execute();
+  }
+
+  /** All copies of ours are to go, whatever they waited for. */
+  static void release(Handle handle, BindingId id) {
+    look(handle, id);
+    handle
+        .createUpdate(
+            """
+            with locked as (
+              select id from calsyncd.event_links
+              where binding_id = :id and own_copy and state <> 'linked' order by id for update)
+            update calsyncd.event_links l
+            set state = 'linked', state_reason = '', parked_version = 0, retry_at = null,
+              proposal_id = null, updated_at = now()
+            from locked where l.id = locked.id
+            """)
+        .bind("id", id.value())
+        .execute();
+  }
+
+  /**
+   * A pass that is under way goes by the old policy, so its lease ends.
+   *
+   * @param anew whether the next one reads all
+   */
+  static void endPass(Handle handle, BindingId id, boolean anew) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.calendar_bindings
+            set cursor = case when :anew then '' else cursor end, fence = fence + 1,
+              lease_node = null
+            where id = :id
+            """)
+        .bind("id", id.value())
+        .bind("anew", anew)
+        .execute();
+  }
+}
