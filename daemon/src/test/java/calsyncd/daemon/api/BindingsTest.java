@@ -260,16 +260,16 @@ class BindingsTest {
   }
 
   @Test
-  void whatBeginsToExportReadsAllAnewAndEndsThePassUnderWay() {
+  void anotherPolicyEndsThePassUnderWayAndWhatBeginsToExportReadsAllAnew() {
     api.database.with(handle ->
         handle.execute(
             "update calsyncd.calendar_bindings set cursor = 'c', fence = 7, lease_node = 'n'"
                 + " where id = cast(? as uuid)",
             binding("primary")));
     patch("primary", "{\"filters\": {\"free\": true}}");
-    assertThat(pass("primary")).isEqualTo("c 7 n");
+    assertThat(pass("primary")).isEqualTo("c 8 -");
     patch("primary", TWO_WAY);
-    assertThat(pass("primary")).isEqualTo(" 8 -");
+    assertThat(pass("primary")).isEqualTo(" 9 -");
   }
 
   @Test
