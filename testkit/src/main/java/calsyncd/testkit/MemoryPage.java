@@ -130,10 +130,7 @@ final class MemoryPage implements HubPage {
   private boolean isGone(Link link, Uid uid) {
     HubEvent event = state.events.get(link.event()).event();
     boolean stays = link.lags() || !link.origin().own();
-    return event.deleted()
-        && stays
-        && link.remote().isPresent()
-        && event.event().uid().equals(uid);
+    return event.deleted() && stays && link.remote().isPresent() && event.event().uid().equals(uid);
   }
 
   @Override

@@ -16,7 +16,6 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MirrorWorld.Place;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
