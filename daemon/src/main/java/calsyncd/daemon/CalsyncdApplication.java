@@ -27,6 +27,7 @@ import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.health.Checkup;
+import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConflictTable;
@@ -38,6 +39,7 @@ import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
+import calsyncd.daemon.postgres.JobRunTable;
 import calsyncd.daemon.postgres.PlanTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
@@ -51,7 +53,6 @@ import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
 import calsyncd.hub.Ringer;
 import calsyncd.webhooks.Webhooks;
-import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
@@ -65,7 +66,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -167,7 +167,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   private static void serve(
       CalsyncdConfiguration configuration, Environment environment, Infrastructure infrastructure) {
     Engine engine = new Engine(configuration, infrastructure, CLOCK);
-    JobRunner jobs = new JobRunner(engine.jobs, engine.node, CLOCK);
+    JobRunner jobs =
+        new JobRunner(engine.jobs, engine.node, CLOCK, new JobRunTable(engine.database)::ended);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
     environment.lifecycle().manage(running(engine));
     environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
@@ -177,11 +178,21 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     }
     api(configuration, engine).install(configuration, environment);
     webhooks(engine, environment);
+    metrics(engine, environment);
     checks(engine, environment.healthChecks());
     environment
         .admin()
         .addServlet("run-job", new RunJobServlet(jobs))
         .addMapping(RunJobServlet.PATH);
+  }
+
+  /** In the place of Dropwizard's own, which answers JSON. */
+  private static void metrics(Engine engine, Environment environment) {
+    engine.published.add(environment.metrics());
+    environment
+        .admin()
+        .addServlet("metrics", engine.published.servlet())
+        .addMapping(Published.PATH);
   }
 
   private static void checks(Engine engine, HealthCheckRegistry checks) {
@@ -308,15 +319,11 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   }
 
   private static void webhooks(Engine engine, Environment environment) {
-    MetricRegistry metrics = environment.metrics();
     Webhooks webhooks =
         new Webhooks(
             engine.webhooks,
             engine.queue,
-            (provider, verdict) ->
-                metrics
-                    .counter("webhooks." + provider + "." + verdict.name().toLowerCase(Locale.ROOT))
-                    .inc(),
+            engine.published.counters()::webhook,
             engine.clock,
             Webhooks.randomIds());
     for (Webhooks.Mount mount : webhooks.mounts()) {

@@ -5,6 +5,7 @@ import calsyncd.daemon.api.UndoLimits;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
+import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
 import calsyncd.daemon.worker.PlanSettings;
@@ -64,6 +65,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty SyncSections.Pull pull = SyncSections.Pull.usual();
 
   @Valid @JsonProperty SyncSections.Push push = SyncSections.Push.usual();
+
+  @Valid @JsonProperty MetricsSettings figures = MetricsSettings.DEFAULT;
 
   @Valid @JsonProperty PlanSettings plan = PlanSettings.DEFAULT;
 

@@ -5,6 +5,8 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
+import calsyncd.daemon.metrics.Metered;
+import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
@@ -51,6 +53,7 @@ import calsyncd.task.WebhookProcessor;
 import calsyncd.webhooks.WatchSecrets;
 import calsyncd.webhooks.WebhookSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +70,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
   private static final int DRAIN_BATCH = 1_000;
   private static final Duration STALE = Duration.ofMinutes(15);
+
+  /** What this node tells of itself. */
+  final Published published = new Published();
 
   final String node = "node-" + UUID.randomUUID();
   final InstantSource clock;
@@ -102,7 +108,7 @@ public final class Engine implements AutoCloseable {
     heartDatabase = Database.open(infrastructure.database(), "calsyncd-heart", 1);
     queue = new RedisSyncQueue(infrastructure.redis(), node, Engine::poison);
     webhooks = configuration.webhooks.settings(configuration.data());
-    providers = ProviderSections.factories(configuration, clock);
+    providers = metered(ProviderSections.factories(configuration, clock));
     tokenEndpoint =
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
@@ -119,9 +125,31 @@ public final class Engine implements AutoCloseable {
     PassRunner runner = runner(configuration, settings, connections, ids);
     worker = new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
     plans = plans(configuration, settings, connections, runner, ids);
-    Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
+    Drainer drainer =
+        new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
+    published.add(
+        new Published.Node(
+            apiDatabase, List.of(database, apiDatabase, heartDatabase), queue, worker),
+        configuration.figures,
+        clock);
+  }
+
+  /** Every call of every provider is counted. */
+  private Map<String, ProviderFactory> metered(Map<String, ProviderFactory> factories) {
+    Map<String, ProviderFactory> metered = new HashMap<>();
+    factories.forEach(
+        (name, factory) -> metered.put(name, new Metered(factory, published.counters(), clock)));
+    return metered;
+  }
+
+  private void drained(Drainer.Batch batch) {
+    Instant now = clock.instant();
+    batch
+        .notifications()
+        .forEach(n ->
+            published.counters().rung(batch.provider(), Duration.between(n.receivedAt(), now)));
   }
 
   private static Database api(DatabaseSettings settings) {

@@ -1,6 +1,7 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.JobRunTable;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.task.Job;
 import java.util.List;
@@ -26,7 +27,9 @@ public final class Operations {
     try (Infrastructure infrastructure = Infrastructure.open(configuration)) {
       Database.migrate(infrastructure.database());
       try (Engine engine = new Engine(configuration, infrastructure, CalsyncdApplication.CLOCK)) {
-        JobRunner runner = new JobRunner(engine.jobs, engine.node, CalsyncdApplication.CLOCK);
+        JobRunTable runs = new JobRunTable(engine.database);
+        JobRunner runner =
+            new JobRunner(engine.jobs, engine.node, CalsyncdApplication.CLOCK, runs::ended);
         Optional<Job> job = runner.job(name);
         job.ifPresent(_ -> engine.start());
         return job.map(runner::run);

@@ -23,3 +23,20 @@ create index calendar_bindings_not_active on calsyncd.calendar_bindings (state)
 create index webhook_subscriptions_current
   on calsyncd.webhook_subscriptions (connection_id, created_at desc)
   where renew_at is not null;
+create index webhook_subscriptions_expiry on calsyncd.webhook_subscriptions (provider, expires_at)
+  where state = 'active' and renew_at is not null;
+create index webhook_subscriptions_refused on calsyncd.webhook_subscriptions (provider)
+  where state = 'failed' and renew_at is not null;
+
+-- The last run of each job, whichever node ran it. report: the counts of its line in the log.
+create table calsyncd.job_runs (
+  job             text primary key,
+  run_id          text not null,
+  node            text not null,
+  started_at      timestamptz not null,
+  duration_ms     bigint not null,
+  outcome         text not null check (outcome in ('completed', 'failed')),
+  report          jsonb not null default '{}',
+  last_success_at timestamptz
+);
+alter table calsyncd.job_runs enable row level security;

@@ -2,16 +2,20 @@ package calsyncd.daemon.quartz;
 
 import calsyncd.task.Job;
 import calsyncd.task.JobReport;
+import calsyncd.task.JobRun;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,13 +23,26 @@ import org.slf4j.LoggerFactory;
  * job's name. A run whose dependency is away logs its failure and ends.
  */
 public final class JobRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
   private static final JobReport NOTHING = new JobReport(0, 0, 0, 0, 0, Map.of());
 
   private final Map<String, Job> jobs;
   private final String node;
   private final InstantSource clock;
+  private final Consumer<JobRun> ended;
 
+  /** Runs these jobs; nobody is told. */
   public JobRunner(Collection<Job> jobs, String node, InstantSource clock) {
+    this(jobs, node, clock, _ -> {});
+  }
+
+  /**
+   * Runs these jobs.
+   *
+   * @param ended told of each run; what it throws is logged
+   */
+  public JobRunner(Collection<Job> jobs, String node, InstantSource clock, Consumer<JobRun> ended) {
+    this.ended = ended;
     this.jobs = jobs.stream().collect(Collectors.toMap(Job::name, Function.identity()));
     this.node = node;
     this.clock = clock;
@@ -44,10 +61,25 @@ public final class JobRunner {
     try {
       JobReport report = job.run(runId);
       log(job, end(line(job, runId, "end", started), report));
+      tell(run(job, runId, started, true, report));
       return true;
     } catch (RuntimeException e) {
       log(job, failure(line(job, runId, "end", started), e));
+      tell(run(job, runId, started, false, NOTHING));
       return false;
+    }
+  }
+
+  private JobRun run(Job job, String runId, Instant started, boolean completed, JobReport report) {
+    Duration took = Duration.between(started, clock.instant());
+    return new JobRun(job.name(), runId, node, started, took, completed, report);
+  }
+
+  private void tell(JobRun run) {
+    try {
+      ended.accept(run);
+    } catch (RuntimeException e) {
+      LOG.warn("run {} of {} not recorded: {}", run.runId(), run.job(), e.toString());
     }
   }
 

@@ -11,6 +11,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -302,6 +303,18 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
             nodes.stream().map(each -> Line.processing(each, provider)));
     var lengths = keys.map(redis::llen).toList();
     return lengths.stream().mapToLong(connections::await).sum();
+  }
+
+  /** When the notification arrived that waits the longest; empty where none waits. */
+  public Optional<Instant> oldest(String provider) {
+    var item = connections.await(commands().lindex(line(provider).waiting, -1));
+    try {
+      return item == null
+          ? Optional.empty()
+          : Optional.of(NotificationJson.read(item).receivedAt());
+    } catch (Unreadable e) { // its drainer will say so
+      return Optional.empty();
+    }
   }
 
   /** Closes the connections; what was taken and is not done stays with this node. */

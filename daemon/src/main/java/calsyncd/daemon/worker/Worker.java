@@ -42,6 +42,7 @@ public final class Worker implements AutoCloseable {
   private final InstantSource clock;
   private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(1);
   private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
+  private final int slots;
   private final Semaphore free;
   private final Semaphore bell = new Semaphore(0);
 
@@ -70,13 +71,24 @@ public final class Worker implements AutoCloseable {
     this.runner = runner;
     this.afterComplete = afterComplete;
     this.clock = clock;
-    this.free = new Semaphore(settings.passes());
+    this.slots = settings.passes();
+    this.free = new Semaphore(slots);
     this.lastClaim = clock.instant();
   }
 
   /** When due work was last looked for with success, on this machine's clock. */
   public Instant lastClaim() {
     return lastClaim;
+  }
+
+  /** How many passes may run at once on this node. */
+  public int slots() {
+    return slots;
+  }
+
+  /** How many more may begin now. */
+  public int freeSlots() {
+    return Math.max(0, free.availablePermits());
   }
 
   /** Starts the heart and the claiming. */
