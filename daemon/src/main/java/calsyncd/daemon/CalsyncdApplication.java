@@ -4,6 +4,7 @@ import calsyncd.daemon.admin.DatabaseCheck;
 import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobServlet;
+import calsyncd.daemon.api.AdminJournalResource;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
@@ -40,6 +41,7 @@ import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.JobRunTable;
+import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.PlanTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
@@ -52,6 +54,7 @@ import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
 import calsyncd.hub.Ringer;
+import calsyncd.webhooks.Verdict;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
@@ -66,6 +69,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,6 +85,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
+
+  /** From here on a status refuses. */
+  private static final int REFUSED = 400;
 
   private static final Duration BEAT_WITHIN = Duration.ofSeconds(10);
   private static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
@@ -266,6 +273,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new ConnectionResource(connections, checkup, engine.farewells::soon),
                 new CalendarResource(bindings),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
+                new AdminJournalResource(new JournalTable(engine.apiDatabase), engine.worker::wake),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     return new Api(
@@ -318,12 +326,20 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     return new EventEditing(writes, events, preferences, configuration.events);
   }
 
+  /** On a request's thread: both only count, or put by. */
+  private static void judged(Engine engine, String provider, Verdict verdict) {
+    engine.published.counters().webhook(provider, verdict);
+    if (verdict.status() >= REFUSED) {
+      engine.journal.refused(provider, verdict.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   private static void webhooks(Engine engine, Environment environment) {
     Webhooks webhooks =
         new Webhooks(
             engine.webhooks,
             engine.queue,
-            engine.published.counters()::webhook,
+            (provider, verdict) -> judged(engine, provider, verdict),
             engine.clock,
             Webhooks.randomIds());
     for (Webhooks.Mount mount : webhooks.mounts()) {

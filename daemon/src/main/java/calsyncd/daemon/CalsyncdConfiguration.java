@@ -8,6 +8,7 @@ import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
+import calsyncd.daemon.worker.JournalSettings;
 import calsyncd.daemon.worker.PlanSettings;
 import calsyncd.daemon.worker.WorkerSettings;
 import calsyncd.provider.OAuthProfile;
@@ -65,6 +66,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty SyncSections.Pull pull = SyncSections.Pull.usual();
 
   @Valid @JsonProperty SyncSections.Push push = SyncSections.Push.usual();
+
+  @Valid @JsonProperty JournalSettings journal = JournalSettings.DEFAULT;
 
   @Valid @JsonProperty MetricsSettings figures = MetricsSettings.DEFAULT;
 

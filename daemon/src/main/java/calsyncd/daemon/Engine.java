@@ -11,6 +11,7 @@ import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.HousekeepingTable;
+import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.NamedClaims;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
@@ -26,6 +27,7 @@ import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.Farewells;
 import calsyncd.daemon.worker.Heartbeat;
+import calsyncd.daemon.worker.Journal;
 import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.PlannedPasses;
@@ -95,6 +97,7 @@ public final class Engine implements AutoCloseable {
   final PlannedPasses plans;
   final List<Job> jobs;
   final Farewells farewells;
+  final Journal journal;
   private final Database heartDatabase;
   private final Drains drains;
   private final Renewals renewals;
@@ -116,6 +119,7 @@ public final class Engine implements AutoCloseable {
     apiWork = work(configuration, apiDatabase);
     Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
+    journal = new Journal(new JournalTable(database), configuration.journal, clock);
     strategy =
         new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom"));
     farewells = new Farewells(connections::last);
@@ -146,6 +150,9 @@ public final class Engine implements AutoCloseable {
 
   private void drained(Drainer.Batch batch) {
     Instant now = clock.instant();
+    int unknown = batch.notifications().size() - batch.rings().known();
+    published.counters().unknown(batch.provider(), unknown);
+    journal.rang(batch);
     batch
         .notifications()
         .forEach(n ->
@@ -252,9 +259,15 @@ public final class Engine implements AutoCloseable {
         new AutoSync(schedule, passes),
         new WebhookProcessor(drains, passes),
         new ConflictResolution(new ConflictStrategies(database), passes),
-        new Cleanup(housekeeping),
+        new Cleanup(() -> tidied(housekeeping)),
         new IncrementalPull(schedule, passes),
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()));
+  }
+
+  private Map<String, Long> tidied(HousekeepingTable housekeeping) {
+    Map<String, Long> gone = new HashMap<>(housekeeping.tidy());
+    gone.put("webhook_journal", journal.purge());
+    return gone;
   }
 
   private void wake() {
@@ -271,12 +284,14 @@ public final class Engine implements AutoCloseable {
   void start() {
     worker.start();
     drains.start();
+    journal.start();
     renewals.start();
   }
 
   @Override
   public void close() {
     drains.close();
+    journal.close();
     renewals.close();
     farewells.close();
     worker.close();

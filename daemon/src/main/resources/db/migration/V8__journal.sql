@@ -40,3 +40,28 @@ create table calsyncd.job_runs (
   last_success_at timestamptz
 );
 alter table calsyncd.job_runs enable row level security;
+
+-- What arrived by webhook and what was made of it, written by the drainer after it has rung. An item
+-- of a watch that is nobody's is only counted. Of what was refused a sample is kept, which belongs to
+-- no tenant. bindings: what it rang, in one batch with others of its connection; pass_correlation_id
+-- is what those passes were rung with.
+create table calsyncd.webhook_journal (
+  id                  bigint generated always as identity primary key,
+  firm_id             text,
+  user_id             uuid,
+  connection_id       uuid,
+  provider            text not null,
+  verdict             text not null,
+  watch_id            text not null default '',
+  state               text not null default '',
+  message_number      bigint not null default 0,
+  received_at         timestamptz not null,
+  drained_at          timestamptz not null default now(),
+  bindings            uuid[] not null default '{}',
+  correlation_id      text not null default '',
+  pass_correlation_id text not null default ''
+);
+create index webhook_journal_firm on calsyncd.webhook_journal (firm_id, id);
+create index webhook_journal_connection on calsyncd.webhook_journal (connection_id, id);
+create index webhook_journal_age on calsyncd.webhook_journal (drained_at);
+alter table calsyncd.webhook_journal enable row level security;

@@ -24,6 +24,7 @@ public final class Counters {
   private static final String OK = "ok";
 
   private final Counter webhooks;
+  private final Counter unknown;
   private final Histogram rings;
   private final Counter calls;
   private final Histogram callSeconds;
@@ -55,6 +56,12 @@ public final class Counters {
             .name("calsyncd_webhooks_total")
             .help("Notifications that arrived, by what was made of them.")
             .labelNames(PROVIDER, "verdict")
+            .register(registry);
+    unknown =
+        Counter.builder()
+            .name("calsyncd_unknown_notifications_total")
+            .help("Genuine notifications of a watch that is nobody's any more: dropped.")
+            .labelNames(PROVIDER)
             .register(registry);
     rings =
         waits("calsyncd_notification_lag", "From a notification's arrival to its binding's ring.")
@@ -93,6 +100,7 @@ public final class Counters {
   private void fill() {
     for (String provider : NOTIFIERS) {
       rings.initLabelValues(provider);
+      unknown.initLabelValues(provider);
       Stream.of(Verdict.values()).forEach(v -> webhooks.initLabelValues(provider, label(v)));
     }
     for (String provider : PROVIDERS) {
@@ -115,6 +123,11 @@ public final class Counters {
   /** A webhook was judged. Does not block. */
   public void webhook(String provider, Verdict verdict) {
     webhooks.labelValues(provider, label(verdict)).inc();
+  }
+
+  /** So many notifications were nobody's. */
+  public void unknown(String provider, int notifications) {
+    unknown.labelValues(provider).inc(Math.max(0, notifications));
   }
 
   /** A notification of a provider has rung, so long after it arrived. */

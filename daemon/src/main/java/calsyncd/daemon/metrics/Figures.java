@@ -1,6 +1,6 @@
 package calsyncd.daemon.metrics;
 
-import calsyncd.daemon.postgres.FigureTable.Figure;
+import calsyncd.daemon.postgres.GaugeTable.Figure;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;

@@ -2,8 +2,8 @@ package calsyncd.daemon.metrics;
 
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.Database.Use;
-import calsyncd.daemon.postgres.FigureTable;
-import calsyncd.daemon.postgres.FigureTable.Figure;
+import calsyncd.daemon.postgres.GaugeTable;
+import calsyncd.daemon.postgres.GaugeTable.Figure;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Worker;
 import com.codahale.metrics.MetricFilter;
@@ -44,7 +44,7 @@ public final class Published {
 
   /** Adds the gauges of a node. */
   public void add(Node node, MetricsSettings settings, InstantSource clock) {
-    FigureTable table = new FigureTable(node.figures);
+    GaugeTable table = new GaugeTable(node.figures);
     registry.register(
         new Figures(
             List.of(

@@ -24,12 +24,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One node's passes: claims due bindings when woken and each second, and runs each pass on a thread
  * of its own behind a limit per node.
  */
 public final class Worker implements AutoCloseable {
+  /** Where log lines have the id of what a pass was rung with. */
+  private static final String CORRELATION = "correlation_id";
+
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   /** PostgreSQL is away: nothing can be recorded, and nothing is lost. */
@@ -164,7 +168,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void hold(Lease lease) {
-    try {
+    try (var _ = MDC.putCloseable(CORRELATION, lease.correlationId())) {
       pass(lease);
     } finally {
       free.release();

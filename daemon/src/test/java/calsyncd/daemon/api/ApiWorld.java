@@ -28,6 +28,7 @@ import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
+import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.Restorations;
@@ -141,6 +142,7 @@ final class ApiWorld implements AutoCloseable {
                 new ConnectResource(flow, settings),
                 new ConnectionResource(connections, checkup, _ -> {}),
                 new CalendarResource(bindings),
+                new AdminJournalResource(new JournalTable(database), woken::incrementAndGet),
                 new BindingResource(
                     bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),
                 new EventResource(
@@ -189,8 +191,12 @@ final class ApiWorld implements AutoCloseable {
   }
 
   String token(Owner owner) {
+    return token(owner, Role.USER);
+  }
+
+  String token(Owner owner, Role role) {
     return new DevTokens(auth, vendor.clock())
-        .mint(owner.firmId(), owner.userId(), Role.USER, Duration.ofHours(1));
+        .mint(owner.firmId(), owner.userId(), role, Duration.ofHours(1));
   }
 
   URI uri(String path) {

@@ -55,6 +55,7 @@ class OpenApiTest {
                     ConnectResource.class,
                     ConnectionResource.class,
                     CalendarResource.class,
+                    AdminJournalResource.class,
                     BindingResource.class,
                     EventResource.class,
                     ConflictResource.class,
@@ -64,7 +65,7 @@ class OpenApiTest {
                     UndoResource.class,
                     ResponseResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(27);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(30);
   }
 
   @Test

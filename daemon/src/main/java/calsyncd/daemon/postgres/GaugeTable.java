@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * How much waits, lags, fails or is about to end, over all tenants: one statement, whose parts each
  * go by an index and count at most {@value #MOST} rows. No user, connection or event is named.
  */
-public final class FigureTable {
+public final class GaugeTable {
   private static final int MOST = 10_000;
 
   /** Longer than this a figure is not waited for. */
@@ -18,7 +18,7 @@ public final class FigureTable {
   private final Database database;
 
   /** The figures of this database. */
-  public FigureTable(Database database) {
+  public GaugeTable(Database database) {
     this.database = database;
   }
 
