@@ -56,7 +56,7 @@ public record Link(
   public enum State {
     /** Nothing. */
     LINKED,
-    /** Its binding's window has not come to it, or left it. */
+    /** Its binding's window, or that of its filter, has not come to it, or left it. */
     OUT_OF_WINDOW,
     /** A write or a removal waits: for a person, or for another version of the event. */
     PARKED,
@@ -75,6 +75,11 @@ public record Link(
   public record Hold(State state, String reason, long version) {
     /** It does not. */
     public static final Hold NONE = new Hold(State.LINKED, "", 0);
+
+    /** Whether it keeps the link from being written. */
+    public boolean waits() {
+      return state == State.PARKED || state == State.OUT_OF_WINDOW;
+    }
   }
 
   /**
@@ -91,7 +96,7 @@ public record Link(
    *
    * @param writtenAt when the provider last confirmed a write of ours
    * @param retries how often the write that is due failed for now
-   * @param retryAt when it is tried again, also where the link is parked at a version
+   * @param retryAt when it is tried again, also where the link is held at a version
    * @param wrote a digest of each of our last writes, the newest last: a value that comes back and
    *     goes again shows two servers at odds
    * @param mapper the version of the mapping that read the base
@@ -211,23 +216,23 @@ public record Link(
     return changed(parts -> parts.origin = other);
   }
 
-  /** The same, held otherwise; what was parked, or is, forgets when it was to be tried again. */
+  /** The same, held otherwise; what waited, or waits, forgets when it was to be tried again. */
   public Link withHold(Hold other) {
-    boolean parked = other.state() == State.PARKED || hold.state() == State.PARKED;
+    boolean waits = other.waits() || hold.waits();
     return changed(parts -> {
       parts.hold = other;
-      parts.trace = parked ? trace.retrying(0, Optional.empty()) : trace;
+      parts.trace = waits ? trace.retrying(0, Optional.empty()) : trace;
     });
   }
 
-  /** The same; if it is parked at a version, it is tried again then. */
+  /** The same; if it is held at a version, it is tried again then. */
   public Link retriedAt(Instant then) {
     return withTrace(trace.retrying(trace.retries, Optional.of(then)));
   }
 
-  /** Whether it is parked at a version, and tried again all the same by now. */
+  /** Whether it is held at a version, and tried again all the same by now. */
   public boolean isRetried(Instant now) {
-    return hold.state() == State.PARKED
+    return hold.waits()
         && hold.version() != 0
         && trace.retryAt().filter(at -> !at.isAfter(now)).isPresent();
   }

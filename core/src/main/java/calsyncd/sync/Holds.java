@@ -32,6 +32,11 @@ final class Holds {
 
   private Holds() {}
 
+  /** It begins after the window of the binding's filter, as long as it has this version. */
+  static Hold early(HubEvent event) {
+    return new Hold(State.OUT_OF_WINDOW, "out_of_window", event.version());
+  }
+
   /** Until a person decides. */
   static Hold parked(String reason) {
     return new Hold(State.PARKED, reason, 0);

@@ -20,8 +20,10 @@ import calsyncd.merge.LinkFields;
 import calsyncd.merge.Side;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.provider.Window;
 import calsyncd.sync.Act.Step;
 import calsyncd.sync.BindingView.Shown;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,9 +79,8 @@ final class PushTable {
 
   private boolean waits(Link link, HubEvent hub) {
     Hold hold = link.hold();
-    boolean held = hold.state() == State.PARKED || hold.state() == State.OUT_OF_WINDOW;
     boolean meant = hold.version() == 0 || hold.version() == hub.version();
-    return held && meant && !link.isRetried(context.now());
+    return hold.waits() && meant && !link.isRetried(context.now());
   }
 
   /** A decision, or another version of the event, has the table asked again. */
@@ -169,13 +170,30 @@ final class PushTable {
     if (context.binding().snapshotAt().isEmpty()) {
       return Step.IDLE;
     }
-    if (isUnseen(pair.hub())) {
+    Span span = Occurrences.span(pair.hub().event());
+    if (isUnseen(pair.hub(), span)) {
       return Step.of(new HubWrite.Save(pair.link().withHold(Holds.OUT_OF_WINDOW)));
     }
+    Window wanted = sides.rules().filter().window().at(context.now());
+    if (span.end().isBefore(wanted.from())) {
+      return agreed(pair);
+    }
+    if (span.start().isAfter(wanted.to())) {
+      return early(pair, Duration.between(wanted.to(), span.start()));
+    }
+    return create(pair, shown, pair.link().origin().incarnation());
+  }
+
+  /** The filter's window comes to it then. */
+  private Step early(Pair pair, Duration wait) {
+    Link waiting = pair.link().withHold(Holds.early(pair.hub()));
+    return Step.of(new HubWrite.Save(waiting.retriedAt(context.now().plus(wait))));
+  }
+
+  private Step create(Pair pair, Event shown, int incarnation) {
     if (mails(pair.link(), Optional.empty(), Optional.of(shown))) {
       return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
-    int incarnation = pair.link().origin().incarnation();
     CreateKey key =
         CreateKeys.of(context.binding().remoteCalendar(), pair.hub().event().uid(), incarnation);
     Origin origin = new Origin(true, incarnation, Optional.of(key));
@@ -185,8 +203,7 @@ final class PushTable {
   }
 
   /** What the provider has natively outside the window was not listed: a copy might be a second. */
-  private boolean isUnseen(HubEvent hub) {
-    Span span = Occurrences.span(hub.event());
+  private boolean isUnseen(HubEvent hub, Span span) {
     return hub.origin().isPresent()
         && !context.binding().window().overlaps(span.start(), span.end());
   }

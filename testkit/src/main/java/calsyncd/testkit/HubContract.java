@@ -9,6 +9,7 @@ import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.Uid;
 import calsyncd.hub.BindingRules;
+import calsyncd.hub.CopyWindow;
 import calsyncd.hub.EventId;
 import calsyncd.hub.ExportFilter;
 import calsyncd.hub.Hub;
@@ -322,7 +323,8 @@ public abstract class HubContract extends TrialContract {
             true,
             true,
             ConflictPolicy.NEWEST_WINS,
-            new ExportFilter(true, true, true, "Standup"));
+            new ExportFilter(true, true, true, "Standup")
+                .within(new CopyWindow(Optional.of(30), Optional.of(0))));
 
     assertThat(claim("one", rules).binding().rules()).isEqualTo(rules);
     assertThat(twoWay("two").binding().rules()).isEqualTo(BindingRules.TWO_WAY);

@@ -63,9 +63,9 @@ final class MemoryLinks {
       return new Row(behind.withLagSince(Optional.of(since)), since, proposal);
     }
 
-    /** What is parked at a version waits for no retry of it where there is another one. */
+    /** What is held at a version waits for no retry of it where there is another one. */
     private Link freed() {
-      return link.hold().state() == Link.State.PARKED
+      return link.hold().waits()
           ? link.withTrace(link.trace().retrying(0, Optional.empty()))
           : link;
     }

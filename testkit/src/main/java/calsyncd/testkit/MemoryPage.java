@@ -240,11 +240,7 @@ final class MemoryPage implements HubPage {
     Link.Hold hold = row.link().hold();
     boolean holds = hold.version() == 0 || hold.version() == row.link().wantedVersion();
     boolean retries = hold.version() != 0 && row.link().trace().retryAt().isPresent();
-    return switch (hold.state()) {
-      case LINKED, CONFLICT, APPROVED -> false;
-      case OUT_OF_WINDOW -> holds;
-      case PARKED -> holds && !retries;
-    };
+    return hold.waits() && holds && !retries;
   }
 
   private boolean due(Link link) {

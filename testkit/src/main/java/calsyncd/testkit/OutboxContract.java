@@ -272,6 +272,24 @@ abstract class OutboxContract extends HubFixture {
     assertThat(lags(lease, event)).isTrue();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PARKED", "OUT_OF_WINDOW"})
+  void whatIsHeldAtAVersionMayHaveItsTurnAtATime(State state) {
+    Lease lease = twoWay("one");
+    EventId event = create(LUNCH);
+    Hold held = new Hold(state, "why", 1);
+    save(lease, event, link -> retrying(link.withHold(held), FAR_OFF));
+    assertThat(lagging(lease)).isEmpty();
+    assertThat(nextRetry(lease).orElseThrow()).isGreaterThan(Duration.ofDays(9));
+
+    save(lease, event, link -> retrying(link.withHold(held), LONG_AGO));
+    assertThat(lags(lease, event)).isTrue();
+
+    save(lease, event, link -> retrying(link.withHold(held), FAR_OFF));
+    edit(event, DINNER);
+    assertThat(lags(lease, event)).isTrue();
+  }
+
   @Test
   void theEndOfASnapshotTakesBackWhatItsWindowHasComeTo() {
     Lease lease = twoWay("one");

@@ -47,8 +47,10 @@ final class SharedMap<K, V> {
   }
 
   void put(K key, V value) {
-    own();
-    entries.put(key, value);
+    if (!value.equals(entries.get(key))) {
+      own();
+      entries.put(key, value);
+    }
   }
 
   void remove(K key) {

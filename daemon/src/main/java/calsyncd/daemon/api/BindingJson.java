@@ -1,5 +1,6 @@
 package calsyncd.daemon.api;
 
+import calsyncd.daemon.json.FilterJson;
 import calsyncd.daemon.postgres.BindingPolicy;
 import calsyncd.daemon.postgres.BindingRow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,10 +27,6 @@ final class BindingJson {
     json.put("export_view", policy.exportView());
     json.put("exports_attendees", policy.exportsAttendees());
     json.put("may_mail", policy.mayMail());
-    json.putObject("filters")
-        .put("declined", policy.filters().declined())
-        .put("all_day", policy.filters().allDay())
-        .put("free", policy.filters().free())
-        .put("title", policy.filters().title());
+    json.set("filters", FilterJson.write(policy.filters()));
   }
 }

@@ -1,7 +1,8 @@
 package calsyncd.daemon.api;
 
 import calsyncd.daemon.postgres.BindingPolicy;
-import calsyncd.daemon.postgres.BindingPolicy.Filters;
+import calsyncd.hub.CopyWindow;
+import calsyncd.hub.ExportFilter;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,11 +12,15 @@ record PolicyWish(
     Optional<String> view,
     Optional<Boolean> attendees,
     Optional<Boolean> mail,
-    Optional<Filters> filters) {
+    Optional<ExportFilter> filters) {
   static final List<String> FIELDS =
       List.of("direction", "export_view", "exports_attendees", "may_mail", "filters");
 
+  private static final List<String> FILTERS =
+      List.of("declined", "all_day", "free", "title", "past_days", "future_days");
+
   private static final int TITLE = 200;
+  private static final int MOST_DAYS = 36_500;
 
   static PolicyWish of(Body body) {
     return new PolicyWish(
@@ -23,16 +28,18 @@ record PolicyWish(
         body.word("export_view", List.of("full", "busy_only")),
         body.bool("exports_attendees"),
         body.bool("may_mail"),
-        body.object("filters", List.of("declined", "all_day", "free", "title"))
-            .map(PolicyWish::filters));
+        body.object("filters", FILTERS).map(PolicyWish::filters));
   }
 
-  private static Filters filters(Body body) {
-    return new Filters(
+  private static ExportFilter filters(Body body) {
+    return new ExportFilter(
         body.bool("declined").orElse(false),
         body.bool("all_day").orElse(false),
         body.bool("free").orElse(false),
-        body.text("title", TITLE).orElse(""));
+        body.text("title", TITLE).orElse(""),
+        new CopyWindow(
+            body.integer("past_days", 0, MOST_DAYS), body.integer("future_days", 0, MOST_DAYS)),
+        false);
   }
 
   BindingPolicy over(BindingPolicy old) {

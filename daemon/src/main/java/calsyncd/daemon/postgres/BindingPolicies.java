@@ -1,5 +1,6 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.json.FilterJson;
 import calsyncd.daemon.postgres.BindingGraph.Bound;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
@@ -213,15 +214,19 @@ public final class BindingPolicies {
         .execute();
   }
 
+  /** What waits for the window of another filter has its turn, too. */
   private static void projectAnew(Handle handle, BindingId id) {
     handle
         .createUpdate(
             """
             with locked as (
               select id from calsyncd.event_links
-              where binding_id = :id and own_copy and hub_version > 0 order by id for update)
+              where binding_id = :id and own_copy
+                and (hub_version > 0 or state = 'out_of_window' and parked_version > 0)
+              order by id for update)
             update calsyncd.event_links l
             set hub_version = 0, updated_at = now(),
+              retry_at = case when l.state = 'out_of_window' then now() else l.retry_at end,
               lag_since =
                 case when l.wanted_version > l.hub_version then l.lag_since else now() end
             from locked where l.id = locked.id
@@ -248,9 +253,7 @@ public final class BindingPolicies {
             """
             update calsyncd.calendar_bindings set direction = :direction, export_view = :view,
               exports_attendees = :attendees, may_mail = :mail,
-              filters = jsonb_build_object('declined', :declined::boolean,
-                'all_day', :all_day::boolean, 'free', :free::boolean, 'title', :title::text),
-              updated_at = now()
+              filters = :filters::jsonb, updated_at = now()
             where id = :id
             """)
         .bind("id", id.value())
@@ -258,10 +261,7 @@ public final class BindingPolicies {
         .bind("view", policy.exportView())
         .bind("attendees", policy.exportsAttendees())
         .bind("mail", policy.mayMail())
-        .bind("declined", policy.filters().declined())
-        .bind("all_day", policy.filters().allDay())
-        .bind("free", policy.filters().free())
-        .bind("title", policy.filters().title())
+        .bind("filters", FilterJson.write(policy.filters()).toString())
         .execute();
   }
 

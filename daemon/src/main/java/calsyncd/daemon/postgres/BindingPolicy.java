@@ -1,5 +1,7 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.hub.ExportFilter;
+
 /**
  * What a user wants of one binding.
  *
@@ -14,24 +16,11 @@ public record BindingPolicy(
     String exportView,
     boolean exportsAttendees,
     boolean mayMail,
-    Filters filters) {
+    ExportFilter filters) {
 
   /** Reads only: what each binding begins with. */
   public static final BindingPolicy IMPORT_ONLY =
-      new BindingPolicy("import_only", "full", false, false, Filters.NONE);
-
-  /**
-   * Which events of the hub get no copy.
-   *
-   * @param declined meetings that the user declined
-   * @param allDay events of whole days
-   * @param free events that take no time
-   * @param title events whose title contains this, whatever its case; empty: none
-   */
-  public record Filters(boolean declined, boolean allDay, boolean free, String title) {
-    /** Every event gets a copy. */
-    public static final Filters NONE = new Filters(false, false, false, "");
-  }
+      new BindingPolicy("import_only", "full", false, false, ExportFilter.NONE);
 
   /** The same, but that nothing comes from the provider. */
   BindingPolicy exportingOnly() {

@@ -22,10 +22,7 @@ public final class BindingTable {
              exports_attendees, may_mail, state, snapshot_at,
              case when state = 'active' and filters @> '{"everything": true}' then 'untying'
                else state_reason end as state_reason,
-             coalesce((filters ->> 'declined')::boolean, false) as no_declined,
-             coalesce((filters ->> 'all_day')::boolean, false) as no_all_day,
-             coalesce((filters ->> 'free')::boolean, false) as no_free,
-             coalesce(filters ->> 'title', '') as no_title
+             filters::text as filters
       from calsyncd.calendar_bindings where firm_id = :firm and user_id = :user
       """;
 
@@ -192,11 +189,7 @@ public final class BindingTable {
         row.getString("export_view"),
         row.getBoolean("exports_attendees"),
         row.getBoolean("may_mail"),
-        new BindingPolicy.Filters(
-            row.getBoolean("no_declined"),
-            row.getBoolean("no_all_day"),
-            row.getBoolean("no_free"),
-            row.getString("no_title")));
+        RemoteJson.filter(row.getString("filters")).asked());
   }
 
   /**

@@ -88,8 +88,10 @@ final class OutboxRows {
       """
       update calsyncd.event_links l
       set wanted_version = e.version, updated_at = now(),
-        retry_at = case when l.state = 'parked' then null else l.retry_at end,
-        retry_count = case when l.state = 'parked' then 0 else l.retry_count end,
+        retry_at = case when l.state in ('parked', 'out_of_window') then null
+          else l.retry_at end,
+        retry_count = case when l.state in ('parked', 'out_of_window') then 0
+          else l.retry_count end,
         lag_since = case when l.wanted_version > l.hub_version then l.lag_since else now() end
       from <rows> join calsyncd.calendar_events e on e.id = r.id::uuid
       where l.event_id = e.id and l.binding_id <> :writer and l.wanted_version <> e.version
@@ -181,7 +183,8 @@ final class OutboxRows {
         .createUpdate(
             """
             update calsyncd.event_links l
-            set state = 'linked', state_reason = '', parked_version = 0, updated_at = now()
+            set state = 'linked', state_reason = '', parked_version = 0, retry_at = null,
+              updated_at = now()
             from calsyncd.calendar_events e, calsyncd.calendar_bindings b
             where b.id = :binding and b.direction <> 'import_only' and l.binding_id = b.id
               and l.state = 'out_of_window'

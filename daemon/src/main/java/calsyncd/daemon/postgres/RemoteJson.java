@@ -3,6 +3,7 @@ package calsyncd.daemon.postgres;
 import calsyncd.calendar.Event;
 import calsyncd.calendar.RecurrenceId;
 import calsyncd.daemon.json.EventJson;
+import calsyncd.daemon.json.FilterJson;
 import calsyncd.daemon.json.TimeJson;
 import calsyncd.hub.ExportFilter;
 import calsyncd.hub.OpenConflict.Choice;
@@ -96,15 +97,8 @@ final class RemoteJson {
     return winner.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a binding's {@code filters} ask; what is missing is false. */
   static ExportFilter filter(String json) {
-    JsonNode tree = tree(json);
-    return new ExportFilter(
-        tree.path("declined").asBoolean(),
-        tree.path("all_day").asBoolean(),
-        tree.path("free").asBoolean(),
-        tree.path("title").asText(),
-        tree.path("everything").asBoolean());
+    return FilterJson.read(tree(json));
   }
 
   private static JsonNode tree(String json) {

@@ -101,6 +101,8 @@ class BadDecisionsTest {
             422,
             "1 to 200",
             "{\"filters\": {\"title\": \"%s\"}}".formatted("x".repeat(201))),
+        patch("yesterday's tomorrow", 422, "past_days", "{\"filters\": {\"past_days\": -1}}"),
+        patch("half a day", 422, "future_days", "{\"filters\": {\"future_days\": 0.5}}"),
         untie("copies burnt", "[keep, remove]", "?copies=burn"),
         untie("preview perhaps", "true or false", "?preview=perhaps"),
         untie("another parameter", "not known", "?force=true"),

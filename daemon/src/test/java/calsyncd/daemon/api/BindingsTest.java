@@ -80,14 +80,17 @@ class BindingsTest {
         patch(
             "primary",
             "{\"direction\": \"export_only\", \"export_view\": \"busy_only\", \"may_mail\": true,"
-                + " \"filters\": {\"declined\": true, \"title\": \"Lunch\"}}");
+                + " \"filters\": {\"declined\": true, \"title\": \"Lunch\","
+                + " \"future_days\": 60}}");
     assertThat(changed.status()).as(changed.raw().body()).isEqualTo(200);
     assertThat(changed.text("direction") + " " + changed.text("export_view"))
         .isEqualTo("export_only busy_only");
     assertThat(changed.json().path("may_mail").asBoolean()).isTrue();
     assertThat(changed.json().path("exports_attendees").asBoolean()).isFalse();
     assertThat(changed.json().path("filters").toString())
-        .isEqualTo("{\"declined\":true,\"all_day\":false,\"free\":false,\"title\":\"Lunch\"}");
+        .isEqualTo(
+            "{\"declined\":true,\"all_day\":false,\"free\":false,\"title\":\"Lunch\","
+                + "\"future_days\":60}");
     assertThat(calendarOf("primary").path("bindings").path(0)).isEqualTo(changed.json());
     assertThat(api.rung.subList(rung, api.rung.size())).containsExactly(id("primary"));
     assertThat(patch("primary", "{\"may_mail\": true}").json()).isEqualTo(changed.json());

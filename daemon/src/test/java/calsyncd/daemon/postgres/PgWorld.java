@@ -1,5 +1,7 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.json.FilterJson;
+import calsyncd.daemon.worker.PassRunner;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.DueWork;
@@ -7,13 +9,18 @@ import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
+import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.RemoteEvent;
+import calsyncd.retry.RetryPolicy;
+import calsyncd.retry.RetryStrategy;
+import calsyncd.sync.SyncEngine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /** A database of its own, and rows as the application makes them. */
 final class PgWorld implements AutoCloseable {
@@ -95,17 +102,14 @@ final class PgWorld implements AutoCloseable {
         """
         update calsyncd.calendar_bindings
         set direction = ?, export_view = ?, exports_attendees = ?, may_mail = ?,
-          filters = jsonb_build_object('declined', ?, 'all_day', ?, 'free', ?, 'title', ?)
+          filters = ?::jsonb
         where id = ?
         """,
         rules.direction().name().toLowerCase(Locale.ROOT),
         rules.busyOnly() ? "busy_only" : "full",
         rules.exportsAttendees(),
         rules.mayMail(),
-        rules.filter().declined(),
-        rules.filter().allDay(),
-        rules.filter().free(),
-        rules.filter().title(),
+        FilterJson.write(rules.filter()).toString(),
         binding.value());
     letWrite(user, rules.writes());
     return binding;
@@ -149,6 +153,17 @@ final class PgWorld implements AutoCloseable {
   /** A two-way binding of a calendar at Google. */
   BindingId twoWay(UUID user, UUID hubCalendar, String remote) {
     return binding(user, connection(user, "google"), hubCalendar, remote, BindingRules.TWO_WAY);
+  }
+
+  /** Passes over this provider's calendars. */
+  PassRunner runner(CalendarProvider provider) {
+    return new PassRunner(
+        SyncEngine.usual(hub, InstantSource.system()),
+        _ -> provider,
+        new RetryStrategy(RetryPolicy.DEFAULT, RandomGenerator.of("L64X128MixRandom")),
+        new PassLog(database, ids),
+        InstantSource.system(),
+        10);
   }
 
   /** Rings and claims just this one, whatever its waits. */

@@ -7,6 +7,7 @@ import calsyncd.daemon.postgres.EventWrites.NewEvent;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork.Release;
+import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.Capabilities.WatchScope;
@@ -14,17 +15,12 @@ import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
-import calsyncd.retry.RetryPolicy;
-import calsyncd.retry.RetryStrategy;
-import calsyncd.sync.SyncEngine;
 import calsyncd.testkit.Events;
 import calsyncd.testkit.MemoryProvider;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,14 +37,7 @@ final class UntiedBindingsTest {
   private final BindingPolicies policies = new BindingPolicies(world.database);
   private final MemoryProvider provider =
       new MemoryProvider(100, WatchScope.CALENDAR, WindowKind.UNBOUNDED);
-  private final PassRunner runner =
-      new PassRunner(
-          SyncEngine.usual(world.hub, InstantSource.system()),
-          _ -> provider,
-          new RetryStrategy(RetryPolicy.DEFAULT, RandomGenerator.of("L64X128MixRandom")),
-          new PassLog(world.database, world.ids),
-          InstantSource.system(),
-          10);
+  private final PassRunner runner = world.runner(provider);
   private BindingId binding;
 
   @BeforeAll
@@ -125,8 +114,7 @@ final class UntiedBindingsTest {
   @Test
   void whoTakesItBackInTimeKeepsTheBinding() {
     policies.untie(author, binding, COPIES);
-    BindingPolicy twoWay =
-        new BindingPolicy("two_way", "full", false, false, BindingPolicy.Filters.NONE);
+    BindingPolicy twoWay = new BindingPolicy("two_way", "full", false, false, ExportFilter.NONE);
     assertThat(policies.change(author, binding, _ -> twoWay)).isInstanceOf(Outcome.Done.class);
 
     pass();
