@@ -158,5 +158,5 @@ public final class GaugeTable {
         case when outcome = 'failed' then 1.0 else 0.0 end from calsyncd.job_runs
       """;
 
-  private static final String FIGURES = DUE + TROUBLE + PASSES + CONNECTIONS + WATCHES + JOBS;
+  static final String FIGURES = DUE + TROUBLE + PASSES + CONNECTIONS + WATCHES + JOBS;
 }

@@ -21,7 +21,7 @@ import org.jdbi.v3.core.statement.Query;
 /** The evidence for how bindings fare: one query by index, on the database's clock. */
 public final class HealthTable {
   /** The newest watch that rings the binding, an active one before one that is only asked for. */
-  private static final String EVIDENCE =
+  static final String EVIDENCE =
       """
       select now() as now, c.id as connection_id, c.provider, c.state as grant_state,
         c.state_reason as grant_reason, c.paused_until, c.created_at, b.id as binding_id,
@@ -49,6 +49,19 @@ public final class HealthTable {
         order by w.state, w.created_at desc limit 1) w on true
       """;
 
+  static final String OF_USER = "where c.firm_id = :firm and c.user_id = :user order by c.id, b.id";
+
+  static final String OF_CONNECTION = "where c.id = :id and c.firm_id = :firm order by b.id";
+
+  static final String OF_TENANT =
+      """
+      where b.firm_id = :firm and (b.user_id, b.id) > (
+        coalesce((select user_id from calsyncd.calendar_bindings
+          where id = :after::uuid and firm_id = :firm), '00000000-0000-0000-0000-000000000000'),
+        coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000'))
+      order by b.user_id, b.id limit :most
+      """;
+
   private final Database database;
 
   /** The evidence in this database. */
@@ -65,16 +78,12 @@ public final class HealthTable {
 
   /** All of a user's bindings, and connections without one. */
   public List<Found> of(Owner owner) {
-    return read(
-        "where c.firm_id = :firm and c.user_id = :user order by c.id, b.id",
-        query -> query.bind("firm", owner.firmId()).bind("user", owner.userId()));
+    return read(OF_USER, query -> query.bind("firm", owner.firmId()).bind("user", owner.userId()));
   }
 
   /** The bindings of one connection of a tenant. */
   public List<Found> of(String firm, ConnectionId connection) {
-    return read(
-        "where c.id = :id and c.firm_id = :firm order by b.id",
-        query -> query.bind("firm", firm).bind("id", connection.value()));
+    return read(OF_CONNECTION, query -> query.bind("firm", firm).bind("id", connection.value()));
   }
 
   /**
@@ -85,13 +94,7 @@ public final class HealthTable {
    */
   public List<Found> of(String firm, Optional<BindingId> after, int most) {
     return read(
-        """
-        where b.firm_id = :firm and (b.user_id, b.id) > (
-          coalesce((select user_id from calsyncd.calendar_bindings
-            where id = :after::uuid and firm_id = :firm), '00000000-0000-0000-0000-000000000000'),
-          coalesce(:after::uuid, '00000000-0000-0000-0000-000000000000'))
-        order by b.user_id, b.id limit :most
-        """,
+        OF_TENANT,
         query ->
             query
                 .bind("firm", firm)
@@ -100,7 +103,7 @@ public final class HealthTable {
   }
 
   /** Names the rows that are wanted. */
-  private interface Where {
+  interface Where {
     Query bind(Query query);
   }
 

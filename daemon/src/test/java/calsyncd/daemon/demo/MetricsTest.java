@@ -41,6 +41,8 @@ final class MetricsTest {
   private static final Path OPERATIONS = Path.of("../docs/operations");
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:calsyncd|jvm|io_dropwizard|ch_qos)_[a-zA-Z0-9_]+\\b");
+  private static final Pattern PASS =
+      Pattern.compile("worker\\.PassRunner \\[correlation_id=([0-9a-f]{32})\\]: pass ");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}|@|[0-9a-f]{16}");
 
   @TempDir private Path data;
@@ -77,6 +79,7 @@ final class MetricsTest {
       until(
           () -> sample(daemon, "calsyncd_notification_lag_seconds_count{provider=\"google\"}") > 0);
       until(() -> sample(daemon, "calsyncd_webhooks_total{verdict=\"queued\"}") > 0);
+      until(() -> followed(daemon) > 0);
       web.post(daemon.admin() + "/tasks/run-job?job=calendar_watch_renewal");
       until(() -> sample(daemon, RENEWED) > 0);
 
@@ -88,6 +91,20 @@ final class MetricsTest {
       assertThat(sample(daemon, "calsyncd_figures_up{source=\"postgresql\"}")).isOne();
       assertThat(sample(daemon, "calsyncd_nodes")).isOne();
     }
+  }
+
+  /** In how many passes the log has the id of the notification that rang them. */
+  private static long followed(LoggedDaemon daemon) {
+    return PASS.matcher(daemon.log())
+        .results()
+        .map(hit -> hit.group(1))
+        .distinct()
+        .filter(id ->
+            daemon.count(
+                    "select count(*) from calsyncd.webhook_journal where pass_correlation_id = '%s'"
+                        .formatted(id))
+                > 0)
+        .count();
   }
 
   private void connect(LoggedDaemon daemon) {
