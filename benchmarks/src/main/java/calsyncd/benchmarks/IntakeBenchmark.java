@@ -1,6 +1,7 @@
 package calsyncd.benchmarks;
 
 import calsyncd.daemon.RedisSection;
+import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.webhooks.WatchSecrets;
 import calsyncd.webhooks.WebhookSettings;
@@ -79,8 +80,9 @@ public final class IntakeBenchmark {
     var key = new byte[32];
     new SecureRandom().nextBytes(key);
     var settings = WebhookSettings.of(Map.of("k1", WebhookSettings.key(key)), "k1");
+    var counters = new Published().counters();
     var ours =
-        new Webhooks(settings, queue, (p, verdict) -> {}, Clock.systemUTC(), Webhooks.randomIds())
+        new Webhooks(settings, queue, counters::webhook, Clock.systemUTC(), Webhooks.randomIds())
             .mounts()
             .getFirst();
     var server = server();

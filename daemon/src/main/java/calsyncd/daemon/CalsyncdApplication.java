@@ -6,6 +6,7 @@ import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobServlet;
 import calsyncd.daemon.api.AdminConnectionFailuresResource;
 import calsyncd.daemon.api.AdminFailuresResource;
+import calsyncd.daemon.api.AdminJournalResource;
 import calsyncd.daemon.api.AdminSyncStatusResource;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
@@ -29,6 +30,8 @@ import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.PublicAddress;
+import calsyncd.daemon.health.Checkup;
+import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConflictTable;
@@ -39,8 +42,10 @@ import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FigureTable;
+import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
+import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.PlanTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
@@ -50,9 +55,11 @@ import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.QuartzClock;
+import calsyncd.health.HealthLimits;
+import calsyncd.health.HealthRules;
 import calsyncd.hub.Ringer;
+import calsyncd.webhooks.Verdict;
 import calsyncd.webhooks.Webhooks;
-import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
@@ -82,6 +89,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   /** The one place that knows the machine's clock. */
   public static final InstantSource CLOCK = InstantSource.system();
+
+  /** From here on a status refuses. */
+  private static final int REFUSED = 400;
 
   private static final Duration BEAT_WITHIN = Duration.ofSeconds(10);
   private static final Duration CLAIM_WITHIN = Duration.ofSeconds(30);
@@ -178,11 +188,21 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     }
     api(configuration, engine, jobs).install(configuration, environment);
     webhooks(engine, environment);
+    metrics(engine, environment);
     checks(engine, environment.healthChecks());
     environment
         .admin()
         .addServlet("run-job", new RunJobServlet(jobs))
         .addMapping(RunJobServlet.PATH);
+  }
+
+  /** In the place of Dropwizard's own, which answers JSON. */
+  private static void metrics(Engine engine, Environment environment) {
+    engine.published.add(environment.metrics());
+    environment
+        .admin()
+        .addServlet("metrics", engine.published.servlet())
+        .addMapping(Published.PATH);
   }
 
   private static void checks(Engine engine, HealthCheckRegistry checks) {
@@ -246,15 +266,17 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
+    Checkup checkup = new Checkup(new HealthTable(engine.apiDatabase), rules(configuration));
     List<Object> resources =
         new ArrayList<>(
             List.of(
                 new ScheduleResource(preferences, engine.clock),
-                new SyncResource(bindings, statuses, preferences, ringer),
+                new SyncResource(bindings, statuses, preferences, checkup, ringer),
                 new ConnectResource(flow, configuration.connect),
-                new ConnectionResource(connections, engine.farewells::soon),
+                new ConnectionResource(connections, checkup, engine.farewells::soon),
                 new CalendarResource(bindings),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
+                new AdminJournalResource(new JournalTable(engine.apiDatabase), engine.worker::wake),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     resources.addAll(Operating.resources(configuration, engine, jobs));
@@ -272,6 +294,11 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         new AdminSyncStatusResource(new FigureTable(database)),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
+  }
+
+  private static HealthRules rules(CalsyncdConfiguration configuration) {
+    int retries = configuration.retry.policy().maxRetries();
+    return new HealthRules(HealthLimits.DEFAULT.withRetries(retries));
   }
 
   /** What passes leave to people, and what people take back. */
@@ -313,16 +340,20 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     return new EventEditing(writes, events, preferences, configuration.events);
   }
 
+  /** On a request's thread: both only count, or put by. */
+  private static void judged(Engine engine, String provider, Verdict verdict) {
+    engine.published.counters().webhook(provider, verdict);
+    if (verdict.status() >= REFUSED) {
+      engine.journal.refused(provider, verdict.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   private static void webhooks(Engine engine, Environment environment) {
-    MetricRegistry metrics = environment.metrics();
     Webhooks webhooks =
         new Webhooks(
             engine.webhooks,
             engine.queue,
-            (provider, verdict) ->
-                metrics
-                    .counter("webhooks." + provider + "." + verdict.name().toLowerCase(Locale.ROOT))
-                    .inc(),
+            (provider, verdict) -> judged(engine, provider, verdict),
             engine.clock,
             Webhooks.randomIds());
     for (Webhooks.Mount mount : webhooks.mounts()) {

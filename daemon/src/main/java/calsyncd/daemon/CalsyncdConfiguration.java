@@ -6,8 +6,10 @@ import calsyncd.daemon.api.UndoLimits;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
+import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
+import calsyncd.daemon.worker.JournalSettings;
 import calsyncd.daemon.worker.PlanSettings;
 import calsyncd.daemon.worker.WorkerSettings;
 import calsyncd.provider.OAuthProfile;
@@ -67,6 +69,10 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty SyncSections.Pull pull = SyncSections.Pull.usual();
 
   @Valid @JsonProperty SyncSections.Push push = SyncSections.Push.usual();
+
+  @Valid @JsonProperty JournalSettings journal = JournalSettings.DEFAULT;
+
+  @Valid @JsonProperty MetricsSettings figures = MetricsSettings.DEFAULT;
 
   @Valid @JsonProperty PlanSettings plan = PlanSettings.DEFAULT;
 

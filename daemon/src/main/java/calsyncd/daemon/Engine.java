@@ -5,10 +5,13 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
+import calsyncd.daemon.metrics.Metered;
+import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.HousekeepingTable;
+import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.NamedClaims;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
@@ -24,6 +27,7 @@ import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.Farewells;
 import calsyncd.daemon.worker.Heartbeat;
+import calsyncd.daemon.worker.Journal;
 import calsyncd.daemon.worker.PassAwaiter;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.PlannedPasses;
@@ -51,6 +55,7 @@ import calsyncd.task.WebhookProcessor;
 import calsyncd.webhooks.WatchSecrets;
 import calsyncd.webhooks.WebhookSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +72,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
   private static final int DRAIN_BATCH = 1_000;
   private static final Duration STALE = Duration.ofMinutes(15);
+
+  /** What this node tells of itself. */
+  final Published published = new Published();
 
   final String node = "node-" + UUID.randomUUID();
   final InstantSource clock;
@@ -89,6 +97,7 @@ public final class Engine implements AutoCloseable {
   final PlannedPasses plans;
   final List<Job> jobs;
   final Farewells farewells;
+  final Journal journal;
   private final Database heartDatabase;
   final Drains drains;
   private final Renewals renewals;
@@ -102,7 +111,7 @@ public final class Engine implements AutoCloseable {
     heartDatabase = Database.open(infrastructure.database(), "calsyncd-heart", 1);
     queue = new RedisSyncQueue(infrastructure.redis(), node, Engine::poison);
     webhooks = configuration.webhooks.settings(configuration.data());
-    providers = ProviderSections.factories(configuration, clock);
+    providers = metered(ProviderSections.factories(configuration, clock));
     tokenEndpoint =
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
@@ -110,6 +119,7 @@ public final class Engine implements AutoCloseable {
     apiWork = work(configuration, apiDatabase);
     Connections connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
+    journal = new Journal(new JournalTable(database), configuration.journal, clock);
     strategy =
         new RetryStrategy(configuration.retry.policy(), RandomGenerator.of("L64X128MixRandom"));
     farewells = new Farewells(connections::last);
@@ -119,9 +129,34 @@ public final class Engine implements AutoCloseable {
     PassRunner runner = runner(configuration, settings, connections, ids);
     worker = new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
     plans = plans(configuration, settings, connections, runner, ids);
-    Drainer drainer = new Drainer(queue, watches, this::wake, renewals::ending, DRAIN_BATCH);
+    Drainer drainer =
+        new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
+    published.add(
+        new Published.Node(
+            apiDatabase, List.of(database, apiDatabase, heartDatabase), queue, worker),
+        configuration.figures,
+        clock);
+  }
+
+  /** Every call of every provider is counted. */
+  private Map<String, ProviderFactory> metered(Map<String, ProviderFactory> factories) {
+    Map<String, ProviderFactory> metered = new HashMap<>();
+    factories.forEach(
+        (name, factory) -> metered.put(name, new Metered(factory, published.counters(), clock)));
+    return metered;
+  }
+
+  private void drained(Drainer.Batch batch) {
+    Instant now = clock.instant();
+    int unknown = batch.notifications().size() - batch.rings().known();
+    published.counters().unknown(batch.provider(), unknown);
+    journal.rang(batch);
+    batch
+        .notifications()
+        .forEach(n ->
+            published.counters().rung(batch.provider(), Duration.between(n.receivedAt(), now)));
   }
 
   private static Database api(DatabaseSettings settings) {
@@ -224,9 +259,15 @@ public final class Engine implements AutoCloseable {
         new AutoSync(schedule, passes),
         new WebhookProcessor(drains, passes),
         new ConflictResolution(new ConflictStrategies(database), passes),
-        new Cleanup(housekeeping),
+        new Cleanup(() -> tidied(housekeeping)),
         new IncrementalPull(schedule, passes),
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()));
+  }
+
+  private Map<String, Long> tidied(HousekeepingTable housekeeping) {
+    Map<String, Long> gone = new HashMap<>(housekeeping.tidy());
+    gone.put("webhook_journal", journal.purge());
+    return gone;
   }
 
   private void wake() {
@@ -243,12 +284,14 @@ public final class Engine implements AutoCloseable {
   void start() {
     worker.start();
     drains.start();
+    journal.start();
     renewals.start();
   }
 
   @Override
   public void close() {
     drains.close();
+    journal.close();
     renewals.close();
     farewells.close();
     worker.close();

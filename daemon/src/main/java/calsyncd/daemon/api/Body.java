@@ -84,6 +84,15 @@ final class Body {
         });
   }
 
+  /** A whole number from 0 that may be long; it has to be there. */
+  long number(String field) {
+    return node(field)
+        .filter(value -> value.isIntegralNumber() && value.canConvertToLong())
+        .map(JsonNode::longValue)
+        .filter(number -> number >= 0)
+        .orElseThrow(() -> Problem.field(field, "must be a whole number from 0"));
+  }
+
   Optional<Boolean> bool(String field) {
     return node(field)
         .map(value -> {

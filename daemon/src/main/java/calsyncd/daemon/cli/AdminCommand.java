@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Actions with an id: sync-status, failed-attempts, pause, resume, resync (a connection),",
-      "  resync-appointment, replay (an attempt), task. With a provider: queue, drain. With a",
-      "  name: run-job. Alone: failed, replay-all, queues, jobs, audit.",
+      "  resync-appointment, replay (an attempt), replay-webhook, task. With a provider: queue,",
+      "  drain. With a name: run-job. Alone: failed, replay-all, webhooks, replay-webhooks,",
+      "  queues, jobs, audit.",
       "-p name=value adds a parameter, or a field of the body: -p start_date=2026-12-01.",
       "CALSYNCD_TOKEN is the manager's token, CALSYNCD_URL the daemon's address."
     })
@@ -90,6 +91,9 @@ final class AdminCommand implements Callable<Integer> {
     actions.put("drain", "POST /queues/{}/drain");
     actions.put("jobs", "GET /jobs");
     actions.put("run-job", "POST /jobs/{}/run");
+    actions.put("webhooks", "GET /webhooks");
+    actions.put("replay-webhook", "POST /webhooks/{}/replay");
+    actions.put("replay-webhooks", "POST /webhooks/replay");
     actions.put("audit", "GET /audit");
     return actions;
   }

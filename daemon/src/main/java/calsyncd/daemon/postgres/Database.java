@@ -3,6 +3,7 @@ package calsyncd.daemon.postgres;
 import calsyncd.calendar.Characters;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -190,6 +191,27 @@ public final class Database implements AutoCloseable {
       work.accept(handle);
       return true;
     });
+  }
+
+  /**
+   * How the pool is used.
+   *
+   * @param waiting callers that wait for a connection
+   */
+  public record Use(String pool, int active, int idle, int waiting, int most) {}
+
+  /** How the pool is used now. */
+  public Use use() {
+    HikariPoolMXBean bean = pool.getHikariPoolMXBean();
+    int most = pool.getMaximumPoolSize();
+    return bean == null
+        ? new Use(pool.getPoolName(), 0, 0, 0, most)
+        : new Use(
+            pool.getPoolName(),
+            bean.getActiveConnections(),
+            bean.getIdleConnections(),
+            bean.getThreadsAwaitingConnection(),
+            most);
   }
 
   /** A connection for code that has transactions of its own; closing it gives it back. */

@@ -11,6 +11,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -304,6 +305,11 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
     return lengths.stream().mapToLong(connections::await).sum();
   }
 
+  /** When the notification arrived that waits the longest; empty where none waits. */
+  public Optional<Instant> oldest(String provider) {
+    return waiting(provider, 1).stream().map(Notification::receivedAt).findFirst();
+  }
+
   @Override
   public List<Notification> waiting(String provider, int max) {
     var oldest = connections.await(commands().lrange(line(provider).waiting, -max, -1));
@@ -313,7 +319,7 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
   private static Optional<Notification> readable(String item) {
     try {
       return Optional.of(NotificationJson.read(item));
-    } catch (Unreadable e) {
+    } catch (Unreadable e) { // its drainer will say so
       return Optional.empty();
     }
   }

@@ -25,13 +25,22 @@ public final class Drainer {
   private final WatchTable watches;
   private final Runnable wake;
   private final Consumer<ConnectionId> watchEnding;
+  private final Consumer<Batch> told;
   private final int batch;
+
+  /** Notifications that have rung, and what they rang. */
+  public record Batch(String provider, List<Notification> notifications, Rings rings) {
+    public Batch {
+      notifications = List.copyOf(notifications);
+    }
+  }
 
   /**
    * A drainer.
    *
    * @param wake told when bindings became due
    * @param watchEnding told of connections whose watch the provider ends
+   * @param told of each batch that has rung, before its items leave the queue; must not fail
    * @param batch how many notifications make one transaction
    */
   public Drainer(
@@ -39,11 +48,13 @@ public final class Drainer {
       WatchTable watches,
       Runnable wake,
       Consumer<ConnectionId> watchEnding,
+      Consumer<Batch> told,
       int batch) {
     this.queue = queue;
     this.watches = watches;
     this.wake = wake;
     this.watchEnding = watchEnding;
+    this.told = told;
     this.batch = batch;
   }
 
@@ -63,6 +74,7 @@ public final class Drainer {
     if (!rings.rung().isEmpty()) {
       wake.run();
     }
+    told.accept(new Batch(provider, all, rings));
     LOG.debug("{} notifications of {} rang {}", taken.size(), provider, rings.rung().size());
     return new Drained(taken.size(), rings.known(), rings.rung());
   }

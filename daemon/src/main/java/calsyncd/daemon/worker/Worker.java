@@ -24,12 +24,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One node's passes: claims due bindings when woken and each second, and runs each pass on a thread
  * of its own behind a limit per node.
  */
 public final class Worker implements AutoCloseable {
+  /** Where log lines have the id of what a pass was rung with. */
+  private static final String CORRELATION = "correlation_id";
+
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   /** PostgreSQL is away: nothing can be recorded, and nothing is lost. */
@@ -42,6 +46,7 @@ public final class Worker implements AutoCloseable {
   private final InstantSource clock;
   private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(1);
   private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
+  private final int slots;
   private final Semaphore free;
   private final Semaphore bell = new Semaphore(0);
 
@@ -70,13 +75,24 @@ public final class Worker implements AutoCloseable {
     this.runner = runner;
     this.afterComplete = afterComplete;
     this.clock = clock;
-    this.free = new Semaphore(settings.passes());
+    this.slots = settings.passes();
+    this.free = new Semaphore(slots);
     this.lastClaim = clock.instant();
   }
 
   /** When due work was last looked for with success, on this machine's clock. */
   public Instant lastClaim() {
     return lastClaim;
+  }
+
+  /** How many passes may run at once on this node. */
+  public int slots() {
+    return slots;
+  }
+
+  /** How many more may begin now. */
+  public int freeSlots() {
+    return Math.max(0, free.availablePermits());
   }
 
   /** Starts the heart and the claiming. */
@@ -152,7 +168,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void hold(Lease lease) {
-    try {
+    try (var _ = MDC.putCloseable(CORRELATION, lease.correlationId())) {
       pass(lease);
     } finally {
       free.release();

@@ -28,6 +28,7 @@ final class AdminAccessTest {
   private static EngineRows.Linked event;
   private static String task;
   private static String attempt;
+  private static String webhook;
 
   /** Whose the things are that an endpoint is about. */
   private enum Subject {
@@ -35,6 +36,7 @@ final class AdminAccessTest {
     EVENT("id"),
     TASK("id"),
     ATTEMPT("id"),
+    WEBHOOK("id"),
     /** Of no tenant; only names that nobody has are unknown. */
     QUEUE("provider"),
     JOB("job"),
@@ -71,6 +73,9 @@ final class AdminAccessTest {
           new Endpoint("POST", "/queues/{provider}/drain", Subject.QUEUE),
           new Endpoint("GET", "/jobs", Subject.NONE),
           new Endpoint("POST", "/jobs/{job}/run", Subject.JOB),
+          new Endpoint("GET", "/webhooks", Subject.NONE),
+          new Endpoint("POST", "/webhooks/{id}/replay", Subject.WEBHOOK),
+          new Endpoint("POST", "/webhooks/replay", Subject.NONE),
           new Endpoint("GET", "/audit", Subject.NONE));
 
   @BeforeAll
@@ -86,6 +91,13 @@ final class AdminAccessTest {
                 + " gen_random_uuid(), firm_id, user_id, connection_id, id, 'pull', 'failed',"
                 + " 'transient', 'c', now() from calsyncd.calendar_bindings where id = ?::uuid"
                 + " returning id",
+            rows.binding);
+    webhook =
+        rows.text(
+            "insert into calsyncd.webhook_journal (firm_id, user_id, connection_id, provider,"
+                + " verdict, received_at, bindings) select firm_id, user_id, connection_id,"
+                + " 'google', 'rang', now(), array[id] from calsyncd.calendar_bindings"
+                + " where id = ?::uuid returning id",
             rows.binding);
     task =
         world
@@ -156,7 +168,7 @@ final class AdminAccessTest {
         endpoint.at(
             switch (endpoint.subject()) {
               case QUEUE, JOB, NONE -> "nobodys";
-              case CONNECTION, EVENT, TASK, ATTEMPT -> own(endpoint.subject());
+              case CONNECTION, EVENT, TASK, ATTEMPT, WEBHOOK -> own(endpoint.subject());
             });
     String before = world.everything();
     Answer answer = world.manage(EVE, endpoint.method(), path, "");
@@ -200,6 +212,7 @@ final class AdminAccessTest {
       case EVENT -> event.event();
       case TASK -> task;
       case ATTEMPT -> attempt;
+      case WEBHOOK -> webhook;
       case QUEUE -> "google";
       case JOB -> AdminParts.JOB;
       case NONE -> "";

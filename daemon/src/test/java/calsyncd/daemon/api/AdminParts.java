@@ -69,7 +69,8 @@ final class AdminParts {
     WatchTable watches = new WatchTable(database, new TimeOrderedIds(clock));
     Resyncing resyncing =
         new Resyncing(new ResyncTable(database, new TimeOrderedIds(clock)), this::await);
-    Drains drains = new Drains(new Drainer(queue, watches, wake, _ -> {}, 10), queue, work);
+    Drains drains =
+        new Drains(new Drainer(queue, watches, wake, _ -> {}, _ -> {}, 10), queue, work);
     return List.of(
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),

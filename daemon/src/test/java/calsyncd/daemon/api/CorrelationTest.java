@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -92,14 +94,19 @@ class CorrelationTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "../config.yml",
-        "src/main/resources/demo.yml",
-        "../benchmarks/src/main/resources/latency.yml"
-      })
+      strings = {"src/main/resources/demo.yml", "../benchmarks/src/main/resources/latency.yml"})
   void eachPatternOfTextLinesHasIt(Path file) throws Exception {
     assertThat(Files.readAllLines(file).stream().filter(line -> line.contains("%logger")))
         .isNotEmpty()
         .allMatch(line -> line.contains("%X{correlation_id"));
+  }
+
+  @Test
+  void theJsonLinesOfConfigYmlHaveItAsAFieldOfTheirOwn() throws Exception {
+    JsonNode logging = new YAMLMapper().readTree(Path.of("../config.yml").toFile()).path("logging");
+    JsonNode layout = logging.path("appenders").path(0).path("layout");
+    assertThat(layout.path("type").asText()).isEqualTo("json");
+    assertThat(layout.path("includes").toString()).contains("\"mdc\"", "\"message\"");
+    assertThat(layout.path("flattenMdc").asBoolean()).isTrue();
   }
 }

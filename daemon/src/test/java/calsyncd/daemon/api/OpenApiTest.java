@@ -56,6 +56,7 @@ class OpenApiTest {
                     ConnectResource.class,
                     ConnectionResource.class,
                     CalendarResource.class,
+                    AdminJournalResource.class,
                     BindingResource.class,
                     EventResource.class,
                     ConflictResource.class,
@@ -75,7 +76,7 @@ class OpenApiTest {
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(43);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(46);
   }
 
   @Test

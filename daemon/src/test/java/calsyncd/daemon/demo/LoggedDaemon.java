@@ -36,6 +36,7 @@ final class LoggedDaemon implements AutoCloseable {
       microsoft: {client_id: calsyncd, client_secret: microsoft-client-s3cret,
         graph_url: 'MICROSOFT/v1.0', login_url: 'MICROSOFT'}
       jobs: {wait_seconds: 2}
+      figures: {cache_seconds: 1}
       retry: {transient_seconds: [0.2], max_retries: 1}
       server:
         enableVirtualThreads: true

@@ -38,6 +38,9 @@ final class SecretsInLogsTest {
   private static final String EMAIL = "ada@example.com";
   private static final String TITLE = "Merger-with-Initech";
   private static final String GUEST = "peter.gibbons@guest.example";
+  private static final String GUEST_NAME = "Peter-of-Initech";
+  private static final String BODY = "we-burn-the-building-down";
+  private static final String PLACE = "basement-next-to-the-boiler";
   private static final String WRONG_PASSWORD = "app-passw0rd-wrong";
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -130,6 +133,9 @@ final class SecretsInLogsTest {
   private void seed() {
     secrets.put("an event's title", TITLE);
     secrets.put("an attendee", GUEST);
+    secrets.put("an attendee's name", GUEST_NAME);
+    secrets.put("a body", BODY);
+    secrets.put("a location", PLACE);
     secrets.put("the right app password", DavHost.PASSWORD);
     secrets.put("the wrong app password", WRONG_PASSWORD);
     google.addUser(EMAIL);
@@ -137,13 +143,16 @@ final class SecretsInLogsTest {
     google.seedEvent(EMAIL, EMAIL, event(1));
     ObjectNode event = MicrosoftSide.event(TITLE, tomorrow());
     ObjectNode guest = event.putArray("attendees").addObject().put("type", "required");
-    guest.putObject("emailAddress").put("address", GUEST).put("name", "Peter");
+    guest.putObject("emailAddress").put("address", GUEST).put("name", GUEST_NAME);
+    event.putObject("body").put("contentType", "text").put("content", BODY);
+    event.putObject("location").put("displayName", PLACE);
     web.send("POST", microsoft.graphUrl() + "/me/events", microsoft.accessTokenFor(EMAIL), event);
   }
 
   private static ObjectNode event(int number) {
     ObjectNode event = GoogleSide.event(TITLE + number, tomorrow());
-    event.putArray("attendees").addObject().put("email", GUEST);
+    event.putArray("attendees").addObject().put("email", GUEST).put("displayName", GUEST_NAME);
+    event.put("description", BODY).put("location", PLACE);
     return event;
   }
 

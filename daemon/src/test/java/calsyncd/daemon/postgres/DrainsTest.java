@@ -33,7 +33,12 @@ final class DrainsTest {
   private final Drains drains =
       new Drains(
           new Drainer(
-              queue, new WatchTable(world.database, world.ids), woken::release, _ -> {}, 10),
+              queue,
+              new WatchTable(world.database, world.ids),
+              woken::release,
+              _ -> {},
+              _ -> {},
+              10),
           queue,
           world.work);
 

@@ -1,0 +1,158 @@
+package calsyncd.daemon.metrics;
+
+import calsyncd.provider.FailureClass;
+import calsyncd.webhooks.Verdict;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What this node counts as it happens. Every series is there from the start, at zero, so that a
+ * rate sees the first one; labels have values of closed sets only.
+ */
+public final class Counters {
+  private static final String PROVIDER = "provider";
+  private static final List<String> PROVIDERS = List.of("google", "microsoft", "caldav");
+  private static final List<String> NOTIFIERS = List.of("google", "microsoft");
+  private static final double[] WAITS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600};
+  private static final double[] CALLS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
+  private static final String OK = "ok";
+
+  private final Counter webhooks;
+  private final Counter unknown;
+  private final Histogram rings;
+  private final Counter calls;
+  private final Histogram callSeconds;
+  private final Histogram changes;
+
+  /** What a call asks a provider for. */
+  enum Operation {
+    CALENDARS,
+    CHANGES,
+    FETCH,
+    ACCESS,
+    CREATE,
+    UPDATE,
+    DELETE,
+    RESPOND,
+    WATCH,
+    RENEW,
+    UNWATCH;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Counters in a registry. */
+  public Counters(PrometheusRegistry registry) {
+    webhooks =
+        Counter.builder()
+            .name("calsyncd_webhooks_total")
+            .help("Notifications that arrived, by what was made of them.")
+            .labelNames(PROVIDER, "verdict")
+            .register(registry);
+    unknown =
+        Counter.builder()
+            .name("calsyncd_unknown_notifications_total")
+            .help("Genuine notifications of a watch that is nobody's any more: dropped.")
+            .labelNames(PROVIDER)
+            .register(registry);
+    rings =
+        waits("calsyncd_notification_lag", "From a notification's arrival to its binding's ring.")
+            .register(registry);
+    calls =
+        Counter.builder()
+            .name("calsyncd_provider_calls_total")
+            .help("Calls of providers, by their end: ok, or the class of the failure.")
+            .labelNames(PROVIDER, "operation", "outcome")
+            .register(registry);
+    callSeconds =
+        Histogram.builder()
+            .name("calsyncd_provider_call")
+            .unit(Unit.SECONDS)
+            .help("How long calls of providers took.")
+            .labelNames(PROVIDER)
+            .classicOnly()
+            .classicUpperBounds(CALLS)
+            .register(registry);
+    changes =
+        waits("calsyncd_change_lag", "From a change at the provider, as it tells, to our reading.")
+            .register(registry);
+    fill();
+  }
+
+  private static Histogram.Builder waits(String name, String help) {
+    return Histogram.builder()
+        .name(name)
+        .unit(Unit.SECONDS)
+        .help(help)
+        .labelNames(PROVIDER)
+        .classicOnly()
+        .classicUpperBounds(WAITS);
+  }
+
+  private void fill() {
+    for (String provider : NOTIFIERS) {
+      rings.initLabelValues(provider);
+      unknown.initLabelValues(provider);
+      Stream.of(Verdict.values()).forEach(v -> webhooks.initLabelValues(provider, label(v)));
+    }
+    for (String provider : PROVIDERS) {
+      callSeconds.initLabelValues(provider);
+      changes.initLabelValues(provider);
+      for (Operation operation : Operation.values()) {
+        outcomes().forEach(o -> calls.initLabelValues(provider, operation.label(), o));
+      }
+    }
+  }
+
+  private static Stream<String> outcomes() {
+    return Stream.concat(Stream.of(OK), Stream.of(FailureClass.values()).map(Counters::label));
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A webhook was judged. Does not block. */
+  public void webhook(String provider, Verdict verdict) {
+    webhooks.labelValues(provider, label(verdict)).inc();
+  }
+
+  /** So many notifications were nobody's. */
+  public void unknown(String provider, int notifications) {
+    unknown.labelValues(provider).inc(Math.max(0, notifications));
+  }
+
+  /** A notification of a provider has rung, so long after it arrived. */
+  public void rung(String provider, Duration lag) {
+    rings.labelValues(provider).observe(seconds(lag));
+  }
+
+  void called(String provider, Operation operation, Duration took) {
+    ended(provider, operation, OK, took);
+  }
+
+  void failed(String provider, Operation operation, FailureClass failure, Duration took) {
+    ended(provider, operation, label(failure), took);
+  }
+
+  private void ended(String provider, Operation operation, String outcome, Duration took) {
+    calls.labelValues(provider, operation.label(), outcome).inc();
+    callSeconds.labelValues(provider).observe(seconds(took));
+  }
+
+  void read(String provider, Duration lag) {
+    changes.labelValues(provider).observe(seconds(lag));
+  }
+
+  private static double seconds(Duration duration) {
+    return Math.max(0, duration.toNanos() / 1e9);
+  }
+}
