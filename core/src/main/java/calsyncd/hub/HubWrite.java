@@ -69,4 +69,11 @@ public sealed interface HubWrite {
 
   /** What was done to an event and why, with what it replaced. */
   record Noted(Deed deed) implements HubWrite {}
+
+  /**
+   * A call was made for a link. A failed one opens an attempt, or goes on in the one that is open;
+   * a good one ends that. An open attempt ends too where the page leaves its link at rest: nothing
+   * is due any more, or it waits for a person.
+   */
+  record Tried(Try call) implements HubWrite {}
 }

@@ -167,6 +167,19 @@ public record Link(
     return wantedVersion > hubVersion;
   }
 
+  /**
+   * Whether nothing is due by itself: neither a write nor an answer, or it waits for a person, its
+   * window or another version of the event.
+   */
+  public boolean rests() {
+    boolean held =
+        switch (hold.state()) {
+          case LINKED, APPROVED -> false;
+          case PARKED, OUT_OF_WINDOW, CONFLICT -> trace.retryAt().isEmpty();
+        };
+    return held || !lags() && intent.isEmpty() && wantedResponse.isEmpty();
+  }
+
   /** Whether it waits for this reason. */
   public boolean parkedFor(String reason) {
     return hold.state() == State.PARKED && hold.reason().equals(reason);

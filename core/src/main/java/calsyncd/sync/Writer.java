@@ -8,6 +8,7 @@ import calsyncd.hub.Link;
 import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.LinkId;
+import calsyncd.hub.Operation;
 import calsyncd.merge.Differences;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
@@ -27,6 +28,7 @@ final class Writer {
   private final PairPage pages;
   private final Lease lease;
   private final CalendarProvider provider;
+  private final Calls calls;
   private int created;
   private int updated;
   private int removed;
@@ -39,6 +41,7 @@ final class Writer {
     this.pages = pages;
     this.lease = lease;
     this.provider = provider;
+    this.calls = new Calls(tools.clock(), tools.strategy());
   }
 
   /** How many copies it made or changed. */
@@ -66,30 +69,36 @@ final class Writer {
     return switch (act) {
       case Act.None(), Act.Again() -> false;
       case Act.Meet(var known) -> {
-        Optional<RemoteEvent> copy = Reads.proved(provider, calendar, known.id());
+        Optional<RemoteEvent> copy =
+            calls.timed(() -> Reads.proved(provider, calendar, known.id()));
         yield answered(id, pair -> answers().met(pair, copy));
       }
       case Act.Create(var key, var event) -> {
-        RemoteEvent copy = provider.create(calendar, key, event);
+        RemoteEvent copy = calls.timed(() -> provider.create(calendar, key, event));
         created++;
-        yield answered(id, pair -> answers().written(pair, copy));
+        yield done(id, Operation.CREATE, pair -> answers().written(pair, copy));
       }
       case Act.Update(var known, var wanted) -> {
-        RemoteEvent copy = provider.update(calendar, known, wanted);
+        RemoteEvent copy = calls.timed(() -> provider.update(calendar, known, wanted));
         updated++;
-        yield answered(id, pair -> answers().written(pair, copy));
+        yield done(id, Operation.UPDATE, pair -> answers().written(pair, copy));
       }
       case Act.Remove(var known) -> {
-        provider.delete(calendar, known);
+        calls.timed(() -> deleted(calendar, known));
         removed++;
-        yield answered(id, pair -> answers().removed(pair));
+        yield done(id, Operation.DELETE, pair -> answers().removed(pair));
       }
       case Act.Respond(var known, var response) -> {
-        RemoteEvent copy = provider.respond(calendar, known, response);
+        RemoteEvent copy = calls.timed(() -> provider.respond(calendar, known, response));
         updated++;
-        yield answered(id, pair -> answers().responded(pair, copy));
+        yield done(id, Operation.RESPOND, pair -> answers().responded(pair, copy));
       }
     };
+  }
+
+  private RemoteEvent deleted(RemoteCalendarId calendar, RemoteEvent known) {
+    provider.delete(calendar, known);
+    return known;
   }
 
   private Answers answers() {
@@ -106,6 +115,11 @@ final class Writer {
           return writes.stream()
               .anyMatch(w -> w instanceof HubWrite.Save(Link link) && link.lags());
         });
+  }
+
+  /** The same for a write that the provider answered. */
+  private boolean done(LinkId id, Operation operation, Function<Pair, List<HubWrite>> answer) {
+    return answered(id, pair -> calls.answered(answer.apply(pair), pair, operation));
   }
 
   private boolean failed(LinkId id, Act act, ProviderException e) {
@@ -144,16 +158,11 @@ final class Writer {
 
   /** Some of a series may have been written before the refusal. */
   private boolean refused(LinkId id, Act act, ProviderException e) {
-    long version = pages.inPair(id, 0L, (_, pair) -> tried(pair));
+    Sent sent = pages.inPair(id, Sent.NOTHING, (_, pair) -> Sent.of(pair));
     if (act instanceof Act.Update) {
       settle(id);
     }
-    answered(
-        id,
-        pair ->
-            act instanceof Act.Respond
-                ? answers().unanswered(pair, e)
-                : answers().refused(pair, version, e));
+    answered(id, pair -> calls.refused(refusal(pair, act, sent, e), pair, sent.operation, e));
     held++;
     return pages.inPair(id, false, (_, pair) -> isNewer(pair));
   }
@@ -165,9 +174,24 @@ final class Writer {
         && pair.link().hold().version() != pair.hub().version();
   }
 
-  /** The version whose content was sent: a newer one is not refused yet. */
-  private static long tried(Pair pair) {
-    return pair.link().intent().map(Link.Intent::version).orElse(pair.hub().version());
+  private List<HubWrite> refusal(Pair pair, Act act, Sent sent, ProviderException e) {
+    return act instanceof Act.Respond
+        ? answers().unanswered(pair, e)
+        : answers().refused(pair, sent.version, e);
+  }
+
+  /**
+   * What was sent.
+   *
+   * @param version the one whose content it was: a newer one is not refused yet
+   */
+  private record Sent(long version, Operation operation) {
+    static final Sent NOTHING = new Sent(0, Operation.UPDATE);
+
+    static Sent of(Pair pair) {
+      long version = pair.link().intent().map(Link.Intent::version).orElse(pair.hub().version());
+      return new Sent(version, Operation.of(pair.link()));
+    }
   }
 
   /** Its wait is written down; the others go on, unless all fail. */
@@ -178,7 +202,7 @@ final class Writer {
         id,
         false,
         (tx, pair) -> {
-          tx.write(List.of(new HubWrite.Save(waiting(pair.link(), e))));
+          tx.write(calls.waits(pair.link(), waiting(pair.link(), e), e));
           return false;
         });
     if (failedInARow >= tools.settings().push().transients()) {
@@ -231,8 +255,9 @@ final class Writer {
     }
     try {
       RemoteEvent copy =
-          provider.create(lease.binding().remoteCalendar(), create.key(), create.event());
-      return answered(id, pair -> answers().listed(pair, copy));
+          calls.timed(() ->
+              provider.create(lease.binding().remoteCalendar(), create.key(), create.event()));
+      return done(id, Operation.CREATE, pair -> answers().listed(pair, copy));
     } catch (ProviderException e) {
       return failed(id, create, e);
     }
@@ -246,15 +271,22 @@ final class Writer {
   private boolean reread(LinkId id, RemoteEvent known) {
     Optional<RemoteEvent> copy;
     try {
-      copy = Reads.proved(provider, lease.binding().remoteCalendar(), known.id());
+      copy =
+          calls.timed(() -> Reads.proved(provider, lease.binding().remoteCalendar(), known.id()));
     } catch (ProviderException e) {
       return switch (e.failureClass()) {
         case TRANSIENT, CURSOR_EXPIRED, CONFLICT, GONE -> later(id, e);
-        case REJECTED -> answered(id, pair -> answers().refused(pair, tried(pair), e));
+        case REJECTED -> answered(id, pair -> refused(pair, e));
         case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
       };
     }
     return answered(id, pair -> copy.isPresent() ? answers().read(pair, copy.get()) : gone(pair));
+  }
+
+  private List<HubWrite> refused(Pair pair, ProviderException e) {
+    Sent sent = Sent.of(pair);
+    List<HubWrite> writes = answers().refused(pair, sent.version, e);
+    return calls.refused(writes, pair, sent.operation, e);
   }
 
   private List<HubWrite> gone(Pair pair) {

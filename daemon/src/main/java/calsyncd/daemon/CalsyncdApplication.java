@@ -4,6 +4,9 @@ import calsyncd.daemon.admin.DatabaseCheck;
 import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobServlet;
+import calsyncd.daemon.api.AdminConnectionFailuresResource;
+import calsyncd.daemon.api.AdminFailuresResource;
+import calsyncd.daemon.api.AdminSyncStatusResource;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
@@ -34,6 +37,8 @@ import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
+import calsyncd.daemon.postgres.FailedAttempts;
+import calsyncd.daemon.postgres.FigureTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.PlanTable;
@@ -252,10 +257,20 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
+    resources.addAll(managers(engine.apiDatabase));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,
         configuration.maxBodyBytes);
+  }
+
+  /** What managers read of their tenant. */
+  private static List<Object> managers(Database database) {
+    FailedAttempts failed = new FailedAttempts(database);
+    return List.of(
+        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminConnectionFailuresResource(failed),
+        new AdminFailuresResource(failed));
   }
 
   /** What passes leave to people, and what people take back. */

@@ -161,10 +161,12 @@ final class SyncSections {
       @JsonProperty("removed_days") @Min(1) @Max(3650) @Nullable Integer removedDays,
       @JsonProperty("conflicts_days") @Min(1) @Max(3650) @Nullable Integer conflictsDays,
       @JsonProperty("attempts_days") @Min(1) @Max(3650) @Nullable Integer attemptsDays,
+      @JsonProperty("attempt_hours") @Min(1) @Max(8760) @Nullable Integer attemptHours,
+      @JsonProperty("attempt_counts_days") @Min(1) @Max(3650) @Nullable Integer attemptCountsDays,
       @JsonProperty("watches_days") @Min(1) @Max(3650) @Nullable Integer watchesDays,
       @JsonProperty("idempotency_days") @Min(1) @Max(365) @Nullable Integer idempotencyDays) {
     static Kept usual() {
-      return new Kept(null, null, null, null, null);
+      return new Kept(null, null, null, null, null, null, null);
     }
 
     Retention settings() {
@@ -172,7 +174,10 @@ final class SyncSections {
       return new Retention(
           days(removedDays, usual.removed()),
           days(conflictsDays, usual.conflicts()),
-          days(attemptsDays, usual.attempts()),
+          new Retention.Attempts(
+              days(attemptsDays, usual.attempts().failed()),
+              attemptHours == null ? usual.attempts().hours() : Duration.ofHours(attemptHours),
+              days(attemptCountsDays, usual.attempts().counts())),
           days(watchesDays, usual.watches()),
           days(idempotencyDays, usual.idempotencyKeys()));
     }

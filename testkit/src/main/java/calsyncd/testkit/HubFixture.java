@@ -83,6 +83,15 @@ abstract class HubFixture {
   /** What passes did to the event, in order. */
   protected abstract List<Deed> deeds(EventId event);
 
+  /** The attempts of a link that failed once, oldest first. */
+  protected abstract List<Attempt> attempts(LinkId link);
+
+  /**
+   * How many calls the binding's connection made for links: a line an operation that had any, like
+   * {@code update: 2 succeeded, 1 transient, 0 rate_limited, 0 non_retryable, 1 exhausted}.
+   */
+  protected abstract List<String> tries(Lease lease);
+
   Lease importing(String remoteCalendar) {
     return claim(remoteCalendar, BindingRules.IMPORT_ONLY);
   }

@@ -19,6 +19,7 @@ import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.Owner;
 import calsyncd.hub.Trials;
+import calsyncd.hub.Try;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The memory reference of {@link Hub}. Each transaction runs twice over, as one does that met
@@ -116,6 +118,7 @@ public final class MemoryHub implements Hub, Trials {
     MemoryState changed = state.copy();
     work.accept(
         changed, new MemoryOutbox(changed, journal, clock.instant(), () -> new LinkId(nextId())));
+    new MemoryAttempts(changed, journal).end(state);
     state = changed;
   }
 
@@ -192,6 +195,22 @@ public final class MemoryHub implements Hub, Trials {
     return List.copyOf(journal.deeds);
   }
 
+  /** Calls that passes made for links so far, in order. */
+  public synchronized List<Try> tries() {
+    return List.copyOf(journal.tries);
+  }
+
+  /** The attempts of a link that failed once, oldest first. */
+  public synchronized List<Attempt> attempts(LinkId link) {
+    Stream<Attempt> ended =
+        journal.attempts.stream()
+            .filter(row -> row.link().equals(link))
+            .map(MemoryAttempts.Ended::attempt);
+    return Stream.concat(
+            ended, state.attempts.find(link).map(MemoryAttempts.Open::attempt).stream())
+        .toList();
+  }
+
   /** The copies of a binding that nothing needs any more. */
   public synchronized List<RemoteEvent> strays(BindingId binding) {
     return state.strays.all().entrySet().stream()
@@ -238,6 +257,7 @@ public final class MemoryHub implements Hub, Trials {
     MemoryState changed = state.copy();
     MemoryJournal added = new MemoryJournal();
     T result = work.apply(page(changed, added, lease));
+    new MemoryAttempts(changed, added).end(state);
     boolean crash = crashIn > 0 && --crashIn == 0;
     if (crash && !crashAfterCommit) {
       throw new CrashException();

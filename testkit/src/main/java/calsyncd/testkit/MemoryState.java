@@ -32,6 +32,7 @@ final class MemoryState {
   final SharedMap<Copy, RemoteEvent> strays;
   final SharedMap<BindingId, List<Removal>> removals;
   final SharedMap<UUID, ProposalRow> proposals;
+  final SharedMap<LinkId, MemoryAttempts.Open> attempts;
   private final Map<BindingId, MemoryLinks> links = new LinkedHashMap<>();
 
   record EventRow(HubCalendarId calendar, HubEvent event, Span span) {
@@ -77,6 +78,7 @@ final class MemoryState {
     strays = new SharedMap<>();
     removals = new SharedMap<>();
     proposals = new SharedMap<>();
+    attempts = new SharedMap<>();
   }
 
   private MemoryState(MemoryState other) {
@@ -88,6 +90,7 @@ final class MemoryState {
     strays = other.strays.copy();
     removals = other.removals.copy();
     proposals = other.proposals.copy();
+    attempts = other.attempts.copy();
     other.links.forEach((binding, table) -> links.put(binding, table.copy()));
   }
 

@@ -5,6 +5,7 @@ import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
+import calsyncd.hub.Try;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MemoryState.Copy;
 import calsyncd.testkit.MemoryState.EventRow;
@@ -70,6 +71,7 @@ final class MemoryWriter {
       case HubWrite.Clash clash -> clash(clash);
       case HubWrite.Decided(LinkId link, String resolution) -> decide(link, resolution);
       case HubWrite.Noted noted -> journal.deeds.add(noted.deed());
+      case HubWrite.Tried(Try call) -> new MemoryAttempts(state, journal).tried(binding.id(), call);
     }
   }
 

@@ -14,12 +14,18 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
+import calsyncd.hub.Operation;
 import calsyncd.hub.Trials;
+import calsyncd.hub.Try;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.testkit.MemoryHub.CrashException;
 import calsyncd.testkit.MemoryHub.Proposal;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -126,6 +132,36 @@ final class MemoryHubTest extends HubContract {
   @Override
   protected List<Deed> deeds(EventId event) {
     return hub.deeds().stream().filter(deed -> deed.event().equals(event)).toList();
+  }
+
+  @Override
+  protected List<Attempt> attempts(LinkId link) {
+    return hub.attempts(link);
+  }
+
+  @Override
+  protected List<String> tries(Lease lease) {
+    Map<Operation, List<Try>> made = new EnumMap<>(Operation.class);
+    hub.tries().forEach(t -> made.computeIfAbsent(t.operation(), _ -> new ArrayList<>()).add(t));
+    return made.values().stream().map(MemoryHubTest::counted).toList();
+  }
+
+  private static String counted(List<Try> tries) {
+    return "%s: %d succeeded, %d transient, %d rate_limited, %d non_retryable, %d exhausted"
+        .formatted(
+            tries.getFirst().operation().name().toLowerCase(Locale.ROOT),
+            tries.stream().filter(t -> t.failure().isEmpty()).count(),
+            failed(tries, "transient"),
+            failed(tries, "rate_limited"),
+            failed(tries, "non_retryable"),
+            tries.stream().flatMap(t -> t.failure().stream()).filter(f -> f.exhausted()).count());
+  }
+
+  private static long failed(List<Try> tries, String shown) {
+    return tries.stream()
+        .flatMap(t -> t.failure().stream())
+        .filter(f -> f.failureClass().shown().equals(shown))
+        .count();
   }
 
   @ParameterizedTest

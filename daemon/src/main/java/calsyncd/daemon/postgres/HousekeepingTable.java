@@ -4,6 +4,7 @@ import calsyncd.task.Cleanup;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** Forgets what is past its retention, in transactions of a bounded size. */
 public final class HousekeepingTable implements Cleanup.Housekeeping {
@@ -25,22 +26,31 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
    *
    * @param removed content of removed or overwritten events ({@code guard.retention})
    * @param conflicts resolved conflicts
-   * @param attempts recorded attempts
+   * @param attempts the ledger of attempts
    * @param watches watches that ended
    * @param idempotencyKeys keys of requests that may be sent again
    */
   public record Retention(
       Duration removed,
       Duration conflicts,
-      Duration attempts,
+      Attempts attempts,
       Duration watches,
       Duration idempotencyKeys) {
-    /** 30 days, 90 days, 30 days, 14 days, 7 days. */
+    /**
+     * How long the ledger of attempts goes back.
+     *
+     * @param failed what failed, after it ended
+     * @param hours counts by the hour; later, by the day
+     * @param counts counts of any kind
+     */
+    public record Attempts(Duration failed, Duration hours, Duration counts) {}
+
+    /** 30 days, 90 days, 30 days (counts: 3 days by the hour, 90 in all), 14 days, 7 days. */
     public static final Retention DEFAULT =
         new Retention(
             Duration.ofDays(30),
             Duration.ofDays(90),
-            Duration.ofDays(30),
+            new Attempts(Duration.ofDays(30), Duration.ofDays(3), Duration.ofDays(90)),
             Duration.ofDays(14),
             Duration.ofDays(7));
   }
@@ -55,12 +65,51 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("tombstones", delete("calendar_events", TOMBSTONES, retention.removed()));
     gone.put("out_of_window", delete("calendar_events", OUT_OF_WINDOW, retention.removed()));
     gone.put("conflicts", delete("calendar_sync_conflicts", CONFLICTS, retention.conflicts()));
-    gone.put("attempts", delete("sync_attempts", ATTEMPTS, retention.attempts()));
+    attempts(gone, retention.attempts());
     gone.put("watches", delete("webhook_subscriptions", WATCHES, retention.watches()));
-    gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts()));
+    gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts().failed()));
     gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
     return gone;
   }
+
+  private void attempts(Map<String, Long> gone, Retention.Attempts kept) {
+    gone.put("attempts", delete("sync_attempts", ATTEMPTS, kept.failed()));
+    gone.put("attempt_counts", delete("sync_attempt_counts", HOURS, kept.counts()));
+    gone.put("attempt_hours", repeat(() -> some(ADDED, kept.hours())));
+    delete("sync_failed_counts", NOTHING_FAILED, Duration.ZERO);
+  }
+
+  /** Of whatever age. */
+  private static final String NOTHING_FAILED = "t.attempts = 0 and :before <= now()";
+
+  private static final String HOURS = "t.hour < :before";
+
+  /** Some hours of past days are added to the first hour of their day. */
+  private static final String ADDED =
+      """
+      with hours as (
+        delete from calsyncd.sync_attempt_counts where ctid = any(array(
+          select t.ctid from calsyncd.sync_attempt_counts t
+          where t.hour < date_trunc('day', :before, 'UTC')
+            and extract(hour from t.hour at time zone 'UTC') <> 0
+          limit :rows for update skip locked))
+        returning *),
+      days as (
+        insert into calsyncd.sync_attempt_counts as c (connection_id, hour, operation, direction,
+          firm_id, successes, transient, rate_limited, non_retryable, exhausted, duration_ms)
+        select connection_id, date_trunc('day', hour, 'UTC'), operation, direction, firm_id,
+          sum(successes), sum(transient), sum(rate_limited), sum(non_retryable), sum(exhausted),
+          sum(duration_ms)
+        from hours group by 1, 2, 3, 4, 5
+        on conflict (connection_id, hour, operation, direction) do update
+        set successes = c.successes + excluded.successes,
+          transient = c.transient + excluded.transient,
+          rate_limited = c.rate_limited + excluded.rate_limited,
+          non_retryable = c.non_retryable + excluded.non_retryable,
+          exhausted = c.exhausted + excluded.exhausted,
+          duration_ms = c.duration_ms + excluded.duration_ms)
+      select count(*) from hours
+      """;
 
   private static final String TOMBSTONES =
       """
@@ -113,10 +162,14 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
   private static final String COUNTS = "t.removed_at < :before";
 
   private long delete(String table, String which, Duration age) {
+    return repeat(() -> deleteSome(table, which, age));
+  }
+
+  private static long repeat(IntSupplier some) {
     long total = 0;
     int rows;
     do {
-      rows = deleteSome(table, which, age);
+      rows = some.getAsInt();
       total += rows;
     } while (rows == ROWS);
     return total;
@@ -125,13 +178,26 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
   private int deleteSome(String table, String which, Duration age) {
     String sql =
         """
-        delete from calsyncd.<table> where ctid = any(array(
-          select t.ctid from calsyncd.<table> t where <which> limit :rows for update skip locked))
+        with gone as (
+          delete from calsyncd.<table> where ctid = any(array(
+            select t.ctid from calsyncd.<table> t where <which> limit :rows
+            for update skip locked))
+          returning 1)
+        select count(*) from gone
         """
             .replace("<table>", table)
-            .replace("<which>", which)
-            .replace(":before", "now() - :age * interval '1 second'");
+            .replace("<which>", which);
+    return some(sql, age);
+  }
+
+  /** One transaction; how many rows it took. */
+  private int some(String sql, Duration age) {
     return database.in(handle ->
-        handle.createUpdate(sql).bind("age", age.toSeconds()).bind("rows", ROWS).execute());
+        handle
+            .createQuery(sql.replace(":before", "(now() - :age * interval '1 second')"))
+            .bind("age", age.toSeconds())
+            .bind("rows", ROWS)
+            .mapTo(Integer.class)
+            .one());
   }
 }

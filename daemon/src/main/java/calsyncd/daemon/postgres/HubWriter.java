@@ -10,6 +10,7 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
+import calsyncd.hub.Try;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,11 +35,14 @@ final class HubWriter {
   private final ConflictRows conflicts;
   private final ProposalRows proposals;
   private final KeptRows kept;
+  private final Supplier<UUID> ids;
+  private final List<Try> tried = new ArrayList<>();
   private Optional<Others> others = Optional.empty();
 
   HubWriter(Handle handle, Lease lease, Supplier<UUID> ids) {
     this.handle = handle;
     this.lease = lease;
+    this.ids = ids;
     this.binding = lease.binding();
     this.outbox = new OutboxRows(handle, ids);
     this.conflicts = new ConflictRows(handle, binding, ids);
@@ -64,6 +68,15 @@ final class HubWriter {
         sorted.noted,
         noted ->
             HistoryRows.keep(handle, lease, noted.stream().map(HubWrite.Noted::deed).toList()));
+    tried.addAll(sorted.tried);
+  }
+
+  /**
+   * Counts the calls. Other bindings count in the same rows, so it comes as late as can be, and a
+   * trial, which never ends, has nobody wait for it.
+   */
+  void end() {
+    new AttemptRows(handle, ids, AttemptRows.Scope.of(lease)).links(tried);
   }
 
   /** Writes by their kinds; of one row the last. */
@@ -75,6 +88,7 @@ final class HubWriter {
     final Map<LinkId, String> decided = new LinkedHashMap<>();
     final List<HubWrite.Clash> clashes = new ArrayList<>();
     final List<HubWrite.Noted> noted = new ArrayList<>();
+    final List<Try> tried = new ArrayList<>();
     final List<HubWrite> others = new ArrayList<>();
 
     void add(HubWrite write) {
@@ -86,6 +100,7 @@ final class HubWriter {
         case HubWrite.Clash clash -> clashes.add(clash);
         case HubWrite.Decided(LinkId link, String resolution) -> decided.put(link, resolution);
         case HubWrite.Noted deed -> noted.add(deed);
+        case HubWrite.Tried(Try call) -> tried.add(call);
         case HubWrite.Removed _, HubWrite.Counted _, HubWrite.Stray _, HubWrite.StrayEnded _ ->
             others.add(write);
       }

@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Operation;
 import calsyncd.provider.ProviderException;
 import calsyncd.sync.PassReport;
 import calsyncd.sync.SyncReport;
@@ -13,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 
 /**
- * What passes came to: one row in {@code sync_attempts} a try with its retries, and the last
- * outcome in {@code calendar_sync_status}.
+ * What passes came to: their tries in the ledger of attempts, and the last outcome in {@code
+ * calendar_sync_status}.
  */
 public final class PassLog {
   private final Database database;
@@ -38,7 +39,7 @@ public final class PassLog {
   public void succeeded(Lease lease, SyncReport report, Duration took) {
     PassReport read = report.pull();
     database.with(handle -> {
-      attempt(handle, lease, took, ATTEMPT_SUCCEEDED).execute();
+      attempts(handle, lease).succeeded(Operation.PULL, took);
       bind(lease, took, handle.createUpdate(STATUS_SUCCEEDED))
           .bind("pages", read.pages())
           .bind("put", read.put())
@@ -52,15 +53,7 @@ public final class PassLog {
   /** The pass failed; the same attempt may go on later. */
   public void failed(Lease lease, ProviderException cause, Failure failure, Duration took) {
     database.with(handle -> {
-      attempt(handle, lease, took, ATTEMPT_FAILED)
-          .bind("state", failure.again().isPresent() ? "pending_retry" : "failed")
-          .bind("class", cause.failureClass().shown())
-          .bind("summary", cause.getMessage())
-          .bind("retries", failure.retries())
-          .bind("exhausted", failure.exhausted())
-          .bind("again", failure.again().map(d -> d.toMillis() / 1000.0).orElse(null))
-          .bind("request", cause.requestId())
-          .execute();
+      attempts(handle, lease).failed(Operation.PULL, cause, failure, took);
       bind(lease, took, handle.createUpdate(STATUS_FAILED))
           .bind("class", cause.failureClass().shown())
           .bind("summary", cause.getMessage())
@@ -124,59 +117,18 @@ public final class PassLog {
             .execute());
   }
 
-  private Update attempt(Handle handle, Lease lease, Duration took, String sql) {
-    Optional<UUID> open =
-        handle
-            .createQuery(
-                "select attempt_id from calsyncd.calendar_bindings where id = :id"
-                    + " for no key update")
-            .bind("id", lease.binding().id().value())
-            .mapTo(UUID.class)
-            .findFirst();
-    return bind(lease, took, handle.createUpdate(sql)).bind("attempt", open.orElseGet(ids));
+  private AttemptRows attempts(Handle handle, Lease lease) {
+    return new AttemptRows(handle, ids, AttemptRows.Scope.of(lease));
   }
 
   private static Update bind(Lease lease, Duration took, Update update) {
     return update
         .bind("firm", lease.binding().owner().firmId())
         .bind("user", lease.binding().owner().userId())
-        .bind("connection", lease.binding().connection().value())
         .bind("binding", lease.binding().id().value())
         .bind("correlation", lease.correlationId())
         .bind("ms", took.toMillis());
   }
-
-  private static final String ATTEMPT_SUCCEEDED =
-      """
-      with closed as (
-        update calsyncd.calendar_bindings set attempt_id = null where id = :binding)
-      insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, binding_id,
-        operation, state, correlation_id, started_at, duration_ms)
-      values (:attempt, :firm, :user, :connection, :binding, 'pull', 'succeeded', :correlation,
-        now() - :ms * interval '1 millisecond', :ms)
-      on conflict (id) do update
-      set state = 'succeeded', next_retry_at = null, duration_ms = :ms, updated_at = now()
-      """;
-
-  private static final String ATTEMPT_FAILED =
-      """
-      with kept as (
-        update calsyncd.calendar_bindings
-        set attempt_id = case when :state = 'failed' then null else :attempt end
-        where id = :binding)
-      insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, binding_id,
-        operation, state, error_class, error_summary, retry_count, max_retries_reached,
-        next_retry_at, correlation_id, provider_request_id, started_at, duration_ms)
-      values (:attempt, :firm, :user, :connection, :binding, 'pull', :state, :class, :summary,
-        :retries, :exhausted, now() + :again::double precision * interval '1 second',
-        :correlation, :request, now() - :ms * interval '1 millisecond', :ms)
-      on conflict (id) do update
-      set state = excluded.state, error_class = excluded.error_class,
-        error_summary = excluded.error_summary, retry_count = excluded.retry_count,
-        max_retries_reached = excluded.max_retries_reached,
-        next_retry_at = excluded.next_retry_at,
-        provider_request_id = excluded.provider_request_id, updated_at = now()
-      """;
 
   private static final String STATUS_SUCCEEDED =
       """

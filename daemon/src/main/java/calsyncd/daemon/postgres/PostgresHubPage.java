@@ -341,6 +341,7 @@ final class PostgresHubPage implements HubPage {
    * @return whether the fence holds
    */
   boolean close() {
+    writer.end();
     List<BindingId> rung = writer.rung();
     if (!rung.isEmpty()) {
       PostgresDueWork.lock(handle, Stream.concat(rung.stream(), Stream.of(lease.binding().id())));

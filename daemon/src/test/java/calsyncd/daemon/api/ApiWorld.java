@@ -24,6 +24,8 @@ import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
+import calsyncd.daemon.postgres.FailedAttempts;
+import calsyncd.daemon.postgres.FigureTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.PreferenceTable;
@@ -137,7 +139,16 @@ final class ApiWorld implements AutoCloseable {
                 new EventResource(
                     events, preferences, editing(events, preferences), woken::incrementAndGet)));
     resources.addAll(decisions(new WritesAllowed(preferences)));
+    resources.addAll(managers());
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
+  }
+
+  private List<Object> managers() {
+    FailedAttempts failed = new FailedAttempts(database);
+    return List.of(
+        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminConnectionFailuresResource(failed),
+        new AdminFailuresResource(failed));
   }
 
   private List<Object> decisions(WritesAllowed allowed) {
@@ -180,8 +191,12 @@ final class ApiWorld implements AutoCloseable {
   }
 
   String token(Owner owner) {
+    return token(owner, Role.USER);
+  }
+
+  private String token(Owner owner, Role role) {
     return new DevTokens(auth, vendor.clock())
-        .mint(owner.firmId(), owner.userId(), Role.USER, Duration.ofHours(1));
+        .mint(owner.firmId(), owner.userId(), role, Duration.ofHours(1));
   }
 
   URI uri(String path) {
@@ -194,6 +209,14 @@ final class ApiWorld implements AutoCloseable {
 
   Answer get(Owner owner, String path) {
     return send(request(owner, path).GET());
+  }
+
+  /** The same by one who has a role. */
+  Answer get(Role role, Owner owner, String path) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + token(owner, role))
+            .GET());
   }
 
   Answer post(Owner owner, String path, String body) {

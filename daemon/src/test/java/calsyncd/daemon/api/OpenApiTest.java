@@ -63,8 +63,11 @@ class OpenApiTest {
                     HistoryResource.class,
                     UndoResource.class,
                     ResponseResource.class,
+                    AdminSyncStatusResource.class,
+                    AdminConnectionFailuresResource.class,
+                    AdminFailuresResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(27);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(30);
   }
 
   @Test

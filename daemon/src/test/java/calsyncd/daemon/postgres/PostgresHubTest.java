@@ -16,6 +16,7 @@ import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.hub.Owner;
 import calsyncd.hub.Trials;
+import calsyncd.testkit.Attempt;
 import calsyncd.testkit.HubContract;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract over PostgreSQL, with a person and an application at its other end. */
@@ -184,6 +186,62 @@ final class PostgresHubTest extends HubContract {
         row.getLong("version"),
         row.getString("request_id"));
   }
+
+  @Override
+  protected List<Attempt> attempts(LinkId link) {
+    return world.database.in(handle ->
+        handle
+            .select(
+                "select * from calsyncd.sync_attempts where link_id = ? order by started_at, id",
+                link.value())
+            .map((row, _) -> attempt(row))
+            .list());
+  }
+
+  private static Attempt attempt(ResultSet row) throws SQLException {
+    return new Attempt(
+        row.getString("operation"),
+        row.getString("state"),
+        row.getString("error_class"),
+        row.getString("error_summary"),
+        row.getString("provider_request_id"),
+        row.getInt("retry_count"),
+        row.getBoolean("max_retries_reached"),
+        Columns.maybeInstant(row, "next_retry_at"));
+  }
+
+  @Override
+  protected List<String> tries(Lease lease) {
+    return texts(
+        """
+        select operation || ': ' || sum(successes) || ' succeeded, ' || sum(transient)
+          || ' transient, ' || sum(rate_limited) || ' rate_limited, ' || sum(non_retryable)
+          || ' non_retryable, ' || sum(exhausted) || ' exhausted'
+        from calsyncd.sync_attempt_counts where connection_id = ?
+        group by operation order by operation
+        """,
+        connection);
+  }
+
+  /** The kept counts are what counting would find. */
+  @AfterEach
+  void countsAreTrue() {
+    assertThat(texts(COUNTED, connection)).isEqualTo(texts(KEPT, connection));
+  }
+
+  private static final String COUNTED =
+      """
+      select operation || error_class || max_retries_reached || ' ' || count(*)
+      from calsyncd.sync_attempts
+      where connection_id = ? and state in ('pending_retry', 'failed')
+      group by operation, error_class, max_retries_reached order by 1
+      """;
+
+  private static final String KEPT =
+      """
+      select operation || error_class || max_retries_reached || ' ' || attempts
+      from calsyncd.sync_failed_counts where connection_id = ? and attempts <> 0 order by 1
+      """;
 
   @Override
   protected List<Event> living() {
