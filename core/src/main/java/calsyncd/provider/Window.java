@@ -14,4 +14,10 @@ public record Window(Instant from, Instant to) {
   public boolean overlaps(Instant start, Instant end) {
     return start.isBefore(to) && (end.isAfter(from) || start.equals(end) && start.equals(from));
   }
+
+  /** What this window and another have in common; empty where its end is not after its start. */
+  public Window within(Window other) {
+    return new Window(
+        from.isAfter(other.from) ? from : other.from, to.isBefore(other.to) ? to : other.to);
+  }
 }

@@ -32,6 +32,12 @@ public interface SyncQueue {
   /** How many notifications of a provider wait, those that a node has taken included. */
   long depth(String provider);
 
+  /**
+   * The oldest notifications of a provider that no node has taken, in the order in which they will
+   * be, without taking them. One that can't be read is left out.
+   */
+  List<Notification> waiting(String provider, int max);
+
   /** A notification in a node's hands. {@code token} is the queue's own name of it. */
   record Taken(Notification notification, String token) {}
 }

@@ -50,6 +50,9 @@ final class Judge {
     named.addAll(pass.refused.keySet());
     boolean proved = pass.readsAs(context.binding().accessRole());
     for (Pair pair : pairs(named)) {
+      if (!pass.reaches(pair.hub().event())) {
+        continue;
+      }
       RemoteId id = copy(pair).id();
       sort(pair, pass.refused.get(id), proved && !pass.doubted.contains(id));
     }

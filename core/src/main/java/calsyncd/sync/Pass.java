@@ -1,5 +1,8 @@
 package calsyncd.sync;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.Occurrences;
+import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangePage.Then;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.Cursor;
@@ -8,6 +11,7 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import calsyncd.sync.PageApplier.Source;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,7 +36,11 @@ public final class Pass {
     /** All of the window. */
     SNAPSHOT,
     /** What changed. */
-    DELTA
+    DELTA,
+    /** All of a part of the window, beside the cursor. */
+    RANGE,
+    /** Copies that are named, one by one, beside the cursor. */
+    COPIES
   }
 
   private Phase phase;
@@ -62,8 +70,58 @@ public final class Pass {
     this.next = first;
   }
 
+  /** A pass that reads just these copies. */
+  static Pass of(Window window, Collection<RemoteId> copies) {
+    Pass pass = new Pass(Phase.COPIES, window, new ChangeQuery.Snapshot(window));
+    pass.unsure.addAll(copies);
+    return pass;
+  }
+
   Phase phase() {
     return phase;
+  }
+
+  /** Whether the cursor stays where it is, and so does all that is not asked for. */
+  boolean isBesideTheCursor() {
+    return phase == Phase.RANGE || phase == Phase.COPIES;
+  }
+
+  /** Whether what is missing from the list may be gone. */
+  boolean listsAll() {
+    return phase == Phase.SNAPSHOT || phase == Phase.RANGE;
+  }
+
+  /** Whether the pass may remove the event: a part of the window is no reason outside of it. */
+  boolean reaches(Event event) {
+    if (phase != Phase.RANGE) {
+      return true;
+    }
+    try {
+      return !Occurrences.within(event, window.from(), window.to(), ZoneOffset.UTC, 1).isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false; // its rule is none, so nobody can say when it takes place
+    }
+  }
+
+  /**
+   * A list of a part of the window leaves out the occurrences beyond it, so that a series on it is
+   * not whole: a read of it is.
+   */
+  ChangePage whole(ChangePage page) {
+    if (phase != Phase.RANGE) {
+      return page;
+    }
+    return new ChangePage(
+        page.changes().stream().map(this::whole).toList(), page.then(), page.accessRole());
+  }
+
+  private RemoteChange whole(RemoteChange change) {
+    if (change instanceof RemoteChange.Master(var series)
+        && !series.event().recurrence().isEmpty()) {
+      seen.add(series.id());
+      return new RemoteChange.Unsure(series.id());
+    }
+    return change;
   }
 
   /** Where the pages that are read now come from. */
@@ -80,9 +138,9 @@ public final class Pass {
     return window;
   }
 
-  /** Starts over as a snapshot of the window: after a preview, or where the cursor is too old. */
-  void restartAsSnapshot() {
-    phase = Phase.SNAPSHOT;
+  /** Starts over, with all of the window: after a preview, or where the cursor is too old. */
+  void restart() {
+    phase = phase == Phase.RANGE ? phase : Phase.SNAPSHOT;
     next = new ChangeQuery.Snapshot(window);
     cursor = Optional.empty();
     List.of(seen, removed, unsure, gone, doubted).forEach(Set::clear);
@@ -132,7 +190,7 @@ public final class Pass {
   /** Takes in what single reads brought. */
   void take(PageResult result) {
     put += result.put();
-    if (phase == Phase.SNAPSHOT) {
+    if (listsAll()) {
       seen.addAll(result.present());
     }
     removed.removeAll(result.present());
@@ -154,7 +212,7 @@ public final class Pass {
 
   /** Whether the last page was read. */
   boolean listed() {
-    return cursor.isPresent();
+    return cursor.isPresent() || phase == Phase.COPIES || ended;
   }
 
   Cursor cursor() {
@@ -163,6 +221,11 @@ public final class Pass {
 
   String accessRole() {
     return accessRole;
+  }
+
+  /** Our role, where no page told it. */
+  void accessRole(String role) {
+    accessRole = role;
   }
 
   /** Whether our role is what it was; a binding without one has nothing to compare. */

@@ -3,7 +3,8 @@ package calsyncd.sync;
 /**
  * What a pass came to.
  *
- * @param kind {@code delta}, {@code snapshot} or, where it failed so early, {@code preview}
+ * @param kind {@code delta}, {@code snapshot} or, where it failed so early, {@code preview}; {@code
+ *     range} or {@code copies} for a pass beside the cursor
  * @param pages pages listed
  * @param put hub events written
  * @param removed hub events removed

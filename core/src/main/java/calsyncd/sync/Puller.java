@@ -85,6 +85,20 @@ final class Puller {
         : new Pass(Phase.DELTA, binding.window(), new ChangeQuery.Delta(binding.cursor().get()));
   }
 
+  /**
+   * A pass over a part of the window, beside the cursor, which stays: a delta goes on from there.
+   * It looks at nothing outside, and removes nothing there.
+   */
+  Pass within(Binding binding, CalendarProvider provider, Window bounds) {
+    boolean frozen = provider.capabilities().window() == WindowKind.FROZEN;
+    Window window = frozen ? bounds.within(binding.window()) : bounds;
+    Pass pass = new Pass(Phase.RANGE, window, new ChangeQuery.Snapshot(window));
+    if (!window.from().isBefore(window.to())) {
+      pass.end();
+    }
+    return pass;
+  }
+
   private boolean wantsSnapshot(Binding binding, CalendarProvider provider, Instant now) {
     if (provider.capabilities().window() == WindowKind.FROZEN) {
       return binding.window().to().isBefore(now.plus(settings.rollBelow()));
@@ -125,7 +139,7 @@ final class Puller {
     }
     ChangePage page;
     try {
-      page = provider.changes(lease.binding().remoteCalendar(), pass.next());
+      page = pass.whole(provider.changes(lease.binding().remoteCalendar(), pass.next()));
     } catch (ProviderException e) {
       restart(pass, e);
       return;
@@ -139,7 +153,7 @@ final class Puller {
       pass.end();
     }
     if (pass.listed() && pass.phase() == Phase.PREVIEW) {
-      pass.restartAsSnapshot();
+      pass.restart();
     }
   }
 
@@ -164,8 +178,8 @@ final class Puller {
     if (e.failureClass() != FailureClass.CURSOR_EXPIRED) {
       throw e;
     }
-    boolean listing = pass.phase() == Phase.SNAPSHOT;
-    pass.restartAsSnapshot();
+    boolean listing = pass.listsAll();
+    pass.restart();
     if (listing) {
       throw ProviderException.of(FailureClass.TRANSIENT, e.reason()).causedBy(e);
     }
@@ -191,20 +205,35 @@ final class Puller {
    * not read one by one. A series that lost an override without a word is read, too.
    */
   private void listAbsences(Lease lease, Pass pass) {
-    if (pass.phase() != Phase.SNAPSHOT || pass.absencesListed()) {
+    if (!pass.listsAll() || pass.absencesListed()) {
       return;
     }
     doubtStaleOverrides(lease, pass);
-    boolean[] doubt = new boolean[1];
     List<RemoteId> absent =
-        hub.inPage(
-            lease,
-            tx -> {
-              List<RemoteId> ids = tx.unmentioned(pass.window(), pass.seen);
-              doubt[0] = ids.size() > settings.reads().doubted() && !guard.allows(tx, ids.size());
-              return ids;
-            });
-    pass.listAbsences(doubt[0] ? List.of() : absent, doubt[0] ? absent : List.of());
+        reached(lease, pass, hub.inPage(lease, tx -> tx.unmentioned(pass.window(), pass.seen)));
+    boolean doubt =
+        absent.size() > settings.reads().doubted()
+            && !hub.inPage(lease, tx -> guard.allows(tx, absent.size()));
+    pass.listAbsences(doubt ? List.of() : absent, doubt ? absent : List.of());
+  }
+
+  /** A series may span a part of the window in which nothing of it takes place. */
+  private List<RemoteId> reached(Lease lease, Pass pass, List<RemoteId> absent) {
+    if (!pass.isBesideTheCursor()) {
+      return absent;
+    }
+    List<RemoteId> reached = new ArrayList<>();
+    for (int from = 0; from < absent.size(); from += LINKS_AT_ONCE) {
+      List<RemoteId> some = absent.subList(from, Math.min(absent.size(), from + LINKS_AT_ONCE));
+      hub
+          .inPage(
+              lease,
+              tx -> Pair.of(tx, tx.linked(Mentioned.of(new HashSet<>(some))).byId().values()))
+          .stream()
+          .filter(pair -> pass.reaches(pair.hub().event()))
+          .forEach(pair -> pair.link().remote().ifPresent(copy -> reached.add(copy.id())));
+    }
+    return reached;
   }
 
   /** Overrides stay where a master comes without them, since they may be on another page. */
@@ -222,6 +251,9 @@ final class Puller {
 
   /** What a person approved is looked at once more before it goes. */
   private void askApproved(Lease lease, Pass pass) {
+    if (pass.isBesideTheCursor()) {
+      return;
+    }
     List<RemoteId> approved = hub.inPage(lease, tx -> tx.approved(settings.reads().doubted()));
     approved.stream().filter(id -> !pass.removed.contains(id)).forEach(pass.unsure::add);
   }
@@ -335,6 +367,9 @@ final class Puller {
    */
   private void prove(Lease lease, CalendarProvider provider, Pass pass) {
     String role = provider.access(lease.binding().remoteCalendar()).role();
+    if (pass.phase() == Phase.COPIES) {
+      pass.accessRole(role);
+    }
     boolean sameRole = pass.accessRole().isEmpty() || pass.accessRole().equals(role);
     (sameRole ? pass.removed : pass.doubted).addAll(pass.gone);
     pass.gone.clear();
@@ -350,10 +385,13 @@ final class Puller {
   private Judge.Verdict judge(PassContext context, HubPage tx, Pass pass) {
     Judge.Verdict verdict = new Judge(context, guard, tx).judge(pass);
     boolean snapshot = pass.phase() == Phase.SNAPSHOT;
-    if (snapshot && context.binding().rules().exports()) {
+    boolean readBefore = pass.listsAll() && context.binding().snapshotAt().isPresent();
+    if ((snapshot || readBefore) && context.binding().rules().exports()) {
       tx.linkMissing(pass.window());
     }
-    tx.finish(new PassEnd(pass.cursor(), pass.window(), snapshot, pass.accessRole()));
+    if (!pass.isBesideTheCursor()) {
+      tx.finish(new PassEnd(pass.cursor(), pass.window(), snapshot, pass.accessRole()));
+    }
     return verdict;
   }
 }

@@ -4,9 +4,12 @@ import calsyncd.hub.Binding;
 import calsyncd.hub.Hub;
 import calsyncd.hub.Lease;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.RemoteId;
+import calsyncd.provider.Window;
 import calsyncd.retry.RetryPolicy;
 import calsyncd.retry.RetryStrategy;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.SplittableRandom;
 
 /**
@@ -44,6 +47,19 @@ public final class SyncEngine {
   /** A pass over the binding as it stands: a delta where there is a good cursor. */
   public Pass begin(Binding binding, CalendarProvider provider) {
     return puller.begin(binding, provider, clock.instant());
+  }
+
+  /**
+   * A pass over what takes place in a span of time, beside the cursor: it reads there whatever may
+   * differ, removes nothing outside, and the next delta pass goes on as if it had not been.
+   */
+  public Pass within(Binding binding, CalendarProvider provider, Window bounds) {
+    return puller.within(binding, provider, bounds);
+  }
+
+  /** A pass that reads these copies by their ids, beside the cursor, and nothing else. */
+  public Pass of(Binding binding, Collection<RemoteId> copies) {
+    return Pass.of(binding.window(), copies);
   }
 
   /**

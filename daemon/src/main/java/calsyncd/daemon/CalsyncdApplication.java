@@ -168,7 +168,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   private static void serve(
       CalsyncdConfiguration configuration, Environment environment, Infrastructure infrastructure) {
     Engine engine = new Engine(configuration, infrastructure, CLOCK);
-    JobRunner jobs = new JobRunner(engine.jobs, engine.node, CLOCK);
+    JobRunner jobs = Operating.jobs(engine);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
     environment.lifecycle().manage(running(engine));
     environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
@@ -176,7 +176,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
       schedule(
           QuartzClock.create(infrastructure.database(), configuration.jobs, jobs), environment);
     }
-    api(configuration, engine).install(configuration, environment);
+    api(configuration, engine, jobs).install(configuration, environment);
     webhooks(engine, environment);
     checks(engine, environment.healthChecks());
     environment
@@ -226,7 +226,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         .register("quartz", new LastTimeCheck(clock::lastCheckin, CHECKIN_WITHIN, CLOCK));
   }
 
-  private static Api api(CalsyncdConfiguration configuration, Engine engine) {
+  private static Api api(CalsyncdConfiguration configuration, Engine engine, JobRunner jobs) {
     Ringer ringer =
         (bindings, correlationId) -> {
           engine.apiWork.ring(bindings, correlationId);
@@ -258,6 +258,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     resources.addAll(managers(engine.apiDatabase));
+    resources.addAll(Operating.resources(configuration, engine, jobs));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,

@@ -90,7 +90,7 @@ public final class Engine implements AutoCloseable {
   final List<Job> jobs;
   final Farewells farewells;
   private final Database heartDatabase;
-  private final Drains drains;
+  final Drains drains;
   private final Renewals renewals;
   private final RetryStrategy strategy;
 

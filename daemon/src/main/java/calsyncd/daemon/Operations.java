@@ -5,6 +5,7 @@ import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.task.Job;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What an operator does from a shell, without a server. */
 public final class Operations {
@@ -26,10 +27,10 @@ public final class Operations {
     try (Infrastructure infrastructure = Infrastructure.open(configuration)) {
       Database.migrate(infrastructure.database());
       try (Engine engine = new Engine(configuration, infrastructure, CalsyncdApplication.CLOCK)) {
-        JobRunner runner = new JobRunner(engine.jobs, engine.node, CalsyncdApplication.CLOCK);
+        JobRunner runner = Operating.jobs(engine);
         Optional<Job> job = runner.job(name);
         job.ifPresent(_ -> engine.start());
-        return job.map(runner::run);
+        return job.map(it -> runner.run(it, UUID.randomUUID(), "operator"));
       }
     }
   }

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link Hub} promises. Each test starts with a hub calendar of its own. */
-public abstract class HubContract extends AttemptContract {
+public abstract class HubContract extends RangeContract {
   private static final RemoteId A = new RemoteId("a");
   private static final Duration HOUR = Duration.ofHours(1);
 

@@ -177,4 +177,14 @@ public final class MemorySyncQueue implements SyncQueue {
       lists.lock.unlock();
     }
   }
+
+  @Override
+  public List<Notification> waiting(String provider, int max) {
+    lists.lock.lock();
+    try {
+      return lists.waiting(provider).stream().limit(max).map(Taken::notification).toList();
+    } finally {
+      lists.lock.unlock();
+    }
+  }
 }

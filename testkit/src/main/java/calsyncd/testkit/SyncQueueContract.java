@@ -54,6 +54,19 @@ public abstract class SyncQueueContract {
   }
 
   @Test
+  void whatWaitsIsShownInItsOrderAndStays() throws Exception {
+    var queue = open("a");
+    append(queue, google(0, 3));
+    queue.take(GOOGLE, 1, AT_ONCE);
+
+    assertThat(queue.waiting(GOOGLE, 1)).containsExactly(notification(GOOGLE, 1));
+    assertThat(queue.waiting(GOOGLE, 9))
+        .containsExactly(notification(GOOGLE, 1), notification(GOOGLE, 2));
+    assertThat(queue.waiting(MICROSOFT, 9)).isEmpty();
+    assertThat(queue.take(GOOGLE, 9, AT_ONCE)).hasSize(2);
+  }
+
+  @Test
   void itemsComeOutInTheOrderOfArrivalAProvider() throws Exception {
     var queue = open("a");
     append(queue, google(0, 2));

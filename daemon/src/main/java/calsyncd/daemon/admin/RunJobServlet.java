@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * {@code POST /tasks/run-job?job=NAME}: runs a job now, on this node. 200 where it ran to its end,
@@ -28,7 +29,8 @@ public final class RunJobServlet extends HttpServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String name = Optional.ofNullable(request.getParameter("job")).orElse("");
-    Optional<Boolean> ended = runner.job(name).map(runner::run);
+    Optional<Boolean> ended =
+        runner.job(name).map(job -> runner.run(job, UUID.randomUUID(), "operator"));
     response.setStatus(
         ended
             .map(well ->

@@ -32,6 +32,11 @@ final class Body {
     return of(parsed(bytes), "the body", fields);
   }
 
+  /** The same; no bytes at all are an object without fields. */
+  static Body optional(byte[] bytes, List<String> fields) {
+    return bytes.length == 0 ? new Body(Json.object()) : of(bytes, fields);
+  }
+
   private static Body of(JsonNode json, String what, List<String> fields) {
     if (!json.isObject()) {
       throw Problem.of(400, what + " must be a JSON object");

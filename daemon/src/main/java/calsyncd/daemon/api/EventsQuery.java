@@ -95,7 +95,7 @@ record EventsQuery(
     return Optional.ofNullable(parameters.getFirst(name));
   }
 
-  private static Instant instant(String parameter, String text, ZoneId viewer) {
+  static Instant instant(String parameter, String text, ZoneId viewer) {
     try {
       Instant at =
           text.length() == 10

@@ -3,6 +3,7 @@ package calsyncd.daemon.api;
 import calsyncd.daemon.auth.AuthException;
 import calsyncd.daemon.connect.ConnectException;
 import calsyncd.daemon.postgres.Outage;
+import calsyncd.daemon.redis.RedisUnavailableException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.WebApplicationException;
@@ -34,6 +35,8 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
       case AuthException refused -> response(refused);
       case ConnectException refused -> response(Problem.of(status(refused), message(refused)));
       case WebApplicationException refused -> response(refused);
+      case RedisUnavailableException _ ->
+          response(Problem.of(503, "the queues can't be reached now; try again"));
       default -> failure(thrown);
     };
   }

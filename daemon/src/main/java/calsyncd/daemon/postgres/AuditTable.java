@@ -62,6 +62,52 @@ final class AuditTable {
         .execute();
   }
 
+  /**
+   * What an act changed.
+   *
+   * @param before how it stood, as JSON; empty where there is nothing to say
+   * @param after how it stands then, likewise
+   */
+  record Change(String before, String after) {
+    /** Nothing stood before. */
+    static Change to(String after) {
+      return new Change("", after);
+    }
+  }
+
+  /** Records what a user or an operator did, in the transaction that does it. */
+  static void act(Handle handle, Author author, String action, String subject, Change change) {
+    act(
+        handle,
+        new Actor(author.owner().firmId(), actor(author), author.correlationId()),
+        action,
+        subject,
+        change);
+  }
+
+  /** Who acts: a person, a job or a pass, for which tenant and in whose wake. */
+  record Actor(String firm, String name, String correlationId) {}
+
+  /** The same where nobody signed in. */
+  static void act(Handle handle, Actor actor, String action, String subject, Change change) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.audit_events
+              (firm_id, actor, action, subject, before, after, correlation_id)
+            values (:firm, :actor, :action, :subject, nullif(:before, '')::jsonb,
+              nullif(:after, '')::jsonb, :correlation)
+            """)
+        .bind("firm", actor.firm())
+        .bind("actor", actor.name())
+        .bind("action", action)
+        .bind("subject", subject)
+        .bind("before", change.before())
+        .bind("after", change.after())
+        .bind("correlation", actor.correlationId())
+        .execute();
+  }
+
   /** Events that a pass is about to overwrite, and with what. */
   static Rows overwrites() {
     return new Rows("id", "content");

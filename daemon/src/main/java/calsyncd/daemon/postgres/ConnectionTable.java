@@ -110,7 +110,9 @@ public final class ConnectionTable {
               granted = excluded.granted,
               secret = excluded.secret, secret_key_id = excluded.secret_key_id,
               token_version = c.token_version + 1, refresh_until = null,
-              state = 'active', state_reason = '', paused_until = null, updated_at = now()\
+              state = case when c.state = 'paused' then c.state else 'active' end,
+              state_reason = case when c.state = 'paused' then c.state_reason else '' end,
+              paused_until = null, updated_at = now()\
             """)
         .bind("id", id.value())
         .bind("firm", grant.owner().firmId())

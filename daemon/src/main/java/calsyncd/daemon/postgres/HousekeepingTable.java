@@ -67,6 +67,8 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("conflicts", delete("calendar_sync_conflicts", CONFLICTS, retention.conflicts()));
     attempts(gone, retention.attempts());
     gone.put("watches", delete("webhook_subscriptions", WATCHES, retention.watches()));
+    gone.put("job_runs", delete("job_runs", RUNS, retention.attempts().failed()));
+    gone.put("resyncs", delete("resync_tasks", PLANS, retention.attempts().failed()));
     gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts().failed()));
     gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
     return gone;
@@ -156,6 +158,8 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
       """;
 
   private static final String PLANS = "t.created_at < :before";
+
+  private static final String RUNS = "t.started_at < :before";
 
   private static final String KEYS = "t.created_at < :before";
 

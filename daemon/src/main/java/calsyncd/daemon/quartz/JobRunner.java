@@ -24,11 +24,42 @@ public final class JobRunner {
   private final Map<String, Job> jobs;
   private final String node;
   private final InstantSource clock;
+  private final Runs runs;
+
+  /** Where runs are kept; a run whose keeping fails goes on all the same. */
+  public interface Runs {
+    /** Nowhere. */
+    Runs NONE =
+        new Runs() {
+          @Override
+          public void began(UUID run, String job, String node, String askedBy) {}
+
+          @Override
+          public void ended(UUID run, boolean well, String report) {}
+        };
+
+    /** A run begins on a node, for somebody. */
+    void began(UUID run, String job, String node, String askedBy);
+
+    /** It has ended; the report is its last log line. */
+    void ended(UUID run, boolean well, String report);
+  }
 
   public JobRunner(Collection<Job> jobs, String node, InstantSource clock) {
+    this(jobs, node, clock, Runs.NONE);
+  }
+
+  /** The same, whose runs are kept. */
+  public JobRunner(Collection<Job> jobs, String node, InstantSource clock, Runs runs) {
     this.jobs = jobs.stream().collect(Collectors.toMap(Job::name, Function.identity()));
     this.node = node;
     this.clock = clock;
+    this.runs = runs;
+  }
+
+  /** The node that runs them. */
+  public String node() {
+    return node;
   }
 
   /** The job of that name. */
@@ -36,18 +67,42 @@ public final class JobRunner {
     return Optional.ofNullable(jobs.get(name));
   }
 
-  /** Runs the job once; whether it ran to its end. */
+  /** Runs the job once, by the clock; whether it ran to its end. */
   public boolean run(Job job) {
-    String runId = UUID.randomUUID().toString();
+    return run(job, UUID.randomUUID(), "clock");
+  }
+
+  /**
+   * Runs the job once; whether it ran to its end.
+   *
+   * @param run the run's id
+   * @param askedBy who would not wait for the clock
+   */
+  public boolean run(Job job, UUID run, String askedBy) {
+    String runId = run.toString();
     Instant started = clock.instant();
     log(job, line(job, runId, "start", started));
+    keep(job, () -> runs.began(run, job.name(), node, askedBy));
     try {
       JobReport report = job.run(runId);
-      log(job, end(line(job, runId, "end", started), report));
-      return true;
+      return ended(job, run, true, end(line(job, runId, "end", started), report));
     } catch (RuntimeException e) {
-      log(job, failure(line(job, runId, "end", started), e));
-      return false;
+      return ended(job, run, false, failure(line(job, runId, "end", started), e));
+    }
+  }
+
+  private boolean ended(Job job, UUID run, boolean well, ObjectNode line) {
+    log(job, line);
+    keep(job, () -> runs.ended(run, well, line.toString()));
+    return well;
+  }
+
+  private static void keep(Job job, Runnable keeping) {
+    try {
+      keeping.run();
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(JobRunner.class)
+          .warn("a run of {} is not kept: {}", job.name(), e.getClass().getSimpleName());
     }
   }
 

@@ -304,6 +304,20 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
     return lengths.stream().mapToLong(connections::await).sum();
   }
 
+  @Override
+  public List<Notification> waiting(String provider, int max) {
+    var oldest = connections.await(commands().lrange(line(provider).waiting, -max, -1));
+    return oldest.reversed().stream().flatMap(item -> readable(item).stream()).toList();
+  }
+
+  private static Optional<Notification> readable(String item) {
+    try {
+      return Optional.of(NotificationJson.read(item));
+    } catch (Unreadable e) {
+      return Optional.empty();
+    }
+  }
+
   /** Closes the connections; what was taken and is not done stays with this node. */
   @Override
   public void close() {

@@ -144,6 +144,11 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
     return new Drained(0, 0, List.of());
   }
 
+  /** One batch of one queue, without waiting for more. */
+  public Drained drain(String provider) {
+    return settle(provider, Duration.ZERO);
+  }
+
   /** Lets the batches in hand be settled; what is not is in the queue still. */
   @Override
   public void close() {

@@ -83,6 +83,7 @@ final class ApiWorld implements AutoCloseable {
   final DavHost dav = new DavHost("");
   final List<BindingId> rung = new CopyOnWriteArrayList<>();
   final Database database;
+  final AdminParts admin;
   final HttpClient http = HttpClient.newHttpClient();
   private final DropwizardTestSupport<Configuration> server;
 
@@ -107,6 +108,7 @@ final class ApiWorld implements AutoCloseable {
 
   ApiWorld(String name, ConnectSettings settings) throws Exception {
     database = Database.open(TestPostgres.create(name));
+    admin = new AdminParts(database, vendor.clock());
     server = TestApplication.start(api(settings));
   }
 
@@ -140,6 +142,7 @@ final class ApiWorld implements AutoCloseable {
                     events, preferences, editing(events, preferences), woken::incrementAndGet)));
     resources.addAll(decisions(new WritesAllowed(preferences)));
     resources.addAll(managers());
+    resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
   }
 
@@ -194,9 +197,23 @@ final class ApiWorld implements AutoCloseable {
     return token(owner, Role.USER);
   }
 
-  private String token(Owner owner, Role role) {
+  String token(Owner owner, Role role) {
     return new DevTokens(auth, vendor.clock())
         .mint(owner.firmId(), owner.userId(), role, Duration.ofHours(1));
+  }
+
+  /** What somebody of that role asks for. */
+  Answer as(Role role, Owner owner, String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Authorization", "Bearer " + token(owner, role))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** What a manager of the owner's tenant asks for. */
+  Answer manage(Owner owner, String method, String path, String body) {
+    return as(Role.MANAGER, owner, method, path, body);
   }
 
   URI uri(String path) {

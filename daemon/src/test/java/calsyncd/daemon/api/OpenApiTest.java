@@ -66,8 +66,12 @@ class OpenApiTest {
                     AdminSyncStatusResource.class,
                     AdminConnectionFailuresResource.class,
                     AdminFailuresResource.class,
+                    AdminConnectionResource.class,
+                    AdminQueueResource.class,
+                    AdminJobResource.class,
+                    AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(30);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(38);
   }
 
   @Test

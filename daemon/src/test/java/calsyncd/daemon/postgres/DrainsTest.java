@@ -68,6 +68,11 @@ final class DrainsTest {
     }
 
     @Override
+    public List<Notification> waiting(String provider, int max) {
+      return within.waiting(provider, max);
+    }
+
+    @Override
     public int reclaim(Set<String> livingNodes) {
       return within.reclaim(livingNodes);
     }

@@ -1,0 +1,51 @@
+package calsyncd.daemon;
+
+import calsyncd.daemon.api.AdminAuditResource;
+import calsyncd.daemon.api.AdminConnectionResource;
+import calsyncd.daemon.api.AdminJobResource;
+import calsyncd.daemon.api.AdminQueueResource;
+import calsyncd.daemon.postgres.AuditExport;
+import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.JobRuns;
+import calsyncd.daemon.postgres.OperatedConnections;
+import calsyncd.daemon.postgres.QueuedNotifications;
+import calsyncd.daemon.quartz.JobRunner;
+import java.util.List;
+import java.util.UUID;
+
+/** The parts that serve operators. */
+final class Operating {
+  private Operating() {}
+
+  /** The jobs of a node, whose runs are kept. */
+  static JobRunner jobs(Engine engine) {
+    return new JobRunner(
+        engine.jobs, engine.node, engine.clock, kept(new JobRuns(engine.database)));
+  }
+
+  private static JobRunner.Runs kept(JobRuns runs) {
+    return new JobRunner.Runs() {
+      @Override
+      public void began(UUID run, String job, String node, String askedBy) {
+        runs.began(run, job, node, askedBy);
+      }
+
+      @Override
+      public void ended(UUID run, boolean well, String report) {
+        runs.ended(run, well, report);
+      }
+    };
+  }
+
+  /** What managers act through. */
+  static List<Object> resources(
+      CalsyncdConfiguration configuration, Engine engine, JobRunner jobs) {
+    Database database = engine.apiDatabase;
+    return List.of(
+        new AdminConnectionResource(new OperatedConnections(database), engine.worker::wake),
+        new AdminQueueResource(
+            engine.queue, new QueuedNotifications(database), engine.drains::drain, engine.clock),
+        new AdminJobResource(jobs, new JobRuns(database), configuration.jobs.triggers()),
+        new AdminAuditResource(new AuditExport(database)));
+  }
+}

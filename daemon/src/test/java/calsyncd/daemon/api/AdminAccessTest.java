@@ -1,0 +1,179 @@
+package calsyncd.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.daemon.api.ApiWorld.Answer;
+import calsyncd.daemon.auth.Role;
+import calsyncd.hub.Owner;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each endpoint of operators is for managers, and each sees the own tenant only. */
+final class AdminAccessTest {
+  private static final String BASE = "/api/calendar/admin";
+  private static final Owner ADA = new Owner("firm-a", UUID.randomUUID());
+  private static final Owner EVE = new Owner("firm-b", UUID.randomUUID());
+  private static ApiWorld world;
+  private static EngineRows rows;
+  private static EngineRows.Linked event;
+
+  /** Whose the things are that an endpoint is about. */
+  private enum Subject {
+    CONNECTION("id"),
+    /** Of no tenant; only names that nobody has are unknown. */
+    QUEUE("provider"),
+    JOB("job"),
+    /** A list of what the tenant may see. */
+    NONE("");
+
+    private final String parameter;
+
+    Subject(String parameter) {
+      this.parameter = parameter;
+    }
+  }
+
+  private record Endpoint(String method, String path, Subject subject) {
+    String at(String value) {
+      return BASE + path.replace("{" + subject.parameter + "}", value);
+    }
+  }
+
+  private static final List<Endpoint> ENDPOINTS =
+      List.of(
+          new Endpoint("POST", "/connections/{id}/pause", Subject.CONNECTION),
+          new Endpoint("POST", "/connections/{id}/resume", Subject.CONNECTION),
+          new Endpoint("GET", "/queues", Subject.NONE),
+          new Endpoint("GET", "/queues/{provider}", Subject.QUEUE),
+          new Endpoint("POST", "/queues/{provider}/drain", Subject.QUEUE),
+          new Endpoint("GET", "/jobs", Subject.NONE),
+          new Endpoint("POST", "/jobs/{job}/run", Subject.JOB),
+          new Endpoint("GET", "/audit", Subject.NONE));
+
+  @BeforeAll
+  static void start() throws Exception {
+    world = new ApiWorld("admin_access", "");
+    rows = new EngineRows(new WriteWorld(world, ADA));
+    event = rows.linked("lunch", false);
+  }
+
+  @AfterAll
+  static void stop() {
+    world.admin.lets.release();
+    world.close();
+  }
+
+  static Stream<Endpoint> endpoints() {
+    return ENDPOINTS.stream();
+  }
+
+  static Stream<Endpoint> owned() {
+    return ENDPOINTS.stream().filter(it -> it.subject() != Subject.NONE);
+  }
+
+  @Test
+  void theTableHasEveryEndpointOfTheDocument() {
+    JsonNode document = world.send(HttpRequest.newBuilder(world.uri("/openapi.json"))).json();
+    List<String> documented = new ArrayList<>();
+    document
+        .path("paths")
+        .properties()
+        .forEach(path -> {
+          if (path.getKey().startsWith(BASE)) {
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(name -> {
+                  if (!name.equals("parameters")) {
+                    documented.add(name.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                  }
+                });
+          }
+        });
+    assertThat(ENDPOINTS.stream().map(it -> it.method() + " " + BASE + it.path()))
+        .containsExactlyInAnyOrderElementsOf(documented);
+  }
+
+  @ParameterizedTest
+  @MethodSource("endpoints")
+  void nobodyGetsInWithoutAToken(Endpoint endpoint) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(world.uri(endpoint.at(own(endpoint.subject()))))
+            .method(endpoint.method(), HttpRequest.BodyPublishers.noBody());
+    assertThat(world.send(request).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @MethodSource("endpoints")
+  void neitherUsersNorStaffGetIn(Endpoint endpoint) {
+    String path = endpoint.at(own(endpoint.subject()));
+    String before = world.everything();
+    for (Role role : List.of(Role.USER, Role.STAFF)) {
+      assertThat(world.as(role, ADA, endpoint.method(), path, "").status()).isEqualTo(403);
+    }
+    assertThat(world.everything()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("owned")
+  void whatIsAnotherTenantsIsUnknown(Endpoint endpoint) {
+    String path =
+        endpoint.at(
+            switch (endpoint.subject()) {
+              case QUEUE, JOB, NONE -> "nobodys";
+              case CONNECTION -> own(endpoint.subject());
+            });
+    String before = world.everything();
+    Answer answer = world.manage(EVE, endpoint.method(), path, "");
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.text("detail")).startsWith("you have no such");
+    assertThat(world.everything()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("owned")
+  void whatIsNobodysIsUnknown(Endpoint endpoint) {
+    String path = endpoint.at(UUID.randomUUID().toString());
+    assertThat(world.manage(ADA, endpoint.method(), path, "").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @MethodSource("endpoints")
+  void aManagerGetsInWithASlashAtTheEndOrWithout(Endpoint endpoint) {
+    world.admin.lets.release();
+    String path = endpoint.at(own(endpoint.subject()));
+    assertThat(world.manage(ADA, endpoint.method(), path, "").status()).isIn(200, 202, 409);
+    assertThat(world.manage(ADA, endpoint.method(), path + "/", "").status()).isIn(200, 202, 409);
+  }
+
+  @ParameterizedTest
+  @MethodSource("endpoints")
+  void nothingOfAnotherTenantIsShown(Endpoint endpoint) {
+    if (endpoint.method().equals("GET")) {
+      String path = endpoint.at(own(endpoint.subject()));
+      Answer answer = world.manage(EVE, "GET", path, "");
+      assertThat(answer.raw().body()).doesNotContain(ADA.userId().toString(), "firm-a");
+    }
+  }
+
+  private static String own(Subject subject) {
+    return switch (subject) {
+      case CONNECTION ->
+          rows.text(
+              "select connection_id from calsyncd.calendar_bindings where id = ?::uuid",
+              rows.binding);
+      case QUEUE -> "google";
+      case JOB -> AdminParts.JOB;
+      case NONE -> "";
+    };
+  }
+}

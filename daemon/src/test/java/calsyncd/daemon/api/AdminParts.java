@@ -1,0 +1,88 @@
+package calsyncd.daemon.api;
+
+import calsyncd.daemon.postgres.AuditExport;
+import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.JobRuns;
+import calsyncd.daemon.postgres.OperatedConnections;
+import calsyncd.daemon.postgres.PostgresDueWork;
+import calsyncd.daemon.postgres.QueuedNotifications;
+import calsyncd.daemon.postgres.TimeOrderedIds;
+import calsyncd.daemon.postgres.WatchTable;
+import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.worker.Drainer;
+import calsyncd.daemon.worker.Drains;
+import calsyncd.task.Job;
+import calsyncd.task.JobReport;
+import calsyncd.testkit.MemorySyncQueue;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/** What managers act through, over a queue in memory and a job that waits for its test. */
+final class AdminParts {
+  static final String NODE = "node-api";
+  static final String JOB = "calendar_auto_sync";
+
+  final MemorySyncQueue queue = new MemorySyncQueue(new MemorySyncQueue.Lists(100), NODE);
+
+  /** The job runs to its end once it is let to. */
+  final Semaphore lets = new Semaphore(0);
+
+  final Semaphore ran = new Semaphore(0);
+  final PostgresDueWork work;
+  private final Database database;
+  private final InstantSource clock;
+
+  AdminParts(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+    this.work = new PostgresDueWork(database, List.of(Duration.ZERO), 3);
+  }
+
+  List<Object> resources(Runnable wake) {
+    JobRuns runs = new JobRuns(database);
+    WatchTable watches = new WatchTable(database, new TimeOrderedIds(clock));
+    Drains drains = new Drains(new Drainer(queue, watches, wake, _ -> {}, 10), queue, work);
+    return List.of(
+        new AdminConnectionResource(new OperatedConnections(database), wake),
+        new AdminQueueResource(queue, new QueuedNotifications(database), drains::drain, clock),
+        new AdminJobResource(runner(), runs, Map.of(JOB, "0 0/10 * * * ?")),
+        new AdminAuditResource(new AuditExport(database)));
+  }
+
+  private JobRunner runner() {
+    return new JobRunner(List.of(new Waiting(lets, ran)), NODE, clock, new KeptRuns(database));
+  }
+
+  private record KeptRuns(JobRuns runs) implements JobRunner.Runs {
+    KeptRuns(Database database) {
+      this(new JobRuns(database));
+    }
+
+    @Override
+    public void began(java.util.UUID run, String job, String node, String askedBy) {
+      runs.began(run, job, node, askedBy);
+    }
+
+    @Override
+    public void ended(java.util.UUID run, boolean well, String report) {
+      runs.ended(run, well, report);
+    }
+  }
+
+  private record Waiting(Semaphore lets, Semaphore ran) implements Job {
+    @Override
+    public String name() {
+      return JOB;
+    }
+
+    @Override
+    public JobReport run(String runId) {
+      lets.acquireUninterruptibly();
+      ran.release();
+      return new JobReport(1, 1, 0, 0, 0, Map.of());
+    }
+  }
+}
