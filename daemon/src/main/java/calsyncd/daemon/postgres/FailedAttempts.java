@@ -119,7 +119,7 @@ public final class FailedAttempts {
         .orElse(firm);
   }
 
-  private static Query bound(Query query, Filter filter) {
+  static Query bound(Query query, Filter filter) {
     filter.connection.ifPresent(it -> query.bind("connection", it.value()));
     return query
         .bind("firm", filter.firm)

@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.daemon.auth.Role;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.core.util.Json;
@@ -110,7 +111,41 @@ class OpenApiTest {
     world.post(ADA, BASE + "/sync/schedule", "{\"allow_writes\": true}");
     check("Event", world.post(ADA, BASE + "/events", day).json());
     checkDecisions(ADA);
+    checkAdministration(connection.text("id"));
     check("Authorization", world.post(ADA, BASE + "/google/connect", "").json());
+  }
+
+  private static void checkAdministration(String connection) {
+    String admin = "/api/calendar/admin";
+    world.database.with(handle ->
+        handle.execute(
+            "insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, operation,"
+                + " state, error_class, correlation_id, started_at) select gen_random_uuid(),"
+                + " firm_id, user_id, id, 'watch', 'failed', 'transient', 'c', now()"
+                + " from calsyncd.calendar_connections where id = ?::uuid",
+            connection));
+    world.database.with(handle ->
+        handle.execute(
+            "insert into calsyncd.webhook_subscriptions (id, firm_id, user_id, connection_id,"
+                + " provider, watch_id, key_id) select gen_random_uuid(), firm_id, user_id, id,"
+                + " 'google', 'w', 'k' from calsyncd.calendar_connections where id = ?::uuid",
+            connection));
+    JsonNode status = manager(admin + "/connections/" + connection + "/sync-status/");
+    check("ConnectionSyncStatus", status);
+    check("Statistics", status.path("statistics"));
+    check("ErrorBreakdown", status.path("statistics").path("error_breakdown"));
+    check("BindingSyncStatus", status.path("bindings").path(0));
+    check("WatchStatus", status.path("watches").path(0));
+    JsonNode failed = manager(admin + "/sync-attempts/failed/");
+    check("Failures", failed);
+    check("FailedAttempt", failed.path("failed_attempts").path(0));
+    check("FailureCount", failed.path("connections").path(0));
+    check(
+        "ConnectionFailures", manager(admin + "/connections/" + connection + "/failed-attempts/"));
+  }
+
+  private static JsonNode manager(String path) {
+    return world.get(Role.MANAGER, ADA, path).json();
   }
 
   private static void checkDecisions(Owner owner) {
