@@ -1,5 +1,6 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.api.AdminLimits;
 import calsyncd.daemon.api.EventLimits;
 import calsyncd.daemon.api.UndoLimits;
 import calsyncd.daemon.auth.AuthSettings;
@@ -36,6 +37,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty EventLimits events = EventLimits.DEFAULT;
 
   @Valid @JsonProperty UndoLimits undo = UndoLimits.DEFAULT;
+
+  @Valid @JsonProperty AdminLimits admin = AdminLimits.DEFAULT;
 
   @Valid @JsonProperty DatabaseSettings database = DatabaseSettings.of("", "", "");
 

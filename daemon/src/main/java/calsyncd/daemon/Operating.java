@@ -1,15 +1,21 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.api.AdminAppointmentResource;
 import calsyncd.daemon.api.AdminAuditResource;
 import calsyncd.daemon.api.AdminConnectionResource;
 import calsyncd.daemon.api.AdminJobResource;
 import calsyncd.daemon.api.AdminQueueResource;
+import calsyncd.daemon.api.AdminTaskResource;
+import calsyncd.daemon.api.Resyncing;
 import calsyncd.daemon.postgres.AuditExport;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.QueuedNotifications;
+import calsyncd.daemon.postgres.ResyncTable;
+import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.worker.PassAwaiter;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,8 +47,15 @@ final class Operating {
   static List<Object> resources(
       CalsyncdConfiguration configuration, Engine engine, JobRunner jobs) {
     Database database = engine.apiDatabase;
+    Runnable wake = engine.worker::wake;
+    Resyncing resyncing =
+        new Resyncing(
+            new ResyncTable(database, new TimeOrderedIds(engine.clock)),
+            new PassAwaiter(engine.apiWork, wake, configuration.admin.patience()));
     return List.of(
-        new AdminConnectionResource(new OperatedConnections(database), engine.worker::wake),
+        new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
+        new AdminAppointmentResource(resyncing),
+        new AdminTaskResource(resyncing),
         new AdminQueueResource(
             engine.queue, new QueuedNotifications(database), engine.drains::drain, engine.clock),
         new AdminJobResource(jobs, new JobRuns(database), configuration.jobs.triggers()),

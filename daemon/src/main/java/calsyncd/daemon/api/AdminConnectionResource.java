@@ -6,6 +6,7 @@ import calsyncd.daemon.postgres.ConnectionRow;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.OperatedConnections.Outcome;
 import calsyncd.hub.ConnectionId;
+import calsyncd.provider.Window;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dropwizard.auth.Auth;
 import jakarta.annotation.security.RolesAllowed;
@@ -14,7 +15,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** What a manager does to a connection of somebody in the tenant: it waits, and it goes on. */
 @Path("/api/calendar/admin/connections/{id}")
@@ -23,8 +28,12 @@ import java.util.List;
 public final class AdminConnectionResource {
   private static final String WHAT = "connection";
   private static final int REASON = 200;
+  private static final String START = "start_date";
+  private static final String END = "end_date";
+  private static final int TIME = 40;
 
   private final OperatedConnections connections;
+  private final Resyncing resyncing;
   private final Runnable wake;
 
   /**
@@ -32,8 +41,10 @@ public final class AdminConnectionResource {
    *
    * @param wake called when passes have something to do
    */
-  public AdminConnectionResource(OperatedConnections connections, Runnable wake) {
+  public AdminConnectionResource(
+      OperatedConnections connections, Resyncing resyncing, Runnable wake) {
     this.connections = connections;
+    this.resyncing = resyncing;
     this.wake = wake;
   }
 
@@ -57,6 +68,35 @@ public final class AdminConnectionResource {
     ObjectNode answer = answer(connections.resume(author, id(id)), "resumed", author);
     wake.run();
     return answer;
+  }
+
+  /**
+   * Its calendars are read once more: whole, with their cursors forgotten, or, where a bound is
+   * given, what takes place from {@code start_date} until before {@code end_date}.
+   */
+  @POST
+  @Path("/resync")
+  public Response resync(@Auth Caller caller, @PathParam("id") String id, byte[] bytes) {
+    Body body = Body.optional(bytes, List.of(START, END));
+    Optional<Instant> from = body.text(START, TIME).map(text -> time(START, text));
+    Optional<Instant> to = body.text(END, TIME).map(text -> time(END, text));
+    Window bounds = new Window(from.orElse(Instant.MIN), to.orElse(Instant.MAX));
+    if (!bounds.from().isBefore(bounds.to())) {
+      throw Problem.field(END, "must be after start_date");
+    }
+    boolean whole = bounds.equals(Window.UNBOUNDED);
+    Author author = new Author(caller.owner(), Correlation.current());
+    return resyncing.answer(
+        caller.firmId(),
+        resyncing
+            .table()
+            .connection(author, id(id), whole ? Optional.empty() : Optional.of(bounds)),
+        WHAT);
+  }
+
+  private static Instant time(String field, String text) {
+    return EventsQuery.time(text, ZoneOffset.UTC)
+        .orElseThrow(() -> Problem.field(field, "must be 2026-12-03 or 2026-12-03T09:00:00Z"));
   }
 
   private static ObjectNode answer(Outcome outcome, String what, Author author) {

@@ -96,18 +96,20 @@ record EventsQuery(
   }
 
   static Instant instant(String parameter, String text, ZoneId viewer) {
+    return time(text, viewer).orElseThrow(() -> badTime(parameter));
+  }
+
+  /** A date's midnight, or a time; empty where the text is neither. */
+  static Optional<Instant> time(String text, ZoneId viewer) {
     try {
       Instant at =
           text.length() == 10
               ? LocalDate.parse(text).atStartOfDay(viewer).toInstant()
               : OffsetDateTime.parse(text).toInstant();
-      if (at.isAfter(EARLIEST) && at.isBefore(LATEST)) {
-        return at;
-      }
+      return Optional.of(at).filter(it -> it.isAfter(EARLIEST) && it.isBefore(LATEST));
     } catch (DateTimeException e) {
-      throw badTime(parameter);
+      return Optional.empty();
     }
-    throw badTime(parameter);
   }
 
   private static Problem badTime(String parameter) {

@@ -35,6 +35,11 @@ public final class PassLog {
    */
   public record Failure(int retries, Optional<Duration> again, boolean exhausted) {}
 
+  /** What passes are asked to read once more. */
+  public ResyncParts resyncs() {
+    return new ResyncParts(database);
+  }
+
   /** The pass is complete: its attempt, if it had failed before, succeeded. */
   public void succeeded(Lease lease, SyncReport report, Duration took) {
     PassReport read = report.pull();

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class PassRunner {
   private final PassLog log;
   private final InstantSource clock;
   private final Map<Suspended, Pass> suspended;
+  private final AskedReadings asked;
 
   /** A pass goes on only if nobody had the binding in between: then the next fence is one more. */
   private record Suspended(calsyncd.hub.BindingId binding, long nextFence) {}
@@ -50,6 +53,7 @@ public final class PassRunner {
     this.log = log;
     this.clock = clock;
     this.suspended = Collections.synchronizedMap(new Bounded<>(remembered));
+    this.asked = new AskedReadings(engine, log.resyncs());
   }
 
   /** The pass itself. Whatever happens, the answer says how to release the lease. */
@@ -57,20 +61,30 @@ public final class PassRunner {
     long began = clock.millis();
     try {
       CalendarProvider provider = providers.open(lease.binding().connection());
+      List<UUID> whole = asked.before(lease, provider);
       SyncReport report = sync(lease, provider);
       log.succeeded(lease, report, took(began));
+      asked.after(lease, whole, report);
       if (lease.binding().rules().filter().everything()) {
         log.untie(lease);
       }
       LOG.debug("pass {} {} {}", lease.binding().id(), lease.correlationId(), report);
       return report.push().again().map(Release::more).orElse(Release.COMPLETE);
     } catch (ProviderException e) {
-      return react(lease, e, took(began));
+      return failed(lease, e, took(began));
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      return react(lease, unforeseen(lease, e), took(began));
+      return failed(lease, unforeseen(lease, e), took(began));
     }
+  }
+
+  private Release failed(Lease lease, ProviderException cause, Duration took) {
+    Release how = react(lease, cause, took);
+    if (how.again().isEmpty()) {
+      asked.failed(lease, cause.getMessage());
+    }
+    return how;
   }
 
   /** Whatever nobody foresaw is tried again, counted and seen; PostgreSQL's absence is not it. */

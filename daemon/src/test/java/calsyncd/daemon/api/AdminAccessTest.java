@@ -26,10 +26,13 @@ final class AdminAccessTest {
   private static ApiWorld world;
   private static EngineRows rows;
   private static EngineRows.Linked event;
+  private static String task;
 
   /** Whose the things are that an endpoint is about. */
   private enum Subject {
     CONNECTION("id"),
+    EVENT("id"),
+    TASK("id"),
     /** Of no tenant; only names that nobody has are unknown. */
     QUEUE("provider"),
     JOB("job"),
@@ -53,6 +56,9 @@ final class AdminAccessTest {
       List.of(
           new Endpoint("POST", "/connections/{id}/pause", Subject.CONNECTION),
           new Endpoint("POST", "/connections/{id}/resume", Subject.CONNECTION),
+          new Endpoint("POST", "/connections/{id}/resync", Subject.CONNECTION),
+          new Endpoint("POST", "/appointments/{id}/resync", Subject.EVENT),
+          new Endpoint("GET", "/tasks/{id}", Subject.TASK),
           new Endpoint("GET", "/queues", Subject.NONE),
           new Endpoint("GET", "/queues/{provider}", Subject.QUEUE),
           new Endpoint("POST", "/queues/{provider}/drain", Subject.QUEUE),
@@ -65,6 +71,11 @@ final class AdminAccessTest {
     world = new ApiWorld("admin_access", "");
     rows = new EngineRows(new WriteWorld(world, ADA));
     event = rows.linked("lunch", false);
+    world.admin.stopped = true;
+    task =
+        world
+            .manage(ADA, "POST", BASE + "/connections/" + own(Subject.CONNECTION) + "/resync", "")
+            .text("task_id");
   }
 
   @AfterAll
@@ -130,7 +141,7 @@ final class AdminAccessTest {
         endpoint.at(
             switch (endpoint.subject()) {
               case QUEUE, JOB, NONE -> "nobodys";
-              case CONNECTION -> own(endpoint.subject());
+              case CONNECTION, EVENT, TASK -> own(endpoint.subject());
             });
     String before = world.everything();
     Answer answer = world.manage(EVE, endpoint.method(), path, "");
@@ -171,6 +182,8 @@ final class AdminAccessTest {
           rows.text(
               "select connection_id from calsyncd.calendar_bindings where id = ?::uuid",
               rows.binding);
+      case EVENT -> event.event();
+      case TASK -> task;
       case QUEUE -> "google";
       case JOB -> AdminParts.JOB;
       case NONE -> "";

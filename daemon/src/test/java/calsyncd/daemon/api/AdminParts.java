@@ -4,20 +4,35 @@ import calsyncd.daemon.postgres.AuditExport;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.OperatedConnections;
+import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
+import calsyncd.daemon.postgres.PostgresHub;
 import calsyncd.daemon.postgres.QueuedNotifications;
+import calsyncd.daemon.postgres.ResyncTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.WatchTable;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
+import calsyncd.daemon.worker.PassRunner;
+import calsyncd.hub.ConnectionId;
+import calsyncd.hub.DueWork.Rung;
+import calsyncd.hub.DueWork.Settled;
+import calsyncd.provider.Capabilities.WatchScope;
+import calsyncd.provider.Capabilities.WindowKind;
+import calsyncd.retry.RetryPolicy;
+import calsyncd.retry.RetryStrategy;
+import calsyncd.sync.SyncEngine;
 import calsyncd.task.Job;
 import calsyncd.task.JobReport;
+import calsyncd.testkit.MemoryProvider;
 import calsyncd.testkit.MemorySyncQueue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** What managers act through, over a queue in memory and a job that waits for its test. */
@@ -32,6 +47,11 @@ final class AdminParts {
 
   final Semaphore ran = new Semaphore(0);
   final PostgresDueWork work;
+  private final Map<ConnectionId, MemoryProvider> providers = new ConcurrentHashMap<>();
+
+  /** Whether no pass runs. */
+  volatile boolean stopped;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -44,12 +64,42 @@ final class AdminParts {
   List<Object> resources(Runnable wake) {
     JobRuns runs = new JobRuns(database);
     WatchTable watches = new WatchTable(database, new TimeOrderedIds(clock));
+    Resyncing resyncing =
+        new Resyncing(new ResyncTable(database, new TimeOrderedIds(clock)), this::await);
     Drains drains = new Drains(new Drainer(queue, watches, wake, _ -> {}, 10), queue, work);
     return List.of(
-        new AdminConnectionResource(new OperatedConnections(database), wake),
+        new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
+        new AdminAppointmentResource(resyncing),
+        new AdminTaskResource(resyncing),
         new AdminQueueResource(queue, new QueuedNotifications(database), drains::drain, clock),
         new AdminJobResource(runner(), runs, Map.of(JOB, "0 0/10 * * * ?")),
         new AdminAuditResource(new AuditExport(database)));
+  }
+
+  /** Runs what is due here, as a worker would; nothing while passes are stopped. */
+  List<Settled> await(List<Rung> rings) {
+    work.beat(NODE);
+    if (!stopped) {
+      work.claim(NODE, 1_000).forEach(lease -> work.release(lease, passes().run(lease)));
+    }
+    return work.settled(rings);
+  }
+
+  private PassRunner passes() {
+    TimeOrderedIds ids = new TimeOrderedIds(clock);
+    return new PassRunner(
+        SyncEngine.usual(new PostgresHub(database, ids), clock),
+        this::provider,
+        new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+        new PassLog(database, ids),
+        clock,
+        10);
+  }
+
+  /** The calendar at the other end of a connection. */
+  MemoryProvider provider(ConnectionId connection) {
+    return providers.computeIfAbsent(
+        connection, _ -> new MemoryProvider(10, WatchScope.CALENDAR, WindowKind.UNBOUNDED));
   }
 
   private JobRunner runner() {

@@ -68,6 +68,8 @@ class OpenApiTest {
                     AdminConnectionFailuresResource.class,
                     AdminFailuresResource.class,
                     AdminConnectionResource.class,
+                    AdminAppointmentResource.class,
+                    AdminTaskResource.class,
                     AdminQueueResource.class,
                     AdminJobResource.class,
                     AdminAuditResource.class,
