@@ -29,6 +29,7 @@ import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.PublicAddress;
+import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConflictTable;
@@ -39,6 +40,7 @@ import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FigureTable;
+import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.PlanTable;
@@ -50,6 +52,8 @@ import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.QuartzClock;
+import calsyncd.health.HealthLimits;
+import calsyncd.health.HealthRules;
 import calsyncd.hub.Ringer;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.MetricRegistry;
@@ -246,13 +250,14 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new PublicAddress(configuration.publicBaseUrl)),
             engine.clock);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
+    Checkup checkup = new Checkup(new HealthTable(engine.apiDatabase), rules(configuration));
     List<Object> resources =
         new ArrayList<>(
             List.of(
                 new ScheduleResource(preferences, engine.clock),
-                new SyncResource(bindings, statuses, preferences, ringer),
+                new SyncResource(bindings, statuses, preferences, checkup, ringer),
                 new ConnectResource(flow, configuration.connect),
-                new ConnectionResource(connections, engine.farewells::soon),
+                new ConnectionResource(connections, checkup, engine.farewells::soon),
                 new CalendarResource(bindings),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
                 events(configuration, engine, preferences)));
@@ -272,6 +277,11 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         new AdminSyncStatusResource(new FigureTable(database)),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
+  }
+
+  private static HealthRules rules(CalsyncdConfiguration configuration) {
+    int retries = configuration.retry.policy().maxRetries();
+    return new HealthRules(HealthLimits.DEFAULT.withRetries(retries));
   }
 
   /** What passes leave to people, and what people take back. */

@@ -1,11 +1,16 @@
 package calsyncd.daemon.api;
 
 import calsyncd.daemon.postgres.ConnectionRow;
+import calsyncd.health.Health;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A connection in answers. */
 final class ConnectionJson {
   private ConnectionJson() {}
+
+  static ObjectNode of(ConnectionRow connection, Health health) {
+    return HealthJson.put(of(connection), health);
+  }
 
   static ObjectNode of(ConnectionRow connection) {
     return Json.object()

@@ -1,6 +1,7 @@
 package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.Caller;
+import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.ConnectionTable.Ended;
 import calsyncd.hub.ConnectionId;
@@ -22,6 +23,7 @@ public final class ConnectionResource {
   private static final String WHAT = "connection";
 
   private final ConnectionTable connections;
+  private final Checkup checkup;
   private final Consumer<Ended> farewell;
 
   /**
@@ -29,8 +31,10 @@ public final class ConnectionResource {
    *
    * @param farewell told of each that ended, for what is left to do at its provider
    */
-  public ConnectionResource(ConnectionTable connections, Consumer<Ended> farewell) {
+  public ConnectionResource(
+      ConnectionTable connections, Checkup checkup, Consumer<Ended> farewell) {
     this.connections = connections;
+    this.checkup = checkup;
     this.farewell = farewell;
   }
 
@@ -39,7 +43,10 @@ public final class ConnectionResource {
   public ObjectNode list(@Auth Caller caller) {
     ObjectNode json = Json.object();
     ArrayNode list = json.putArray("connections");
-    connections.list(caller.owner()).forEach(row -> list.add(ConnectionJson.of(row)));
+    Checkup.Result health = checkup.of(caller.owner());
+    connections
+        .list(caller.owner())
+        .forEach(row -> list.add(ConnectionJson.of(row, health.of(row.id()))));
     return json;
   }
 
@@ -49,7 +56,7 @@ public final class ConnectionResource {
   public ObjectNode get(@Auth Caller caller, @PathParam("id") String id) {
     return connections
         .find(caller.owner(), id(id))
-        .map(ConnectionJson::of)
+        .map(row -> ConnectionJson.of(row, checkup.of(row.owner().firmId(), row.id()).of(row.id())))
         .orElseThrow(() -> Problem.unknown(WHAT));
   }
 

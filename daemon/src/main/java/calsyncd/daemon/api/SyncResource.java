@@ -1,6 +1,7 @@
 package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.Caller;
+import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.Preferences;
@@ -26,14 +27,20 @@ public final class SyncResource {
   private final BindingTable bindings;
   private final StatusTable statuses;
   private final PreferenceTable preferences;
+  private final Checkup checkup;
   private final Ringer ringer;
 
   /** Rings these bindings and reads these tables. */
   public SyncResource(
-      BindingTable bindings, StatusTable statuses, PreferenceTable preferences, Ringer ringer) {
+      BindingTable bindings,
+      StatusTable statuses,
+      PreferenceTable preferences,
+      Checkup checkup,
+      Ringer ringer) {
     this.bindings = bindings;
     this.statuses = statuses;
     this.preferences = preferences;
+    this.checkup = checkup;
     this.ringer = ringer;
   }
 
@@ -60,7 +67,11 @@ public final class SyncResource {
     json.put("auto_sync_enabled", wanted.cadence().enabled());
     Json.put(json, "next_sync_at", wanted.dueAt().filter(_ -> wanted.cadence().enabled()));
     ArrayNode list = json.putArray("bindings");
-    statuses.list(caller.owner()).forEach(status -> list.add(json(status)));
+    Checkup.Result health = checkup.of(caller.owner());
+    statuses
+        .list(caller.owner())
+        .forEach(status ->
+            list.add(HealthJson.put(json(status), health.of(status.subject().binding()))));
     return json;
   }
 

@@ -51,6 +51,7 @@ public final class PassLog {
           .bind("removed", read.removed())
           .bind("held", read.held() + report.push().held())
           .bind("written", report.push().written())
+          .bind("changes", read.kind().equals("delta") ? read.put() + read.removed() : 0)
           .execute();
     });
   }
@@ -135,6 +136,21 @@ public final class PassLog {
         .bind("ms", took.toMillis());
   }
 
+  /**
+   * The watch of the binding that stood at the last complete pass and has sent nothing since. What
+   * a snapshot finds need not have changed lately, so nobody had to announce it.
+   */
+  private static final String SILENT =
+      """
+      select from calsyncd.webhook_subscriptions w
+      join calsyncd.calendar_bindings b on b.id = :binding
+      where w.connection_id = b.connection_id and (w.binding_id is null or w.binding_id = b.id)
+        and w.state = 'active' and w.renew_at is not null
+        and w.created_at < s.last_successful_sync
+        and coalesce(w.last_notification_at, '-infinity')
+          < s.last_successful_sync - interval '1 minute'
+      """;
+
   private static final String STATUS_SUCCEEDED =
       """
       insert into calsyncd.calendar_sync_status as s (binding_id, firm_id, user_id, last_outcome,
@@ -146,18 +162,25 @@ public final class PassLog {
       set last_outcome = 'synced', last_error_class = '', last_error_summary = '',
         last_correlation_id = :correlation, last_sync_at = now(), last_successful_sync = now(),
         last_duration_ms = :ms, last_pages = :pages, last_put = :put, last_removed = :removed,
-        last_held = :held, total_attempts = s.total_attempts + 1, successes = s.successes + 1
-      """;
+        last_held = :held, total_attempts = s.total_attempts + 1, successes = s.successes + 1,
+        failures_in_a_row = 0, failing_since = null,
+        unannounced_at = case when :changes > 0 and exists (<silent>)
+          then now() else s.unannounced_at end
+      """
+          .replace("<silent>", SILENT);
 
   private static final String STATUS_FAILED =
       """
       insert into calsyncd.calendar_sync_status as s (binding_id, firm_id, user_id, last_outcome,
         last_error_class, last_error_summary, last_correlation_id, last_sync_at,
-        last_duration_ms, total_attempts, failures)
-      values (:binding, :firm, :user, 'failed', :class, :summary, :correlation, now(), :ms, 1, 1)
+        last_duration_ms, total_attempts, failures, failures_in_a_row, failing_since)
+      values (:binding, :firm, :user, 'failed', :class, :summary, :correlation, now(), :ms, 1, 1,
+        1, now())
       on conflict (binding_id) do update
       set last_outcome = 'failed', last_error_class = :class, last_error_summary = :summary,
         last_correlation_id = :correlation, last_sync_at = now(), last_duration_ms = :ms,
-        total_attempts = s.total_attempts + 1, failures = s.failures + 1
+        total_attempts = s.total_attempts + 1, failures = s.failures + 1,
+        failures_in_a_row = s.failures_in_a_row + 1,
+        failing_since = coalesce(s.failing_since, now())
       """;
 }

@@ -15,6 +15,7 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
+import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.json.EventJson;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
@@ -26,6 +27,7 @@ import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FigureTable;
+import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.PreferenceTable;
@@ -35,6 +37,8 @@ import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
+import calsyncd.health.HealthLimits;
+import calsyncd.health.HealthRules;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.ProviderFactory;
@@ -117,6 +121,7 @@ final class ApiWorld implements AutoCloseable {
     BindingTable bindings = new BindingTable(database);
     PreferenceTable preferences = new PreferenceTable(database);
     EventQueries events = new EventQueries(database);
+    Checkup checkup = new Checkup(new HealthTable(database), new HealthRules(HealthLimits.DEFAULT));
     ConnectFlow flow =
         new ConnectFlow(
             new ConnectFlow.Parts(
@@ -132,9 +137,13 @@ final class ApiWorld implements AutoCloseable {
             List.of(
                 new ScheduleResource(preferences, vendor.clock()),
                 new SyncResource(
-                    bindings, new StatusTable(database), preferences, (ids, _) -> rung.addAll(ids)),
+                    bindings,
+                    new StatusTable(database),
+                    preferences,
+                    checkup,
+                    (ids, _) -> rung.addAll(ids)),
                 new ConnectResource(flow, settings),
-                new ConnectionResource(connections, _ -> {}),
+                new ConnectionResource(connections, checkup, _ -> {}),
                 new CalendarResource(bindings),
                 new BindingResource(
                     bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),

@@ -71,6 +71,13 @@ class ConnectTest {
     JsonNode status = world.get(ada, BASE + "/sync/status").json();
     assertThat(status.path("bindings")).hasSize(2);
     assertThat(status.path("next_sync_at").asText()).isNotEmpty();
+    JsonNode binding = status.path("bindings").path(0);
+    assertThat(binding.path("health").asText()).isEqualTo("delayed");
+    assertThat(binding.path("health_reasons").findValuesAsText("code"))
+        .containsExactly("first_reading");
+    JsonNode connection = world.get(ada, BASE + "/connections/" + made.text("id")).json();
+    assertThat(connection.path("health")).isEqualTo(binding.path("health"));
+    assertThat(connection.path("health_reasons")).isEqualTo(binding.path("health_reasons"));
   }
 
   @Test
@@ -80,6 +87,7 @@ class ConnectTest {
     assertThat(delete(BASE + "/connections/" + first).status()).isEqualTo(204);
     assertThat(world.get(ada, BASE + "/connections/" + first).text("state"))
         .isEqualTo("disconnected");
+    assertThat(world.get(ada, BASE + "/connections/" + first).text("health")).isEqualTo("stopped");
     assertThat(world.post(ada, BASE + "/sync/now", "").json().path("bindings").asInt()).isZero();
     assertThat(secretLength(first)).isZero();
 

@@ -1,0 +1,5 @@
+/** Tests of health. */
+@NullMarked
+package calsyncd.health;
+
+import org.jspecify.annotations.NullMarked;
