@@ -64,6 +64,7 @@ class OpenApiTest {
                     HistoryResource.class,
                     UndoResource.class,
                     ResponseResource.class,
+                    AdminConnectionsResource.class,
                     AdminSyncStatusResource.class,
                     AdminConnectionFailuresResource.class,
                     AdminFailuresResource.class,
@@ -74,7 +75,7 @@ class OpenApiTest {
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(38);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(42);
   }
 
   @Test
