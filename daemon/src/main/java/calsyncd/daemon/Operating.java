@@ -5,13 +5,16 @@ import calsyncd.daemon.api.AdminAuditResource;
 import calsyncd.daemon.api.AdminConnectionResource;
 import calsyncd.daemon.api.AdminJobResource;
 import calsyncd.daemon.api.AdminQueueResource;
+import calsyncd.daemon.api.AdminReplayResource;
 import calsyncd.daemon.api.AdminTaskResource;
 import calsyncd.daemon.api.Resyncing;
 import calsyncd.daemon.postgres.AuditExport;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.QueuedNotifications;
+import calsyncd.daemon.postgres.ReplayTable;
 import calsyncd.daemon.postgres.ResyncTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.quartz.JobRunner;
@@ -56,6 +59,11 @@ final class Operating {
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),
         new AdminTaskResource(resyncing),
+        new AdminReplayResource(
+            new ReplayTable(database),
+            new FailedAttempts(database),
+            configuration.admin.replays(),
+            wake),
         new AdminQueueResource(
             engine.queue, new QueuedNotifications(database), engine.drains::drain, engine.clock),
         new AdminJobResource(jobs, new JobRuns(database), configuration.jobs.triggers()),

@@ -48,6 +48,50 @@ create table calsyncd.resync_parts (
 create index resync_parts_open on calsyncd.resync_parts (binding_id) where state = 'open';
 create index resync_parts_binding on calsyncd.resync_parts (binding_id);
 
+-- Who had an attempt tried once more, in which request; empty again once it has closed.
+alter table calsyncd.sync_attempts
+  add column replay_actor text not null default '',
+  add column replay_correlation_id text not null default '';
+
+-- A retry, and the end of what was replayed, are audited wherever the attempt is written: by its
+-- pass, or by the end of the need for it.
+create function calsyncd.audit_retry() returns trigger language plpgsql as $$
+begin
+  insert into calsyncd.audit_events
+    (firm_id, actor, action, subject, before, after, correlation_id)
+  values (new.firm_id, case when new.binding_id is null then 'connection:' || new.connection_id
+      else 'binding:' || new.binding_id end,
+    'calendar_sync_retry', 'attempt:' || new.id,
+    jsonb_build_object('state', old.state, 'retry_count', old.retry_count),
+    jsonb_build_object('state', new.state, 'retry_count', new.retry_count,
+      'operation', new.operation, 'error_class', new.error_class),
+    new.correlation_id);
+  return null;
+end $$;
+create trigger sync_attempts_retried after update on calsyncd.sync_attempts for each row
+  when (old.state = 'pending_retry' and (new.state in ('succeeded', 'failed')
+    or new.state = 'pending_retry' and new.retry_count <> old.retry_count))
+  execute function calsyncd.audit_retry();
+create function calsyncd.end_replay() returns trigger language plpgsql as $$
+begin
+  insert into calsyncd.audit_events
+    (firm_id, actor, action, subject, before, after, correlation_id)
+  values (new.firm_id, old.replay_actor,
+    case when new.state = 'succeeded' then 'calendar_sync_manual_replay_success'
+      else 'calendar_sync_manual_replay_failed' end,
+    'attempt:' || new.id,
+    jsonb_build_object('state', old.state, 'retry_count', old.retry_count),
+    jsonb_build_object('state', new.state, 'retry_count', new.retry_count,
+      'operation', new.operation, 'error_class', new.error_class),
+    old.replay_correlation_id);
+  new.replay_actor := '';
+  new.replay_correlation_id := '';
+  return new;
+end $$;
+create trigger sync_attempts_replayed before update on calsyncd.sync_attempts for each row
+  when (old.replay_actor <> '' and old.state = 'pending_retry' and new.state <> 'pending_retry')
+  execute function calsyncd.end_replay();
+
 -- An export reads a span of a tenant's audit in the order in which it was written.
 create index audit_events_at on calsyncd.audit_events (firm_id, at, id);
 

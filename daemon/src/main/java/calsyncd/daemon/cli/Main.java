@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      AdminCommand.class,
       DemoCommand.class,
       ServerCommand.class,
       CheckCommand.class,

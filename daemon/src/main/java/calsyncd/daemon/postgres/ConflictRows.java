@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.hub.Binding;
 import calsyncd.hub.HubWrite;
+import calsyncd.hub.Lease;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict;
 import calsyncd.merge.FieldConflict;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code calsyncd.calendar_sync_conflicts}: one open row a link, and those that were decided. */
 final class ConflictRows {
   private final Handle handle;
+  private final Lease lease;
   private final Binding binding;
   private final Supplier<UUID> ids;
 
-  ConflictRows(Handle handle, Binding binding, Supplier<UUID> ids) {
+  ConflictRows(Handle handle, Lease lease, Supplier<UUID> ids) {
     this.handle = handle;
-    this.binding = binding;
+    this.lease = lease;
+    this.binding = lease.binding();
     this.ids = ids;
   }
 
@@ -170,9 +173,28 @@ final class ConflictRows {
     rows.execute(
         handle,
         """
-        update calsyncd.calendar_sync_conflicts c
-        set state = 'resolved', resolution = r.resolution, resolved_at = now(), updated_at = now()
-        from <rows> where c.link_id = r.link_id::uuid and c.state = 'open'
-        """);
+        with settled as (
+          update calsyncd.calendar_sync_conflicts c
+          set state = 'resolved', resolution = r.resolution, resolved_at = now(),
+            updated_at = now()
+          from <rows> where c.link_id = r.link_id::uuid and c.state = 'open'
+          returning c.id, c.firm_id, c.event_id, c.fields, c.choice, c.chosen_by, c.resolution)
+        insert into calsyncd.audit_events
+          (firm_id, actor, action, subject, before, after, correlation_id)
+        select firm_id,
+          case when chosen_by like 'user:%' then chosen_by
+            when chosen_by <> '' then 'job:calendar_conflict_resolution'
+            else 'binding:' || :binding end,
+          'calendar_conflict_settled', 'conflict:' || id,
+          jsonb_build_object('state', 'open', 'fields', to_jsonb(fields), 'choice', choice),
+          jsonb_build_object('state', 'resolved', 'resolution', resolution,
+            'event_id', event_id, 'strategy', nullif(chosen_by, '')),
+          :correlation
+        from settled order by id
+        """,
+        "binding",
+        binding.id().toString(),
+        "correlation",
+        lease.correlationId());
   }
 }

@@ -26,14 +26,20 @@ public final class ConflictStrategies implements Conflicts {
         join calsyncd.calendar_preferences p on p.firm_id = c.firm_id and p.user_id = c.user_id
         left join calsyncd.event_links l on l.id = c.link_id
         where c.state = 'open' and c.choice is null and p.conflict_strategy <> 'manual'
-        order by c.id limit :most for update of c skip locked)
-      update calsyncd.calendar_sync_conflicts c
+        order by c.id limit :most for update of c skip locked),
+      decided as (update calsyncd.calendar_sync_conflicts c
       set choice = jsonb_build_object('all', case w.conflict_strategy
             when 'hub_wins' then 'hub' when 'provider_wins' then 'remote'
             else case when w.hub_newer then 'hub' else 'remote' end end),
         chosen_by = w.conflict_strategy, version = c.version + 1, updated_at = now()
       from waiting w where c.id = w.id
-      returning c.id, c.binding_id
+      returning c.id, c.binding_id, c.firm_id, c.choice, c.chosen_by),
+      audited as (
+        insert into calsyncd.audit_events (firm_id, actor, action, subject, after, correlation_id)
+        select firm_id, 'job:calendar_conflict_resolution', 'conflict.chosen', 'conflict:' || id,
+          choice || jsonb_build_object('strategy', chosen_by), :correlation
+        from decided order by id)
+      select id, binding_id from decided order by id
       """;
 
   @Override
@@ -43,6 +49,7 @@ public final class ConflictStrategies implements Conflicts {
           handle
               .createQuery(DECIDE)
               .bind("most", most)
+              .bind("correlation", correlationId)
               .reduceRows(
                   new LinkedHashMap<>(),
                   (all, row) -> {

@@ -45,7 +45,7 @@ final class HubWriter {
     this.ids = ids;
     this.binding = lease.binding();
     this.outbox = new OutboxRows(handle, ids);
-    this.conflicts = new ConflictRows(handle, binding, ids);
+    this.conflicts = new ConflictRows(handle, lease, ids);
     this.proposals = new ProposalRows(handle, lease, ids);
     this.kept = new KeptRows(handle, binding.id(), ids);
   }

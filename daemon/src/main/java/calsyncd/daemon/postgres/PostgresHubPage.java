@@ -128,7 +128,7 @@ final class PostgresHubPage implements HubPage {
     this.ids = ids;
     this.writer = new HubWriter(handle, lease, ids);
     this.outbox = new OutboxRows(handle, ids);
-    this.conflicts = new ConflictRows(handle, lease.binding(), ids);
+    this.conflicts = new ConflictRows(handle, lease, ids);
     this.kept = new KeptRows(handle, lease.binding().id(), ids);
     this.turns = new TurnRows(handle, lease.binding().id());
   }

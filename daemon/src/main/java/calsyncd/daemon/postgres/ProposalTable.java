@@ -140,7 +140,14 @@ public final class ProposalTable {
         .bind("state", state)
         .bind("actor", AuditTable.actor(author))
         .execute();
-    AuditTable.note(handle, author, "proposal." + state, "proposal:" + row.id(), row.kind());
+    String kind = "\"kind\": \"" + row.kind() + "\"";
+    AuditTable.act(
+        handle,
+        author,
+        "proposal." + state,
+        "proposal:" + row.id(),
+        new AuditTable.Change(
+            "{\"state\": \"open\", " + kind + "}", "{\"state\": \"" + state + "\", " + kind + "}"));
     PostgresDueWork.ringNow(handle, List.of(row.binding()), author.correlationId());
   }
 

@@ -1,9 +1,13 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.calendar.Event;
+import calsyncd.daemon.postgres.AuditTable.Change;
 import calsyncd.daemon.postgres.PersonsEdits.Held;
 import calsyncd.daemon.postgres.UndoScope.Target;
 import calsyncd.hub.EventId;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +112,26 @@ public final class Undo {
             .ifPresent(event -> steps.add(one(edits, event, target)));
       }
       edits.ring();
+      if (!preview) {
+        audit(scope, steps);
+      }
       return steps;
+    }
+
+    /** What it did to each event is in the audit of that event. */
+    private void audit(UndoScope scope, List<Step> steps) {
+      ObjectNode done = JsonNodeFactory.instance.objectNode();
+      steps.forEach(step -> done.put(step.event().toString(), step.result().name()));
+      AuditTable.act(
+          handle, author, "calendar_undo", subject(scope.what()), Change.to(done.toString()));
+    }
+
+    private static String subject(UndoScope.What what) {
+      return switch (what) {
+        case UndoScope.What.Last(EventId event) -> "event:" + event;
+        case UndoScope.What.Pass(UUID pass) -> "pass:" + pass;
+        case UndoScope.What.Span(Instant from, Instant to) -> "span:" + from + "/" + to;
+      };
     }
 
     private Step one(PersonsEdits edits, Held held, Target target) {

@@ -27,12 +27,14 @@ final class AdminAccessTest {
   private static EngineRows rows;
   private static EngineRows.Linked event;
   private static String task;
+  private static String attempt;
 
   /** Whose the things are that an endpoint is about. */
   private enum Subject {
     CONNECTION("id"),
     EVENT("id"),
     TASK("id"),
+    ATTEMPT("id"),
     /** Of no tenant; only names that nobody has are unknown. */
     QUEUE("provider"),
     JOB("job"),
@@ -57,8 +59,13 @@ final class AdminAccessTest {
           new Endpoint("POST", "/connections/{id}/pause", Subject.CONNECTION),
           new Endpoint("POST", "/connections/{id}/resume", Subject.CONNECTION),
           new Endpoint("POST", "/connections/{id}/resync", Subject.CONNECTION),
+          new Endpoint("GET", "/connections/{id}/sync-status", Subject.CONNECTION),
+          new Endpoint("GET", "/connections/{id}/failed-attempts", Subject.CONNECTION),
+          new Endpoint("GET", "/sync-attempts/failed", Subject.NONE),
           new Endpoint("POST", "/appointments/{id}/resync", Subject.EVENT),
           new Endpoint("GET", "/tasks/{id}", Subject.TASK),
+          new Endpoint("POST", "/sync-attempts/{id}/replay", Subject.ATTEMPT),
+          new Endpoint("POST", "/sync-attempts/replay", Subject.NONE),
           new Endpoint("GET", "/queues", Subject.NONE),
           new Endpoint("GET", "/queues/{provider}", Subject.QUEUE),
           new Endpoint("POST", "/queues/{provider}/drain", Subject.QUEUE),
@@ -76,6 +83,14 @@ final class AdminAccessTest {
     rows = new EngineRows(new WriteWorld(world, ADA));
     event = rows.linked("lunch", false);
     world.admin.stopped = true;
+    attempt =
+        rows.text(
+            "insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, binding_id,"
+                + " operation, state, error_class, correlation_id, started_at) select"
+                + " gen_random_uuid(), firm_id, user_id, connection_id, id, 'pull', 'failed',"
+                + " 'transient', 'c', now() from calsyncd.calendar_bindings where id = ?::uuid"
+                + " returning id",
+            rows.binding);
     task =
         world
             .manage(ADA, "POST", BASE + "/connections/" + own(Subject.CONNECTION) + "/resync", "")
@@ -145,7 +160,7 @@ final class AdminAccessTest {
         endpoint.at(
             switch (endpoint.subject()) {
               case QUEUE, JOB, NONE -> "nobodys";
-              case CONNECTION, EVENT, TASK -> own(endpoint.subject());
+              case CONNECTION, EVENT, TASK, ATTEMPT -> own(endpoint.subject());
             });
     String before = world.everything();
     Answer answer = world.manage(EVE, endpoint.method(), path, "");
@@ -188,6 +203,7 @@ final class AdminAccessTest {
               rows.binding);
       case EVENT -> event.event();
       case TASK -> task;
+      case ATTEMPT -> attempt;
       case QUEUE -> "google";
       case JOB -> AdminParts.JOB;
       case NONE -> "";

@@ -2,12 +2,14 @@ package calsyncd.daemon.api;
 
 import calsyncd.daemon.postgres.AuditExport;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PostgresDueWork;
 import calsyncd.daemon.postgres.PostgresHub;
 import calsyncd.daemon.postgres.QueuedNotifications;
+import calsyncd.daemon.postgres.ReplayTable;
 import calsyncd.daemon.postgres.ResyncTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.WatchTable;
@@ -37,6 +39,7 @@ import java.util.concurrent.Semaphore;
 
 /** What managers act through, over a queue in memory and a job that waits for its test. */
 final class AdminParts {
+  static final int REPLAYS = 2;
   static final String NODE = "node-api";
   static final String JOB = "calendar_auto_sync";
 
@@ -71,6 +74,8 @@ final class AdminParts {
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),
         new AdminTaskResource(resyncing),
+        new AdminReplayResource(
+            new ReplayTable(database), new FailedAttempts(database), REPLAYS, wake),
         new AdminQueueResource(queue, new QueuedNotifications(database), drains::drain, clock),
         new AdminJobResource(runner(), runs, Map.of(JOB, "0 0/10 * * * ?")),
         new AdminAuditResource(new AuditExport(database)));

@@ -71,11 +71,12 @@ class OpenApiTest {
                     AdminConnectionResource.class,
                     AdminAppointmentResource.class,
                     AdminTaskResource.class,
+                    AdminReplayResource.class,
                     AdminQueueResource.class,
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(42);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(44);
   }
 
   @Test

@@ -53,7 +53,7 @@ final class FailedAttemptsTest {
     world.close();
   }
 
-  private static final FailedAttempts failed() {
+  private static FailedAttempts failed() {
     return new FailedAttempts(world.database);
   }
 
