@@ -72,10 +72,7 @@ final class AdminAccessTest {
           new Endpoint("GET", "/jobs", Subject.NONE),
           new Endpoint("POST", "/jobs/{job}/run", Subject.JOB),
           new Endpoint("GET", "/audit", Subject.NONE),
-          new Endpoint("GET", "/connections", Subject.NONE),
-          new Endpoint("GET", "/connections/{id}/sync-status", Subject.CONNECTION),
-          new Endpoint("GET", "/connections/{id}/failed-attempts", Subject.CONNECTION),
-          new Endpoint("GET", "/sync-attempts/failed", Subject.NONE));
+          new Endpoint("GET", "/connections", Subject.NONE));
 
   @BeforeAll
   static void start() throws Exception {

@@ -92,7 +92,11 @@ final class LoggedDaemon implements AutoCloseable {
   }
 
   String token(UUID user) {
-    return application.developmentToken("firm", user, Role.USER);
+    return token(user, Role.USER);
+  }
+
+  String token(UUID user, Role role) {
+    return application.developmentToken("firm", user, role);
   }
 
   /** What the daemon keeps to itself. */
