@@ -32,6 +32,7 @@ class Visit {
     this.busy = new Set();
     this.ui = {};
     this.read = new Date(0);
+    this.turn = 0;
   }
 
   draw() {
@@ -42,15 +43,18 @@ class Visit {
 
   /** Reads anew; what was read before stays until then. */
   async load() {
+    const turn = ++this.turn;
+    let data = this.data;
+    let error = null;
     try {
-      const data = await this.section.load(this);
-      this.data = data;
-      this.error = null;
+      data = await this.section.load(this);
     } catch (failure) {
-      this.error = heard(failure);
+      error = heard(failure);
     }
-    this.read = new Date();
-    this.draw();
+    if (turn === this.turn) {
+      Object.assign(this, { data, error, read: new Date() });
+      this.draw();
+    }
   }
 
   /** Does something once at a time, then reads anew and says what became of it. */
@@ -96,9 +100,10 @@ function heard(failure) {
     console.error(failure);
     return `The page made a mistake: ${failure.message}. Load it again.`;
   }
-  if (failure.status === 401) {
+  if (failure.status === 401 && shown) {
     session.end();
     shown = null;
+    say('', `Sign in again. ${failure.message}`);
   }
   return failure.correlation ? `${failure.message} (correlation id ${failure.correlation})` : failure.message;
 }

@@ -173,8 +173,8 @@ final class ConsoleTest {
     actFor(world.ada);
     browser.click(
         page.getByRole(AriaRole.LINK)
-            .filter(new Locator.FilterOptions().setHasText("Lunch with Grace")));
-    assertThat(page.locator("tbody tr").last()).containsText("Created");
+            .filter(new Locator.FilterOptions().setHasText("Lunch with Grace and Alan")));
+    assertThat(page.locator("tbody tr").last()).containsText("Changed");
     assertThat(page.locator("tbody tr").last()).containsText("a sync pass");
     assertThat(browser.clicks()).isLessThanOrEqualTo(MOST_CLICKS);
   }

@@ -58,6 +58,8 @@ final class ConsoleWorld implements AutoCloseable {
     grace = connected("grace", List.of("Compilers", "Seminar"));
     edsger = connected("edsger", List.of("Lecture", "Office hour", "Exam"));
     barbara = connected("barbara", List.of("Abstraction"));
+    rename(2, "Lunch with Grace and Alan");
+    until(() -> count("event_history where verb = '%s'", "updated") == 1);
   }
 
   String page() {
@@ -136,10 +138,15 @@ final class ConsoleWorld implements AutoCloseable {
         edited.toString(),
         "If-Match",
         "\"" + event.path("version").asText() + "\"");
-    String copy = events(ada.email()) + "/ada300000";
-    web.send("PATCH", copy, access(ada), Web.object().put("summary", "Planning with everybody"));
+    rename(3, "Planning with everybody");
     change(ada, "{\"state\": \"active\"}");
     until(() -> count("calendar_sync_conflicts where state = '%s'", "open") == 1);
+  }
+
+  /** Ada renames an event at Google. */
+  private void rename(int number, String title) {
+    String copy = events(ada.email()) + "/ada" + number + "00000";
+    web.send("PATCH", copy, access(ada), Web.object().put("summary", title));
   }
 
   /** All of a calendar goes at the provider. */
