@@ -40,8 +40,8 @@ function card(ctx, it) {
       <tbody>${it.fields.map((field) => html`<tr>
         <th scope="row" data-label="Field">${NAMES[field.field] ?? field.field}${field.occurrence ? html`<div class="quiet">of ${value(field.occurrence)}</div>` : nothing}</th>
         <td data-label="Before, at both" class="text">${value(field.base)}</td>
-        ${side(ctx, it, marks, field, 'hub', 'In the hub')}
-        ${side(ctx, it, marks, field, 'remote', 'At the provider')}</tr>`)}</tbody>
+        ${side(ctx, it, names, field, 'hub', 'In the hub')}
+        ${side(ctx, it, names, field, 'remote', 'At the provider')}</tr>`)}</tbody>
     </table>
     <div class="commands">
       ${button(ctx, it.id + '/hub', 'Keep the hub\'s', settle({ choice: 'hub' }))}
@@ -51,15 +51,20 @@ function card(ctx, it) {
     </div></section>`;
 }
 
-function side(ctx, it, marks, field, word, label) {
+/** What a side says; where there is more than one field, each may be kept from another side. */
+function side(ctx, it, names, field, word, label) {
+  const text = html`<span class="text">${value(field[word])}</span>`;
+  if (names.length === 1) {
+    return html`<td data-label=${label}>${text}</td>`;
+  }
+  const marks = ctx.ui[it.id];
   const mark = () => {
     marks[field.field] = word;
     ctx.draw();
   };
   return html`<td data-label=${label}><label class="mark">
-    <input type="radio" name="${it.id}/${field.field}" .checked=${marks[field.field] === word} @change=${mark}
-      aria-label="Keep the ${word === 'hub' ? 'hub' : 'provider'}'s ${field.field}">
-    <span class="text">${value(field[word])}</span></label></td>`;
+    <input type="radio" name="${it.id}/${field.field}/${JSON.stringify(field.occurrence)}" .checked=${marks[field.field] === word} @change=${mark}
+      aria-label="Keep the ${word === 'hub' ? 'hub' : 'provider'}'s ${field.field}">${text}</label></td>`;
 }
 
 async function decide(it, body) {

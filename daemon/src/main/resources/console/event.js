@@ -8,6 +8,16 @@ const VERBS = {
   held: 'Held for a decision', answered: 'Answered', refused: 'Refused',
 };
 
+
+/** The reconciler's cells, the hub's side first, in words. */
+const CELLS = {
+  '-/new': 'It was new at the provider.', 'new/-': 'It was new in the hub.', 'new/new': 'Both had it with the same UID.',
+  'same/changed': 'Only the provider had changed it.', 'changed/same': 'Only the hub had changed it.',
+  'changed/changed': 'Both had changed it.', 'same/gone': 'It was gone at the provider.', 'gone/same': 'It was gone from the hub.',
+  'changed/gone': 'It was gone at the provider, but an edit beats a deletion.',
+  'gone/changed': 'It was gone from the hub, but an edit beats a deletion.', 'gone/gone': 'It was gone from both.',
+};
+
 export const event = {
   title: 'Event',
 
@@ -22,6 +32,7 @@ export const event = {
   view(ctx) {
     const { now, history, more } = ctx.data;
     return html`
+      <p><a href="#/calendar/${now?.start?.date ?? now?.start?.date_time?.slice(0, 10) ?? ''}">Its week in the calendar</a></p>
       ${now ? facts(now) : html`<p>The event is no longer in the hub; what was done to it is kept.</p>`}
       <h2>History</h2>
       ${history.length === 0 ? empty('Nothing was noted', 'What passes and people do to an event is noted from its first change on.') : html`
@@ -59,7 +70,7 @@ const deed = (it) => html`<tr>
     ${it.before ? html`<details><summary>before</summary><dl class="before">${before(it)}</dl></details>` : nothing}</th>
   <td data-label="Where">${it.side === 'hub' ? 'the hub' : 'the provider'}${it.calendar ? html`<div class="quiet">${it.calendar}, ${provider(it.provider)}</div>` : nothing}</td>
   <td data-label="By">${actor(it.actor)}</td>
-  <td data-label="Why">${it.why}<div class="quiet">correlation id ${it.correlation_id || '—'}${it.request_id ? `, provider's request ${it.request_id}` : ''}</div></td></tr>`;
+  <td data-label="Why"><span title=${it.why}>${CELLS[it.why] ?? spaced(it.why)}</span><div class="quiet">correlation id ${it.correlation_id || '—'}${it.request_id ? `, provider's request ${it.request_id}` : ''}</div></td></tr>`;
 
 const before = (it) => (it.fields.length ? it.fields : Object.keys(it.before))
   .flatMap((name) => (name === 'time' ? ['start', 'end'] : [name]))

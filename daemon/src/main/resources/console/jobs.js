@@ -14,28 +14,35 @@ export const jobs = {
 
   view(ctx) {
     const list = ctx.data.jobs;
-    return list.length === 0
-      ? empty('No job is known', 'Jobs are the safety net below notifications; a daemon has them unless jobs are off in config.yml.')
-      : html`${list.map((it) => card(ctx, it))}`;
+    if (list.length === 0) {
+      return empty('No job is known', 'Jobs are the safety net below notifications; a daemon has them unless jobs are off in config.yml.');
+    }
+    return html`<table class="stack">
+      <caption class="hidden">Jobs and their last runs</caption>
+      <thead><tr><th scope="col">Job</th><th scope="col">Last run</th><th scope="col">Begun</th><th scope="col">Took</th>
+        ${COUNTS.map((word) => html`<th scope="col" class="number">${word}</th>`)}<th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+      ${list.map((it) => rows(ctx, it))}</table>`;
   },
 };
 
-const card = (ctx, { job, trigger, runs }) => html`
-  <section class="card" aria-label=${job}>
-    <h2>${job} <span class="quiet">${trigger === 'off' ? 'never by itself' : html`<code title="Quartz cron, UTC">${trigger}</code>`}</span>
-      ${button(ctx, job, 'Run now', () => run(job), '', `Run ${job} now`)}</h2>
-    ${runs.length === 0 ? html`<p class="quiet">It has not run yet.</p>` : html`
-    <table class="stack"><caption class="hidden">Last runs</caption>
-      <thead><tr><th scope="col">Run</th><th scope="col">Begun</th><th scope="col">Took</th>${COUNTS.map((word) => html`<th scope="col" class="number">${word}</th>`)}<th scope="col">On</th></tr></thead>
-      <tbody>${runs.slice(0, 5).map(line)}</tbody></table>`}
-  </section>`;
+/** The last run in the job's own row; those before it below, where they are asked for. */
+function rows(ctx, { job, trigger, runs }) {
+  const open = ctx.ui[job] && runs.length > 1;
+  return html`<tbody data-job=${job}>
+    <tr><th scope="row" data-label="Job">${job}
+        <div class="quiet">${trigger === 'off' ? 'never by itself' : html`<code title="Quartz cron, UTC">${trigger}</code>`}
+          ${runs.length > 1 ? html`<button type="button" class="link" aria-expanded=${Boolean(open)} @click=${() => { ctx.ui[job] = !open; ctx.draw(); }}>earlier runs</button>` : nothing}</div></th>
+      ${runs.length === 0 ? html`<td data-label="Last run" colspan="8" class="quiet">It has not run since runs are kept.</td>` : cells(runs[0])}
+      <td class="actions">${button(ctx, job, 'Run now', () => run(job), '', `Run ${job} now`)}</td></tr>
+    ${open ? runs.slice(1).map((it) => html`<tr class="detail"><th scope="row"><span class="quiet">${it.node}</span></th>${cells(it)}<td></td></tr>`) : nothing}
+  </tbody>`;
+}
 
-const line = (it) => html`<tr>
-  <th scope="row" data-label="Run">${badge(it.outcome)} ${it.asked_by === 'clock' ? nothing : html`<span class="quiet">asked for by a ${it.asked_by}</span>`}</th>
+const cells = (it) => html`
+  <td data-label="Last run">${badge(it.outcome)} ${it.asked_by === 'clock' ? nothing : html`<div class="quiet">asked for by a ${it.asked_by}</div>`}</td>
   <td data-label="Begun">${ago(it.started_at)}</td>
   <td data-label="Took">${it.ended_at ? lasted(new Date(it.ended_at) - new Date(it.started_at)) : '…'}</td>
-  ${COUNTS.map((word) => html`<td data-label=${word} class="number">${it.report?.[word] === undefined ? '' : count(it.report[word])}</td>`)}
-  <td data-label="On"><span class="quiet">${it.node}</span></td></tr>`;
+  ${COUNTS.map((word) => html`<td data-label=${word} class="number">${it.report?.[word] === undefined ? '' : count(it.report[word])}</td>`)}`;
 
 async function run(job) {
   const { message } = await manage('POST', `/jobs/${encodeURIComponent(job)}/run`, { body: {} });

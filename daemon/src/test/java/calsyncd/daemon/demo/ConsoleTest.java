@@ -90,8 +90,7 @@ final class ConsoleTest {
 
   private static void said(String text) {
     Locator told = browser.page().locator(".said");
-    assertThat(told)
-        .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(15_000));
+    assertThat(told).containsText(text, within(15));
     assertThat(browser.clicks()).isLessThanOrEqualTo(MOST_CLICKS);
   }
 
@@ -129,6 +128,7 @@ final class ConsoleTest {
     browser.click(AriaRole.BUTTON, "Approve");
     browser.click(AriaRole.BUTTON, "Yes, 3 events");
     said("approved");
+    assertThat(world.audited("proposal.approved")).isOne();
     ConsoleWorld.until(() -> world.eventsOfEdsger() == 0);
   }
 
@@ -162,9 +162,27 @@ final class ConsoleTest {
     said("paused");
     assertThat(world.stateOf(world.barbara)).isEqualTo("paused");
     assertThat(row(world.barbara)).containsText("paused by a manager");
+    assertThat(world.audited("calendar_connection_paused")).isOne();
     browser.click(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Resume")));
     said("resumed");
     assertThat(world.stateOf(world.barbara)).isEqualTo("active");
+  }
+
+  @Test
+  void aRottenTokenShowsWithinTenSecondsAndClearsByItself() {
+    Page page = manager();
+    page.getByLabel("E-mail begins with").fill("edsger");
+    assertThat(page.locator("tbody tr")).hasCount(1);
+    world.revoke(world.edsger);
+    assertThat(row(world.edsger)).containsText("needs sign-in", within(10));
+    assertThat(row(world.edsger).locator(".reasons")).containsText("again");
+    world.reconnect(world.edsger);
+    assertThat(row(world.edsger)).containsText("healthy", within(10));
+    assertThat(browser.clicks()).isZero();
+  }
+
+  private static LocatorAssertions.ContainsTextOptions within(int seconds) {
+    return new LocatorAssertions.ContainsTextOptions().setTimeout(seconds * 1_000.0);
   }
 
   @Test
@@ -184,10 +202,8 @@ final class ConsoleTest {
     Page page = manager();
     browser.click(AriaRole.LINK, "Jobs");
     browser.click(AriaRole.BUTTON, "Run calendar_auto_sync now");
-    Locator job =
-        page.getByLabel("calendar_auto_sync", new Page.GetByLabelOptions().setExact(true));
-    assertThat(job.locator("tbody tr").first())
-        .containsText("completed", new LocatorAssertions.ContainsTextOptions().setTimeout(10_000));
+    Locator job = page.locator("[data-job=calendar_auto_sync]");
+    assertThat(job.locator("tr").first()).containsText("completed", within(10));
     browser.click(AriaRole.LINK, "Queues");
     browser.click(AriaRole.BUTTON, "Drain the queue of Google now");
     said("acted on");

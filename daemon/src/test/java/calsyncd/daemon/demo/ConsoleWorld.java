@@ -25,7 +25,6 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -86,15 +85,19 @@ final class ConsoleWorld implements AutoCloseable {
         "POST",
         "/sync/schedule",
         "{\"allow_writes\": true, \"conflict_strategy\": \"manual\"}");
-    JsonNode begun = send(id, "POST", "/google/connect", "{\"access\": \"write\"}");
-    String consent = begun.path("authorization_url").asText() + "&login_hint=" + email;
-    String connection = web.get(web.redirect(consent).toString(), "").path("id").asText();
+    String connection = consent(id, email);
     JsonNode calendars = send(id, "GET", "/calendars", "").path("calendars");
     String binding = calendars.path(0).path("bindings").path(0).path("id").asText();
     Person person = new Person(email, id, connection, binding);
     change(person, "{\"direction\": \"two_way\"}");
     until(() -> quiet(person) && events(person) == titles.size());
     return person;
+  }
+
+  private String consent(UUID id, String email) {
+    JsonNode begun = send(id, "POST", "/google/connect", "{\"access\": \"write\"}");
+    String consent = begun.path("authorization_url").asText() + "&login_hint=" + email;
+    return web.get(web.redirect(consent).toString(), "").path("id").asText();
   }
 
   /** This week, one a day, in the morning of UTC. */
@@ -222,10 +225,20 @@ final class ConsoleWorld implements AutoCloseable {
         .asText();
   }
 
-  /** Who did something, as the audit has it. */
-  Map<String, Integer> audited(String action) {
-    String by = "audit_events where action = '" + action + "' and actor = 'user:%s'";
-    return Map.of("manager", count(by, manager));
+  /** How often the manager did something, as the audit has it. */
+  int audited(String action) {
+    return count("audit_events where action = '" + action + "' and actor = 'user:%s'", manager);
+  }
+
+  /** The user takes the grant back at the provider. */
+  void revoke(Person person) {
+    google.tokens().revokeUser(person.email());
+    send(person.id(), "POST", "/sync/now", "{}");
+  }
+
+  /** The same account again. */
+  void reconnect(Person person) {
+    consent(person.id(), person.email());
   }
 
   static void until(BooleanSupplier condition) {
