@@ -5,6 +5,7 @@ import { ago, badge, button, count, empty, guarded, html, many, nothing, provide
 const LEVELS = ['', 'healthy', 'delayed', 'degraded', 'stopped', 'needs_reauth'];
 const STATES = ['', 'active', 'paused', 'needs_reauth', 'disconnected'];
 const PAGE = 50;
+const PATIENCE = 8;
 
 export const connections = {
   title: 'Connections',
@@ -25,10 +26,11 @@ export const connections = {
   },
 };
 
+/** Pages until enough are found. By health a page may have few; it is gone on for so many of them. */
 async function listed(ui) {
   const found = [];
   let cursor = '';
-  for (let page = 0; page < ui.pages; page++) {
+  for (let asked = 0; asked < ui.pages * PATIENCE && found.length < ui.pages * PAGE; asked++) {
     const answer = await manage('GET', query('/connections', {
       search: ui.search, health: ui.health, state: ui.state, limit: PAGE, cursor,
     }));

@@ -1,6 +1,6 @@
 // What failed, of the tenant or of one connection, and how to try it again.
 import { manage, query } from './api.js';
-import { ago, badge, button, count, empty, html, lasted, many, nothing, select, short, spaced } from './view.js';
+import { ago, badge, button, count, empty, guarded, html, lasted, many, nothing, select, short, spaced } from './view.js';
 
 const CLASSES = ['', 'transient', 'rate_limited', 'non_retryable'];
 const OPERATIONS = ['', 'pull', 'watch', 'create', 'update', 'delete', 'respond'];
@@ -30,6 +30,7 @@ export const failures = {
       ${list.length === 0
         ? empty('Nothing is failing', 'Each call to a provider that fails stands here until a later one succeeds or its time of keeping is over.')
         : html`<p>${many(total, 'attempt')}: ${Object.entries(by).map(([word, n]) => html`${badge(word)} ${count(n)} `)}
+            ${ctx.ui.errorClass === 'non_retryable' ? nothing : all(ctx)}
             ${total > list.length ? html`<span class="quiet">the newest ${count(list.length)} are shown</span>` : nothing}</p>
           ${table(ctx, list)}`}`;
   },
@@ -64,6 +65,18 @@ const table = (ctx, list) => html`
       <td class="actions">${button(ctx, it.attempt_id, 'Replay', () => replay(it), '', `Replay: ${DONE[it.operation]}`)}</td>
     </tr>`)}</tbody>
   </table>`;
+
+/** Replays what the filter finds, up to what the daemon does at once. */
+const all = (ctx) => guarded(ctx, 'all', {
+  label: 'Replay all that can be', yes: 'Yes, replay them',
+  question: 'What failed by these filters is due now, the newest first. Each is safe to repeat.',
+}, async () => {
+  const body = { include_exhausted: ctx.ui.exhausted };
+  const given = { connection_id: ctx.parameter, operation: ctx.ui.operation, error_class: ctx.ui.errorClass };
+  Object.entries(given).forEach(([name, word]) => { if (word) { body[name] = word; } });
+  const { message, started, refused, more } = await manage('POST', '/sync-attempts/replay', { body });
+  return `${message}: ${count(started)} started, ${count(refused.length)} refused${more ? ', and there are more' : ''}.`;
+});
 
 async function replay(it) {
   const answer = await manage('POST', `/sync-attempts/${it.attempt_id}/replay`, { body: {} });

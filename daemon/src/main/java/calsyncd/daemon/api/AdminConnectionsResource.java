@@ -35,10 +35,11 @@ public final class AdminConnectionsResource {
       List.of("active", "paused", "needs_reauth", "disconnected");
   private static final List<String> LEVELS =
       Arrays.stream(Level.values()).map(Level::shown).toList();
+  private static final String NEEDS_REAUTH = Level.NEEDS_REAUTH.shown();
   private static final int MAX_SEARCH = 200;
 
   /** Health is judged, not stored: a page looks at so many connections for it at most. */
-  private static final int LOOKED_AT = 1_000;
+  private static final int LOOKED_AT = 250;
 
   private final ConnectionDirectory directory;
   private final Checkup checkup;
@@ -56,17 +57,18 @@ public final class AdminConnectionsResource {
   @GET
   public ObjectNode list(@Auth Caller caller, @Context UriInfo uri) {
     Parameters parameters = Parameters.of(uri, PARAMETERS);
-    Filter filter = filter(caller.firmId(), parameters);
     Optional<String> level = parameters.word("health", LEVELS);
+    Filter filter = filter(caller.firmId(), level, parameters);
     Optional<After> after =
         parameters.text("cursor").map(text -> after(ListCursor.texts("connections", text)));
     return json(page(filter, level, after, parameters.limit()));
   }
 
-  private static Filter filter(String firm, Parameters parameters) {
+  /** Of one health the state is known, and so an index. */
+  private static Filter filter(String firm, Optional<String> level, Parameters parameters) {
     return new Filter(
         firm,
-        parameters.word("state", STATES),
+        parameters.word("state", STATES).or(() -> level.filter(NEEDS_REAUTH::equals)),
         parameters.text("user_id").map(AdminConnectionsResource::user),
         parameters.text("search").map(String::strip).map(AdminConnectionsResource::search));
   }
