@@ -62,29 +62,38 @@ class Visit {
     if (this.busy.has(key)) {
       return;
     }
-    this.asked = '';
+    this.ask('', key);
     this.busy.add(key);
     say('');
-    this.draw();
+    let told = '';
+    let refusal = '';
     try {
-      const told = await act();
-      this.busy.delete(key);
-      await this.load();
-      say(told ?? 'Done.');
+      told = (await act()) ?? 'Done.';
     } catch (failure) {
-      this.busy.delete(key);
-      say('', heard(failure));
+      refusal = heard(failure);
     }
-    this.draw();
+    this.busy.delete(key);
+    if (shown === this) {
+      await this.load();
+    }
+    if (shown) {
+      say(told, refusal);
+    }
+    if (document.activeElement === document.body) {
+      document.getElementById('title')?.focus({ preventScroll: true });
+    }
   }
 
-  /** Shows the question of that button, and puts the focus on its answer. */
-  ask(key) {
+  /** Shows the question of that button, and puts the focus on its answer; none: back on the button. */
+  ask(key, back = this.asked) {
     const before = this.asked;
     this.asked = key;
     this.draw();
-    const target = key ? document.getElementById('yes') : document.querySelector(`[data-key="${CSS.escape(before)}"]`);
-    target?.focus();
+    if (key) {
+      document.getElementById('yes')?.focus();
+    } else if (before) {
+      document.querySelector(`[data-key="${CSS.escape(back)}"]`)?.focus();
+    }
   }
 }
 
@@ -138,7 +147,6 @@ function signOut() {
 /** Goes on as oneself. */
 function unact() {
   session.act(null);
-  said = 'You act for yourself again.';
   location.hash = '#/connections';
   route();
 }
@@ -153,6 +161,7 @@ function route() {
   const allowed = SECTIONS[name] && (session.manager || !OPERATED[name]);
   const chosen = allowed ? name : session.manager ? 'connections' : 'own';
   shown = new Visit(chosen, allowed ? parameter : '');
+  said = '';
   refused = '';
   document.title = `${shown.section.title} · calsyncd`;
   draw();
@@ -188,8 +197,8 @@ const doorstep = () => html`
   </main>`;
 
 const words = () => html`
-  <p class="refused" role="alert" ?hidden=${!refused}>${refused}</p>
-  <p class="said" role="status" ?hidden=${!said}>${said}</p>`;
+  <div role="alert">${refused ? html`<p class="refused">${refused}</p>` : nothing}</div>
+  <div role="status">${said ? html`<p class="said">${said}</p>` : nothing}</div>`;
 
 function content() {
   if (shown.error) {

@@ -76,14 +76,14 @@ export const reasons = (list) =>
 /** A button that does something once; while it runs it says so. */
 export const button = (ctx, key, label, act, kind = '', name = '') => html`
   <button type="button" class=${kind} data-key=${key} aria-label=${name || nothing}
-    ?disabled=${ctx.busy.has(key)} @click=${() => ctx.perform(key, act)}>
+    aria-disabled=${ctx.busy.has(key) ? 'true' : nothing} @click=${() => ctx.perform(key, act)}>
     ${ctx.busy.has(key) ? 'Working…' : label}</button>`;
 
 /** A button that asks first; what it would do is said before it is done. */
 export function guarded(ctx, key, { label, question, yes, kind = '', name = '' }, act) {
   if (ctx.asked !== key) {
     return html`<button type="button" class=${kind} aria-label=${name || nothing} data-key=${key}
-      ?disabled=${ctx.busy.has(key)} @click=${() => ctx.ask(key)}>
+      aria-disabled=${ctx.busy.has(key) ? 'true' : nothing} @click=${() => ctx.ask(key)}>
       ${ctx.busy.has(key) ? 'Working…' : label}</button>`;
   }
   return html`<span class="ask" role="group" aria-label=${question}><span>${question}</span>
