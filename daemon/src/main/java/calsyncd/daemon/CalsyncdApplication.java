@@ -4,7 +4,9 @@ import calsyncd.daemon.admin.DatabaseCheck;
 import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobServlet;
+import calsyncd.daemon.api.ActingFor;
 import calsyncd.daemon.api.AdminConnectionFailuresResource;
+import calsyncd.daemon.api.AdminConnectionsResource;
 import calsyncd.daemon.api.AdminFailuresResource;
 import calsyncd.daemon.api.AdminJournalResource;
 import calsyncd.daemon.api.AdminSyncStatusResource;
@@ -35,6 +37,7 @@ import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConflictTable;
+import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventHistoryTable;
@@ -51,10 +54,12 @@ import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.Restorations;
 import calsyncd.daemon.postgres.StatusTable;
+import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.QuartzClock;
+import calsyncd.daemon.ui.ConsoleServlet;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
 import calsyncd.hub.Ringer;
@@ -189,6 +194,10 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     api(configuration, engine, jobs).install(configuration, environment);
     webhooks(engine, environment);
     metrics(engine, environment);
+    environment
+        .servlets()
+        .addServlet("console", new ConsoleServlet())
+        .addMapping(ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
     checks(engine, environment.healthChecks());
     environment
         .admin()
@@ -279,8 +288,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new AdminJournalResource(new JournalTable(engine.apiDatabase), engine.worker::wake),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
+    resources.addAll(managers(engine.apiDatabase, checkup));
     resources.addAll(Operating.resources(configuration, engine, jobs));
-    resources.addAll(managers(engine.apiDatabase));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,
@@ -288,9 +297,11 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   }
 
   /** What managers read of their tenant. */
-  private static List<Object> managers(Database database) {
+  private static List<Object> managers(Database database, Checkup checkup) {
     FailedAttempts failed = new FailedAttempts(database);
     return List.of(
+        new ActingFor(new Tenants(database)),
+        new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
         new AdminSyncStatusResource(new FigureTable(database)),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));

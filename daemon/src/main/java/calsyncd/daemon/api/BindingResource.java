@@ -185,7 +185,7 @@ public final class BindingResource {
   }
 
   private static Author author(Caller caller) {
-    return new Author(caller.owner(), Correlation.current());
+    return Authors.of(caller);
   }
 
   private static List<String> with(List<String> fields, String... more) {

@@ -99,7 +99,7 @@ public final class ConflictResource {
     ConflictRow row =
         conflicts.find(caller.owner(), conflict).orElseThrow(() -> Problem.unknown(WHAT));
     String choice = choice(bytes, row);
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     return switch (conflicts.choose(author, conflict, match.versions(), choice)) {
       case Chosen.Done(ConflictRow chosen) -> accepted(chosen);
       case Chosen.Unknown() -> throw Problem.unknown(WHAT);

@@ -129,7 +129,7 @@ public final class EventEditing {
   }
 
   private static Author author(Caller caller) {
-    return new Author(caller.owner(), Correlation.current());
+    return Authors.of(caller);
   }
 
   private void checkAllowed(Caller caller) {

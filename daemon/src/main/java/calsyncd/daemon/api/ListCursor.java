@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -47,6 +48,27 @@ final class ListCursor {
       throw bad();
     }
     throw bad();
+  }
+
+  /** After what stands last where the order is by texts. */
+  static String of(String list, List<String> last) {
+    return encoded(list + "\n" + String.join("\n", last));
+  }
+
+  static List<String> texts(String list, String text) {
+    try {
+      List<String> parts = List.of(decoded(text).split("\n", -1));
+      if (parts.size() == 3 && parts.getFirst().equals(list)) {
+        return parts.subList(1, parts.size());
+      }
+    } catch (IllegalArgumentException e) {
+      throw bad();
+    }
+    throw bad();
+  }
+
+  static UUID id(String text) {
+    return Ids.uuid(text).orElseThrow(ListCursor::bad);
   }
 
   private static String encoded(String text) {

@@ -114,7 +114,7 @@ public final class ProposalResource {
   }
 
   private Response decide(Caller caller, UUID id, boolean approved) {
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     return switch (proposals.decide(author, id, approved)) {
       case Decided.Done(ProposalRow row) -> accepted(caller, row);
       case Decided.Unknown() -> throw Problem.unknown(WHAT);

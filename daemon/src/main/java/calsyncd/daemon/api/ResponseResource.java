@@ -46,7 +46,7 @@ public final class ResponseResource {
             .word("response", List.of("accepted", "declined", "tentative"))
             .orElseThrow(() -> Problem.field("response", "is missing"));
     allowed.check(caller);
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     Answered answered = invitations.respond(author, event, response);
     if (answered instanceof Answered.Done(EventRow row, BindingId by)) {
       wake.run();

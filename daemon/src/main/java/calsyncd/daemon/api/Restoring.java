@@ -3,7 +3,6 @@ package calsyncd.daemon.api;
 import calsyncd.calendar.Event;
 import calsyncd.daemon.auth.Caller;
 import calsyncd.daemon.json.EventJson;
-import calsyncd.daemon.postgres.Author;
 import calsyncd.daemon.postgres.ConflictRow;
 import calsyncd.daemon.postgres.EventRow;
 import calsyncd.daemon.postgres.EventWrites.Edited;
@@ -32,10 +31,7 @@ public final class Restoring {
     List<String> fields = row.places().stream().map(ConflictRow.Place::field).distinct().toList();
     Edited edited =
         restorations.edit(
-            new Author(caller.owner(), Correlation.current()),
-            row.event(),
-            current -> restored(current, kept, row),
-            fields);
+            Authors.of(caller), row.event(), current -> restored(current, kept, row), fields);
     wake.run();
     return switch (edited) {
       case Edited.Done(EventRow _) -> EventAnswers.put(edited);

@@ -65,7 +65,7 @@ public final class UndoResource {
     if (!preview) {
       allowed.check(caller);
     }
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     return switch (undo.undo(author, scope, preview)) {
       case Outcome.Unknown() -> throw Problem.unknown("event, pass or binding");
       case Outcome.TooMany(int most) ->

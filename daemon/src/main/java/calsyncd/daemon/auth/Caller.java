@@ -4,8 +4,23 @@ import calsyncd.hub.Owner;
 import java.security.Principal;
 import java.util.UUID;
 
-/** An authenticated person: a user of one tenant. */
-public record Caller(String firmId, UUID userId, Role role) implements Principal {
+/**
+ * An authenticated person: a user of one tenant.
+ *
+ * @param userId whose rows are read and written
+ * @param actor who asks: the user, or a manager on the user's behalf
+ */
+public record Caller(String firmId, UUID userId, Role role, UUID actor) implements Principal {
+  /** A person who speaks for nobody else. */
+  public Caller(String firmId, UUID userId, Role role) {
+    this(firmId, userId, role, userId);
+  }
+
+  /** The same person, acting for a user of the same tenant. */
+  public Caller actingFor(UUID user) {
+    return new Caller(firmId, user, role, actor);
+  }
+
   /** Whose rows this caller sees. */
   public Owner owner() {
     return new Owner(firmId, userId);
@@ -13,6 +28,6 @@ public record Caller(String firmId, UUID userId, Role role) implements Principal
 
   @Override
   public String getName() {
-    return userId.toString();
+    return actor.toString();
   }
 }

@@ -8,6 +8,7 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.Owner;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ public final class Checkup {
   /** One connection of a tenant. */
   public Result of(String firm, ConnectionId connection) {
     return judge(evidence.of(firm, connection));
+  }
+
+  /** Some connections of a tenant. */
+  public Result of(String firm, Collection<ConnectionId> connections) {
+    return judge(evidence.of(firm, connections));
   }
 
   /**

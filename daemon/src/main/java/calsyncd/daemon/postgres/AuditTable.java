@@ -41,7 +41,7 @@ final class AuditTable {
 
   /** How a user is called in audit and history. */
   static String actor(Author author) {
-    return "user:" + author.owner().userId();
+    return "user:" + author.actor();
   }
 
   /** Records what a user did to something that is no event. */

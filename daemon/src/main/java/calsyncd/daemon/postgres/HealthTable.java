@@ -12,6 +12,7 @@ import calsyncd.hub.Owner;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,6 +85,19 @@ public final class HealthTable {
   /** The bindings of one connection of a tenant. */
   public List<Found> of(String firm, ConnectionId connection) {
     return read(OF_CONNECTION, query -> query.bind("firm", firm).bind("id", connection.value()));
+  }
+
+  /** The bindings of some connections of a tenant. */
+  public List<Found> of(String firm, Collection<ConnectionId> connections) {
+    return read(
+        "where c.id = any(:ids::uuid[]) and c.firm_id = :firm order by c.id, b.id",
+        query ->
+            query
+                .bind("firm", firm)
+                .bindArray(
+                    "ids",
+                    String.class,
+                    connections.stream().map(ConnectionId::toString).toList()));
   }
 
   /**

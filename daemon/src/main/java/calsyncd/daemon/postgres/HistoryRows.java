@@ -68,7 +68,7 @@ final class HistoryRows {
         .bind("firm", author.owner().firmId())
         .bind("user", author.owner().userId())
         .bind("event", after.id().value())
-        .bind("actor", "user:" + author.owner().userId())
+        .bind("actor", AuditTable.actor(author))
         .bind("verb", verb)
         .bind("before", before.map(EventRow::content).orElse(""))
         .bind("version", after.version())

@@ -76,7 +76,8 @@ final class AdminAccessTest {
           new Endpoint("GET", "/webhooks", Subject.NONE),
           new Endpoint("POST", "/webhooks/{id}/replay", Subject.WEBHOOK),
           new Endpoint("POST", "/webhooks/replay", Subject.NONE),
-          new Endpoint("GET", "/audit", Subject.NONE));
+          new Endpoint("GET", "/audit", Subject.NONE),
+          new Endpoint("GET", "/connections", Subject.NONE));
 
   @BeforeAll
   static void start() throws Exception {

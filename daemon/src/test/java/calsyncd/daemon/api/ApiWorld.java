@@ -20,6 +20,7 @@ import calsyncd.daemon.json.EventJson;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConflictTable;
+import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventHistoryTable;
@@ -35,6 +36,7 @@ import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.Restorations;
 import calsyncd.daemon.postgres.StatusTable;
+import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
@@ -152,14 +154,16 @@ final class ApiWorld implements AutoCloseable {
                 new EventResource(
                     events, preferences, editing(events, preferences), woken::incrementAndGet)));
     resources.addAll(decisions(new WritesAllowed(preferences)));
+    resources.addAll(managers(checkup));
     resources.addAll(admin.resources(woken::incrementAndGet));
-    resources.addAll(managers());
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
   }
 
-  private List<Object> managers() {
+  private List<Object> managers(Checkup checkup) {
     FailedAttempts failed = new FailedAttempts(database);
     return List.of(
+        new ActingFor(new Tenants(database)),
+        new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
         new AdminSyncStatusResource(new FigureTable(database)),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));

@@ -65,6 +65,7 @@ class OpenApiTest {
                     HistoryResource.class,
                     UndoResource.class,
                     ResponseResource.class,
+                    AdminConnectionsResource.class,
                     AdminSyncStatusResource.class,
                     AdminConnectionFailuresResource.class,
                     AdminFailuresResource.class,
@@ -76,7 +77,7 @@ class OpenApiTest {
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(46);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(47);
   }
 
   @Test
