@@ -40,7 +40,7 @@ public final class CalsyncdConfiguration extends Configuration {
 
   @Valid @JsonProperty UndoLimits undo = UndoLimits.DEFAULT;
 
-  @Valid @JsonProperty AdminLimits admin = AdminLimits.DEFAULT;
+  @Valid @JsonProperty AdminLimits managers = AdminLimits.DEFAULT;
 
   @Valid @JsonProperty DatabaseSettings database = DatabaseSettings.of("", "", "");
 

@@ -54,7 +54,7 @@ final class Operating {
     Resyncing resyncing =
         new Resyncing(
             new ResyncTable(database, new TimeOrderedIds(engine.clock)),
-            new PassAwaiter(engine.apiWork, wake, configuration.admin.patience()));
+            new PassAwaiter(engine.apiWork, wake, configuration.managers.patience()));
     return List.of(
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),
@@ -62,7 +62,7 @@ final class Operating {
         new AdminReplayResource(
             new ReplayTable(database),
             new FailedAttempts(database),
-            configuration.admin.replays(),
+            configuration.managers.replays(),
             wake),
         new AdminQueueResource(
             engine.queue, new QueuedNotifications(database), engine.drains::drain, engine.clock),

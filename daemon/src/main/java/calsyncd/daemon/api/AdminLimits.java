@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits of what operators ask for ({@code admin} in {@code config.yml}).
+ * Limits of what managers ask for ({@code managers} in {@code config.yml}).
  *
  * @param waitSeconds so long an answer waits for the passes that it asked for
  * @param replays so many attempts are replayed by one request

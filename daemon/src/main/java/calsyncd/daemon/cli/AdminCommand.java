@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "",
       "Actions with an id: sync-status, failed-attempts, pause, resume, resync (a connection),",
       "  resync-appointment, replay (an attempt), replay-webhook, task. With a provider: queue,",
-      "  drain. With a name: run-job. Alone: failed, replay-all, webhooks, replay-webhooks,",
-      "  queues, jobs, audit.",
+      "  drain. With a name: run-job. Alone: connections, failed, replay-all, webhooks,",
+      "  replay-webhooks, queues, jobs, audit.",
       "-p name=value adds a parameter, or a field of the body: -p start_date=2026-12-01.",
       "CALSYNCD_TOKEN is the manager's token, CALSYNCD_URL the daemon's address."
     })
@@ -83,6 +83,7 @@ final class AdminCommand implements Callable<Integer> {
     actions.put("resync", "POST /connections/{}/resync");
     actions.put("resync-appointment", "POST /appointments/{}/resync");
     actions.put("task", "GET /tasks/{}");
+    actions.put("connections", "GET /connections");
     actions.put("failed", "GET /sync-attempts/failed");
     actions.put("replay", "POST /sync-attempts/{}/replay");
     actions.put("replay-all", "POST /sync-attempts/replay");

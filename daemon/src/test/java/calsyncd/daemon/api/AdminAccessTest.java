@@ -50,7 +50,12 @@ final class AdminAccessTest {
     }
   }
 
-  private record Endpoint(String method, String path, Subject subject) {
+  /** An endpoint, and what it is asked. */
+  private record Endpoint(String method, String path, Subject subject, String body) {
+    Endpoint(String method, String path, Subject subject) {
+      this(method, path, subject, "");
+    }
+
     String at(String value) {
       return BASE + path.replace("{" + subject.parameter + "}", value);
     }
@@ -75,7 +80,7 @@ final class AdminAccessTest {
           new Endpoint("POST", "/jobs/{job}/run", Subject.JOB),
           new Endpoint("GET", "/webhooks", Subject.NONE),
           new Endpoint("POST", "/webhooks/{id}/replay", Subject.WEBHOOK),
-          new Endpoint("POST", "/webhooks/replay", Subject.NONE),
+          new Endpoint("POST", "/webhooks/replay", Subject.NONE, "{\"from_id\": 1, \"to_id\": 2}"),
           new Endpoint("GET", "/audit", Subject.NONE),
           new Endpoint("GET", "/connections", Subject.NONE));
 
@@ -190,8 +195,10 @@ final class AdminAccessTest {
   void aManagerGetsInWithASlashAtTheEndOrWithout(Endpoint endpoint) {
     world.admin.lets.release();
     String path = endpoint.at(own(endpoint.subject()));
-    assertThat(world.manage(ADA, endpoint.method(), path, "").status()).isIn(200, 202, 409);
-    assertThat(world.manage(ADA, endpoint.method(), path + "/", "").status()).isIn(200, 202, 409);
+    assertThat(world.manage(ADA, endpoint.method(), path, endpoint.body()).status())
+        .isIn(200, 202, 409);
+    assertThat(world.manage(ADA, endpoint.method(), path + "/", endpoint.body()).status())
+        .isIn(200, 202, 409);
   }
 
   @ParameterizedTest
