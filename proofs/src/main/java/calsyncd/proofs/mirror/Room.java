@@ -194,14 +194,15 @@ final class Room implements AutoCloseable {
     return bounds;
   }
 
-  /** Whether no pass that can be run is due or at work. */
+  /** Whether no pass that can be run is at work, or due before another day. */
   private boolean idle() {
     return rows.one(
             """
             select count(*) from calsyncd.calendar_bindings b
             join calsyncd.calendar_connections c on c.id = b.connection_id
             where b.lease_node is not null
-               or b.due_at is not null and b.state = 'active' and c.state = 'active'
+               or b.due_at < now() + interval '1 hour' and b.state = 'active'
+                 and c.state = 'active'
             """)
         .orElseThrow()
         .equals("0");
