@@ -38,6 +38,7 @@ final class Healing {
       int before = marks();
       boolean decided = decide();
       passes();
+      decided |= tidy();
       if (!decided && before == marks()) {
         return true;
       }
@@ -119,9 +120,19 @@ final class Healing {
           edited = true;
         }
       }
-      edited |= refusesStrays() && removesStrays(place);
     }
     return edited;
+  }
+
+  /**
+   * Once a pass has read what it says, a person removes a copy that the provider did not let go.
+   */
+  private boolean tidy() {
+    boolean removed = false;
+    for (Place place : world.places) {
+      removed |= refusesStrays() && removesStrays(place);
+    }
+    return removed;
   }
 
   private boolean refusesStrays() {
