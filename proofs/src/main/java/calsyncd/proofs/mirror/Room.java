@@ -31,7 +31,10 @@ final class Room implements AutoCloseable {
 
   private static final ZoneId VIEWER = ZoneId.of("Europe/Berlin");
   private static final int SINGLES = 50;
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+
+  /** Longer than a create waits that was refused as if somebody had the name. */
+  private static final Duration PATIENCE = Duration.ofSeconds(330);
+
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int CALM = 2;
 
