@@ -64,6 +64,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Whether the same request may be answered later: nobody answered, or with a fault of the server's. */
+export const passing = (failure) => failure instanceof Refusal && (failure.status === 0 || failure.status >= 500);
+
 /** At the paths of users, for the one who is acted for. */
 export const user = (method, path, options = {}) =>
   ask(method, '/integrations/calendar' + path, {
@@ -75,8 +78,8 @@ export const user = (method, path, options = {}) =>
 export const manage = (method, path, options = {}) =>
   ask(method, '/api/calendar/admin' + path, options);
 
-async function ask(method, path, { body, headers = {} }) {
-  const response = await sent(method, path, body, headers);
+async function ask(method, path, { body, headers = {}, patience = PATIENCE }) {
+  const response = await sent(method, path, body, headers, patience);
   if (response.status === 204) {
     return {};
   }
@@ -91,7 +94,7 @@ async function ask(method, path, { body, headers = {} }) {
   return json;
 }
 
-async function sent(method, path, body, headers) {
+async function sent(method, path, body, headers, patience) {
   try {
     return await fetch(path, {
       method,
@@ -105,11 +108,11 @@ async function sent(method, path, body, headers) {
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
     });
   } catch (failure) {
     throw new Refusal(0, failure.name === 'TimeoutError'
-      ? `The daemon gave no answer for ${PATIENCE / 1000} seconds.`
+      ? `The daemon gave no answer for ${patience / 1000} seconds.`
       : 'The daemon cannot be reached. Look whether it runs, then try again.');
   }
 }

@@ -1,7 +1,8 @@
 // The page: who is signed in, which section is shown, and what was said last.
 import { render } from './lit-html.js';
-import { Refusal, session } from './api.js';
+import { passing, Refusal, session } from './api.js';
 import { html, nothing } from './view.js';
+import { Banner } from './system.js';
 import { calendar } from './calendar.js';
 import { conflicts } from './conflicts.js';
 import { connections } from './connections.js';
@@ -15,6 +16,11 @@ import { queues } from './queues.js';
 const OPERATED = { connections, failures, jobs, queues };
 const PERSONAL = { own, calendar, proposals, conflicts };
 const SECTIONS = { ...OPERATED, ...PERSONAL, event };
+
+/** What could not be read for now is tried again so often, in seconds, whatever the section. */
+const AGAIN = 3;
+
+const banner = new Banner(draw);
 
 let shown = null;
 let said = '';
@@ -33,6 +39,8 @@ class Visit {
     this.ui = {};
     this.read = new Date(0);
     this.turn = 0;
+    this.loading = 0;
+    this.again = false;
   }
 
   draw() {
@@ -44,15 +52,18 @@ class Visit {
   /** Reads anew; what was read before stays until then. */
   async load() {
     const turn = ++this.turn;
+    this.loading = turn;
     let data = this.data;
     let error = null;
+    let again = false;
     try {
       data = await this.section.load(this);
     } catch (failure) {
       error = heard(failure);
+      again = passing(failure);
     }
     if (turn === this.turn) {
-      Object.assign(this, { data, error, read: new Date() });
+      Object.assign(this, { data, error, again, read: new Date(), loading: 0 });
       this.draw();
     }
   }
@@ -218,6 +229,7 @@ const page = () => html`
       <button type="button" @click=${signOut}>Sign out</button></span>
   </header>
   ${acting()}
+  ${banner.view()}
   <main id="main">
     <div class="head"><h1 id="title" tabindex="-1">${shown.section.title}</h1>
       ${shown.section.every ? html`<span class="quiet">reads again every ${shown.section.every} s</span>` : nothing}</div>
@@ -234,12 +246,18 @@ function draw() {
   render(shown ? page() : doorstep(), document.body);
 }
 
-/** What is live is read again, unless nobody looks or something is being decided. */
+/**
+ * What is live, or could not be read, is read again, unless nobody looks or something is being decided;
+ * a server that gives no answer is asked once at a time.
+ */
 function tick() {
-  const every = shown?.section.every;
+  if (document.hidden || !shown) {
+    return;
+  }
+  banner.tick();
+  const every = shown.again ? AGAIN : shown.section.every;
   const due = every && Date.now() - shown.read >= every * 1000;
-  if (due && !document.hidden && shown.busy.size === 0 && !shown.asked) {
-    shown.read = new Date();
+  if (due && !shown.loading && shown.busy.size === 0 && !shown.asked) {
     shown.load();
   }
 }

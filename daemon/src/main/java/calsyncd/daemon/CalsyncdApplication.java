@@ -33,6 +33,7 @@ import calsyncd.daemon.auth.TokenVerifier;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.health.Checkup;
+import calsyncd.daemon.health.SystemWatch;
 import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
@@ -58,6 +59,7 @@ import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.quartz.JobSettings;
 import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.daemon.ui.ConsoleServlet;
 import calsyncd.health.HealthLimits;
@@ -80,6 +82,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -185,20 +188,25 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     Engine engine = new Engine(configuration, infrastructure, CLOCK);
     JobRunner jobs = Operating.jobs(engine);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
-    environment.lifecycle().manage(running(engine));
+    environment.lifecycle().manage(managed(engine::start, engine::close));
     environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
-    if (configuration.jobs.on()) {
-      schedule(
-          QuartzClock.create(infrastructure.database(), configuration.jobs, jobs), environment);
-    }
-    api(configuration, engine, jobs).install(configuration, environment);
+    Optional<QuartzClock> clockwork =
+        Optional.of(configuration.jobs)
+            .filter(JobSettings::on)
+            .map(it -> QuartzClock.create(infrastructure.database(), it, jobs));
+    clockwork.ifPresent(it -> schedule(it, environment));
+    SystemWatch watch = Operating.watch(configuration, engine, clockwork);
+    environment.lifecycle().manage(managed(watch::start, watch::close));
+    api(configuration, engine, jobs, watch).install(configuration, environment);
     webhooks(engine, environment);
+    engine.publish(configuration.figures, watch);
     metrics(engine, environment);
     environment
         .servlets()
         .addServlet("console", new ConsoleServlet())
         .addMapping(ConsoleServlet.PATH, ConsoleServlet.PATH + "/*");
     checks(engine, environment.healthChecks());
+    Operating.checks(engine, watch, environment.healthChecks());
     environment
         .admin()
         .addServlet("run-job", new RunJobServlet(jobs))
@@ -234,16 +242,16 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     };
   }
 
-  private static Managed running(Engine engine) {
+  private static Managed managed(Runnable start, Runnable stop) {
     return new Managed() {
       @Override
       public void start() {
-        engine.start();
+        start.run();
       }
 
       @Override
       public void stop() {
-        engine.close();
+        stop.run();
       }
     };
   }
@@ -255,7 +263,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         .register("quartz", new LastTimeCheck(clock::lastCheckin, CHECKIN_WITHIN, CLOCK));
   }
 
-  private static Api api(CalsyncdConfiguration configuration, Engine engine, JobRunner jobs) {
+  private static Api api(
+      CalsyncdConfiguration configuration, Engine engine, JobRunner jobs, SystemWatch watch) {
     Ringer ringer =
         (bindings, correlationId) -> {
           engine.apiWork.ring(bindings, correlationId);
@@ -290,6 +299,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     resources.addAll(managers(engine.apiDatabase, checkup));
     resources.addAll(Operating.resources(configuration, engine, jobs));
+    resources.add(Operating.system(engine, watch));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,

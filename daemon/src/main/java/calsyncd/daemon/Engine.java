@@ -5,7 +5,10 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TokenEndpoint;
 import calsyncd.daemon.connect.TokenRefresher;
+import calsyncd.daemon.health.Signals;
+import calsyncd.daemon.health.SystemWatch;
 import calsyncd.daemon.metrics.Metered;
+import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
@@ -85,6 +88,9 @@ public final class Engine implements AutoCloseable {
   /** What requests use: however many there are, no pass waits for them. */
   final Database apiDatabase;
 
+  /** What the work tells of what it rests on. */
+  final Signals signals;
+
   final RedisSyncQueue queue;
   final WebhookSettings webhooks;
   final Map<String, ProviderFactory> providers;
@@ -106,12 +112,15 @@ public final class Engine implements AutoCloseable {
   Engine(CalsyncdConfiguration configuration, Infrastructure infrastructure, InstantSource clock) {
     this.clock = clock;
     TimeOrderedIds ids = new TimeOrderedIds(clock);
-    database = Database.open(infrastructure.database());
-    apiDatabase = api(infrastructure.database());
-    heartDatabase = Database.open(infrastructure.database(), "calsyncd-heart", 1);
+    Map<String, ProviderFactory> factories = ProviderSections.factories(configuration, clock);
+    signals = new Signals(factories.keySet(), clock);
+    DatabaseSettings settled = infrastructure.database();
+    database = pool(settled, "calsyncd", settled.poolSize());
+    apiDatabase = pool(settled, "calsyncd-api", settled.apiPoolSize());
+    heartDatabase = pool(settled, "calsyncd-heart", 1);
     queue = new RedisSyncQueue(infrastructure.redis(), node, Engine::poison);
     webhooks = configuration.webhooks.settings(configuration.data());
-    providers = metered(ProviderSections.factories(configuration, clock));
+    providers = metered(factories);
     tokenEndpoint =
         new TokenEndpoint(clock, Duration.ofSeconds(configuration.connect.tokenSeconds()));
     vault = new SecretVault(configuration.vault());
@@ -133,18 +142,22 @@ public final class Engine implements AutoCloseable {
         new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration);
+  }
+
+  /** What this node publishes is published from here on. */
+  void publish(MetricsSettings settings, SystemWatch watch) {
     published.add(
         new Published.Node(
-            apiDatabase, List.of(database, apiDatabase, heartDatabase), queue, worker),
-        configuration.figures,
+            apiDatabase, List.of(database, apiDatabase, heartDatabase), queue, worker, watch),
+        settings,
         clock);
   }
 
   /** Every call of every provider is counted. */
   private Map<String, ProviderFactory> metered(Map<String, ProviderFactory> factories) {
     Map<String, ProviderFactory> metered = new HashMap<>();
-    factories.forEach(
-        (name, factory) -> metered.put(name, new Metered(factory, published.counters(), clock)));
+    factories.forEach((name, factory) ->
+        metered.put(name, new Metered(factory, published.counters(), signals, clock)));
     return metered;
   }
 
@@ -159,8 +172,8 @@ public final class Engine implements AutoCloseable {
             published.counters().rung(batch.provider(), Duration.between(n.receivedAt(), now)));
   }
 
-  private static Database api(DatabaseSettings settings) {
-    return Database.open(settings, "calsyncd-api", settings.apiPoolSize());
+  private Database pool(DatabaseSettings settings, String name, int size) {
+    return Database.open(settings, name, size, signals::refused);
   }
 
   private static PostgresDueWork work(CalsyncdConfiguration configuration, Database database) {

@@ -1,25 +1,37 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.admin.ComponentCheck;
 import calsyncd.daemon.api.AdminAppointmentResource;
 import calsyncd.daemon.api.AdminAuditResource;
 import calsyncd.daemon.api.AdminConnectionResource;
 import calsyncd.daemon.api.AdminJobResource;
 import calsyncd.daemon.api.AdminQueueResource;
 import calsyncd.daemon.api.AdminReplayResource;
+import calsyncd.daemon.api.AdminSystemResource;
 import calsyncd.daemon.api.AdminTaskResource;
 import calsyncd.daemon.api.Resyncing;
+import calsyncd.daemon.health.SystemWatch;
+import calsyncd.daemon.health.SystemWatch.Clockwork;
 import calsyncd.daemon.postgres.AuditExport;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.FailedAttempts;
+import calsyncd.daemon.postgres.FailingConnections;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.QueuedNotifications;
 import calsyncd.daemon.postgres.ReplayTable;
 import calsyncd.daemon.postgres.ResyncTable;
+import calsyncd.daemon.postgres.Room;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.daemon.worker.PassAwaiter;
+import calsyncd.health.SystemEvidence.FailedRun;
+import calsyncd.health.SystemRules;
+import com.codahale.metrics.health.HealthCheckRegistry;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The parts that serve operators. */
@@ -68,5 +80,46 @@ final class Operating {
             engine.queue, new QueuedNotifications(database), engine.drains::drain, engine.clock),
         new AdminJobResource(jobs, new JobRuns(database), configuration.jobs.triggers()),
         new AdminAuditResource(new AuditExport(database)));
+  }
+
+  /** Looks at what all calendars share. */
+  static SystemWatch watch(
+      CalsyncdConfiguration configuration, Engine engine, Optional<QuartzClock> clock) {
+    JobRuns runs = new JobRuns(engine.database);
+    Set<String> active = configuration.jobs.active().keySet();
+    return new SystemWatch(
+        engine.signals,
+        new SystemWatch.Parts(
+            engine.heart::last,
+            new Room(engine.database)::prove,
+            engine.queue::prove,
+            clock.map(it -> new Clockwork(it::lastCheckin, () -> failed(runs, active)))),
+        engine.clock);
+  }
+
+  private static List<FailedRun> failed(JobRuns runs, Set<String> jobs) {
+    return jobs.stream()
+        .flatMap(job -> runs.last(job, 1).stream())
+        .filter(run -> run.outcome().equals("failed"))
+        .map(run -> new FailedRun(run.job(), run.startedAt()))
+        .toList();
+  }
+
+  /** What managers see of it. */
+  static AdminSystemResource system(Engine engine, SystemWatch watch) {
+    return new AdminSystemResource(
+        engine.node, watch::now, new FailingConnections(engine.apiDatabase)::count, engine.clock);
+  }
+
+  /**
+   * What orchestrators see of it. A provider that is down makes no node unfit, so that is told
+   * alone: another node would find it as far down.
+   */
+  static void checks(Engine engine, SystemWatch watch, HealthCheckRegistry checks) {
+    checks.register("writes", new ComponentCheck(watch::now, SystemRules.POSTGRESQL, true));
+    engine
+        .providers
+        .keySet()
+        .forEach(it -> checks.register(it, new ComponentCheck(watch::now, it, false)));
   }
 }

@@ -43,6 +43,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static Response failure(Throwable thrown) {
     LOG.error("request failed, correlation_id {}", Correlation.current(), thrown);
+    if (Outage.refusal(thrown).isPresent()) {
+      return response(Problem.of(503, "the database refuses that for now; try again"));
+    }
     if (Outage.caused(thrown)) {
       return response(Problem.of(503, "the database can't be reached now; try again"));
     }

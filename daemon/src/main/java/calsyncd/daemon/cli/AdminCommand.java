@@ -96,6 +96,7 @@ final class AdminCommand implements Callable<Integer> {
     actions.put("replay-webhook", "POST /webhooks/{}/replay");
     actions.put("replay-webhooks", "POST /webhooks/replay");
     actions.put("audit", "GET /audit");
+    actions.put("system-health", "GET /system-health");
     return actions;
   }
 

@@ -81,6 +81,10 @@ final class Gauges {
           new Definition("Callers that wait for a database connection.", List.of("pool")),
           "calsyncd_worker_slots",
           new Definition("Passes that this node may run at once: busy and free.", List.of("state")),
+          "calsyncd_component_level",
+          new Definition(
+              "How this node finds what all calendars share: 0 healthy, 1 delayed, 2 degraded.",
+              List.of("component")),
           "calsyncd_figures_up",
           new Definition("0 where the source of figures is away.", List.of("source")));
 

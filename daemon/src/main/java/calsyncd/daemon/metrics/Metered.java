@@ -2,6 +2,7 @@ package calsyncd.daemon.metrics;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
+import calsyncd.daemon.health.Signals;
 import calsyncd.daemon.metrics.Counters.Operation;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
@@ -38,12 +39,14 @@ public final class Metered implements ProviderFactory {
 
   private final ProviderFactory inner;
   private final Counters counters;
+  private final Signals signals;
   private final InstantSource clock;
 
   /** The same kind, counted. */
-  public Metered(ProviderFactory inner, Counters counters, InstantSource clock) {
+  public Metered(ProviderFactory inner, Counters counters, Signals signals, InstantSource clock) {
     this.inner = inner;
     this.counters = counters;
+    this.signals = signals;
     this.clock = clock;
   }
 
@@ -67,9 +70,11 @@ public final class Metered implements ProviderFactory {
     try {
       T answer = call.get();
       counters.called(name(), operation, since(began));
+      signals.answered(name());
       return answer;
     } catch (ProviderException e) {
       counters.failed(name(), operation, e.failureClass(), since(began));
+      signals.failed(name(), e);
       throw e;
     }
   }

@@ -1,11 +1,13 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.daemon.health.SystemWatch;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.Database.Use;
 import calsyncd.daemon.postgres.GaugeTable;
 import calsyncd.daemon.postgres.GaugeTable.Figure;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Worker;
+import calsyncd.health.ComponentHealth;
 import com.codahale.metrics.MetricFilter;
 import com.codahale.metrics.MetricRegistry;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
@@ -36,7 +38,12 @@ public final class Published {
   }
 
   /** A node's parts, by what is told of them. */
-  public record Node(Database figures, List<Database> pools, RedisSyncQueue queue, Worker worker) {
+  public record Node(
+      Database figures,
+      List<Database> pools,
+      RedisSyncQueue queue,
+      Worker worker,
+      SystemWatch watch) {
     public Node {
       pools = List.copyOf(pools);
     }
@@ -95,8 +102,17 @@ public final class Published {
             new Figure("calsyncd_worker_slots", List.of("free"), worker.freeSlots()),
             new Figure(
                 "calsyncd_worker_slots", List.of("busy"), worker.slots() - worker.freeSlots()));
-    return Stream.concat(slots, node.pools.stream().map(Database::use).flatMap(Published::pool))
+    return Stream.of(
+            slots,
+            node.watch.now().stream().map(Published::component),
+            node.pools.stream().map(Database::use).flatMap(Published::pool))
+        .flatMap(figures -> figures)
         .toList();
+  }
+
+  private static Figure component(ComponentHealth health) {
+    return new Figure(
+        "calsyncd_component_level", List.of(health.component()), health.level().ordinal());
   }
 
   private static Stream<Figure> pool(Use use) {

@@ -38,10 +38,12 @@ public final class Database implements AutoCloseable {
   private static final int RUNS = 5;
 
   private final HikariDataSource pool;
+  private final Consumer<String> refused;
   private final Jdbi jdbi;
 
-  private Database(HikariDataSource pool) {
+  private Database(HikariDataSource pool, Consumer<String> refused) {
     this.pool = pool;
+    this.refused = refused;
     this.jdbi = Jdbi.create(pool);
     this.jdbi
         .getConfig(StatementExceptions.class)
@@ -78,13 +80,23 @@ public final class Database implements AutoCloseable {
    * @param size how many connections it has at most
    */
   public static Database open(DatabaseSettings settings, String name, int size) {
+    return open(settings, name, size, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param refused told the SQLSTATE of each {@link Outage#refusal}, on the asker's thread
+   */
+  public static Database open(
+      DatabaseSettings settings, String name, int size, Consumer<String> refused) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(source(settings, settings.url()));
     config.setPoolName(name);
     config.setMaximumPoolSize(size);
     config.setConnectionTimeout(settings.connectSeconds() * 1000L);
     config.setInitializationFailTimeout(-1);
-    return new Database(new HikariDataSource(config));
+    return new Database(new HikariDataSource(config), refused);
   }
 
   /**
@@ -173,12 +185,13 @@ public final class Database implements AutoCloseable {
         }));
   }
 
-  private static <T> T rerun(Supplier<T> transaction) {
+  private <T> T rerun(Supplier<T> transaction) {
     for (int run = 1; ; run++) {
       try {
         return transaction.get();
       } catch (RuntimeException e) {
         if (run == RUNS || !wantsRerun(e)) {
+          Outage.refusal(e).ifPresent(refused);
           throw e;
         }
       }

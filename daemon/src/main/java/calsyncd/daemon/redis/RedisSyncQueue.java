@@ -132,6 +132,15 @@ public final class RedisSyncQueue implements SyncQueue, AutoCloseable {
     return read(provider, leftovers.isEmpty() ? fresh(line, max, wait) : leftovers);
   }
 
+  /**
+   * Writes that this node lives.
+   *
+   * @throws RedisUnavailableException where Redis is away, or refuses to write
+   */
+  public void prove() {
+    remember(Set.of(node));
+  }
+
   /** These nodes live now; says when now is. */
   private long remember(Set<String> living) {
     var redis = commands();

@@ -82,6 +82,7 @@ final class AdminAccessTest {
           new Endpoint("POST", "/webhooks/{id}/replay", Subject.WEBHOOK),
           new Endpoint("POST", "/webhooks/replay", Subject.NONE, "{\"from_id\": 1, \"to_id\": 2}"),
           new Endpoint("GET", "/audit", Subject.NONE),
+          new Endpoint("GET", "/system-health", Subject.NONE),
           new Endpoint("GET", "/connections", Subject.NONE));
 
   @BeforeAll

@@ -3,6 +3,7 @@ package calsyncd.daemon.api;
 import calsyncd.daemon.postgres.AuditExport;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.FailedAttempts;
+import calsyncd.daemon.postgres.FailingConnections;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.PassLog;
@@ -17,6 +18,7 @@ import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.PassRunner;
+import calsyncd.health.ComponentHealth;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -54,6 +57,10 @@ final class AdminParts {
 
   /** Whether no pass runs. */
   volatile boolean stopped;
+
+  /** What the node knows of what all calendars share. */
+  volatile List<ComponentHealth> system =
+      List.of(new ComponentHealth("postgresql", Optional.empty()));
 
   private final Database database;
   private final InstantSource clock;
@@ -79,6 +86,7 @@ final class AdminParts {
             new ReplayTable(database), new FailedAttempts(database), REPLAYS, wake),
         new AdminQueueResource(queue, new QueuedNotifications(database), drains::drain, clock),
         new AdminJobResource(runner(), runs, Map.of(JOB, "0 0/10 * * * ?")),
+        new AdminSystemResource(NODE, () -> system, new FailingConnections(database)::count, clock),
         new AdminAuditResource(new AuditExport(database)));
   }
 

@@ -76,8 +76,9 @@ class OpenApiTest {
                     AdminQueueResource.class,
                     AdminJobResource.class,
                     AdminAuditResource.class,
+                    AdminSystemResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(47);
+    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(48);
   }
 
   @Test
@@ -136,6 +137,9 @@ class OpenApiTest {
                 + " 'google', 'w', 'k' from calsyncd.calendar_connections where id = ?::uuid",
             connection));
     JsonNode status = manager(admin + "/connections/" + connection + "/sync-status/");
+    JsonNode system = manager(admin + "/system-health/");
+    check("SystemHealth", system);
+    check("ComponentHealth", system.path("components").path(0));
     check("ConnectionSyncStatus", status);
     check("Statistics", status.path("statistics"));
     check("ErrorBreakdown", status.path("statistics").path("error_breakdown"));

@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -41,14 +42,14 @@ final class ConsoleWorld implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
-  private final LoggedDaemon daemon;
+  final LoggedDaemon daemon;
   final Person ada;
   final Person grace;
   final Person edsger;
   final Person barbara;
 
   /** A user with one account, bound both ways. */
-  record Person(String email, UUID id, String connection, String binding) {}
+  record Person(String email, UUID id, String connection, String binding, String hub) {}
 
   ConsoleWorld(Path data) throws Exception {
     daemon = new LoggedDaemon(data, google.baseUrl(), google.baseUrl());
@@ -87,8 +88,10 @@ final class ConsoleWorld implements AutoCloseable {
         "{\"allow_writes\": true, \"conflict_strategy\": \"manual\"}");
     String connection = consent(id, email);
     JsonNode calendars = send(id, "GET", "/calendars", "").path("calendars");
-    String binding = calendars.path(0).path("bindings").path(0).path("id").asText();
-    Person person = new Person(email, id, connection, binding);
+    JsonNode bound = calendars.path(0).path("bindings").path(0);
+    String binding = bound.path("id").asText();
+    Person person =
+        new Person(email, id, connection, binding, bound.path("hub_calendar_id").asText());
     change(person, "{\"direction\": \"two_way\"}");
     until(() -> quiet(person) && events(person) == titles.size());
     return person;
@@ -176,6 +179,61 @@ final class ConsoleWorld implements AutoCloseable {
     google.faults().clear();
   }
 
+  /** The provider is down for everybody until {@link #mend}. */
+  void down() {
+    ObjectNode fault = Web.object().put("count", 100_000);
+    fault.putObject("response").put("status", 503);
+    google.faults().add(fault);
+  }
+
+  /** Asks for a pass of each calendar. */
+  void sync(Person... people) {
+    for (Person person : people) {
+      send(person.id(), "POST", "/sync/now", "{}");
+    }
+  }
+
+  /** Something new at Google, which tells of it. */
+  void appears(Person person, String title) {
+    google.seedEvent(
+        person.email(),
+        person.email(),
+        event(UUID.randomUUID().toString().replaceAll("[^0-9a-v]", ""), title, 1));
+  }
+
+  /** Something new in the hub; the status of the answer. */
+  int write(Person person, String title) {
+    ObjectNode event = Web.object().put("title", title).put("hub_calendar_id", person.hub());
+    event.putObject("start").put("date", "2026-12-03");
+    event.putObject("end").put("date", "2026-12-04");
+    return answer(request(person.id(), "POST", "/events", event.toString())).statusCode();
+  }
+
+  /** Whether both sides have the same events, and these among them. */
+  boolean same(Person person, String... titles) {
+    List<String> hub = new ArrayList<>();
+    send(person.id(), "GET", "/events", "")
+        .path("events")
+        .forEach(it -> hub.add(it.path("title").asText()));
+    return hub.containsAll(List.of(titles))
+        && hub.stream().sorted().toList().equals(titles(person).stream().sorted().toList());
+  }
+
+  /** The titles that Google has. */
+  List<String> titles(Person person) {
+    List<String> titles = new ArrayList<>();
+    web.get(events(person.email()), access(person))
+        .path("items")
+        .forEach(it -> titles.add(it.path("summary").asText()));
+    return titles;
+  }
+
+  /** The time of every poll has come: the schedule moves, not the clock. */
+  void hourPasses() {
+    daemon.sql("update calsyncd.calendar_preferences set due_at = now() - interval '1 second'");
+    web.post(daemon.admin() + "/tasks/run-job?job=calendar_auto_sync");
+  }
+
   private void pause(Person person) {
     change(person, "{\"state\": \"paused\"}");
     until(() -> quiet(person) || state(person).equals("paused"));
@@ -246,6 +304,17 @@ final class ConsoleWorld implements AutoCloseable {
   }
 
   private JsonNode send(UUID user, String method, String path, String body, String... headers) {
+    HttpResponse<String> answer = answer(request(user, method, path, body, headers));
+    assertThat(answer.statusCode()).as(path + " " + answer.body()).isBetween(200, 299);
+    try {
+      return MAPPER.readTree(answer.body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpRequest request(
+      UUID user, String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(daemon.api() + "/integrations/calendar" + path))
             .header("Authorization", "Bearer " + daemon.token(user))
@@ -254,13 +323,7 @@ final class ConsoleWorld implements AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
-    HttpResponse<String> answer = answer(request.build());
-    assertThat(answer.statusCode()).as(path + " " + answer.body()).isBetween(200, 299);
-    try {
-      return MAPPER.readTree(answer.body());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return request.build();
   }
 
   HttpResponse<String> answer(HttpRequest request) {

@@ -56,28 +56,31 @@ final class LoggedDaemon implements AutoCloseable {
   private final Path data;
   private final int port = FreePort.choose();
   private final int admin = FreePort.choose();
-  private final CalsyncdApplication application;
+  private final String yaml;
+  private final AtomicReference<CalsyncdApplication> application = new AtomicReference<>();
   private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
 
   LoggedDaemon(Path data, String google, String microsoft) {
     this.data = data;
-    String yaml =
+    yaml =
         YAML.replace("DATA", data.toString())
             .replace("PORT", Integer.toString(port))
             .replace("ADMIN", Integer.toString(admin))
             .replace("GOOGLE", google)
             .replace("MICROSOFT", microsoft);
-    application =
+  }
+
+  /** Starts it, for the first time or after it was closed. */
+  void start() throws Exception {
+    CalsyncdApplication fresh =
         new CalsyncdApplication(
             _ -> new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)),
             configuration -> {
               opened.set(Infrastructure.open(configuration));
               return infrastructure();
             });
-  }
-
-  void start() throws Exception {
-    application.run("server", "logged.yml");
+    application.set(fresh);
+    fresh.run("server", "logged.yml");
   }
 
   private Infrastructure infrastructure() {
@@ -97,7 +100,7 @@ final class LoggedDaemon implements AutoCloseable {
   }
 
   String token(UUID user, Role role) {
-    return application.developmentToken("firm", user, role);
+    return Objects.requireNonNull(application.get()).developmentToken("firm", user, role);
   }
 
   /** What the daemon keeps to itself. */
@@ -135,7 +138,7 @@ final class LoggedDaemon implements AutoCloseable {
     }
   }
 
-  private Connection connection() throws SQLException {
+  Connection connection() throws SQLException {
     var database = infrastructure().database();
     return DriverManager.getConnection(database.url(), database.user(), database.password());
   }
@@ -158,6 +161,6 @@ final class LoggedDaemon implements AutoCloseable {
 
   @Override
   public void close() {
-    application.stop();
+    Objects.requireNonNull(application.get()).stop();
   }
 }
