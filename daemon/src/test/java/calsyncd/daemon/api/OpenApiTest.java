@@ -3,6 +3,7 @@ package calsyncd.daemon.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.auth.Role;
+import calsyncd.health.Trouble;
 import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.core.util.Json;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,9 @@ class OpenApiTest {
     JsonNode system = manager(admin + "/system-health/");
     check("SystemHealth", system);
     check("ComponentHealth", system.path("components").path(0));
+    assertThat(document.at("/components/schemas/ComponentHealth/properties/code/enum"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(Stream.of(Trouble.values()).map(Trouble::code).toList());
     check("ConnectionSyncStatus", status);
     check("Statistics", status.path("statistics"));
     check("ErrorBreakdown", status.path("statistics").path("error_breakdown"));

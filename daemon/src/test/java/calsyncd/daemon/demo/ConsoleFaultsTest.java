@@ -87,10 +87,13 @@ final class ConsoleFaultsTest {
 
   private Locator shown(String component, String... words) {
     for (String each : words) {
-      assertThat(trouble(component))
-          .containsText(each, new ContainsTextOptions().setTimeout(SHOWN));
+      assertThat(trouble(component)).containsText(each, patiently());
     }
     return trouble(component);
+  }
+
+  private static ContainsTextOptions patiently() {
+    return new ContainsTextOptions().setTimeout(SHOWN);
   }
 
   private void clears(String component) {
@@ -116,7 +119,7 @@ final class ConsoleFaultsTest {
     assertThat(page.locator("tbody tr")).hasCount(4);
     assertThat(operator("/healthcheck").body()).contains("disk full (53100)");
     until(() -> metric("calsyncd_component_level{component=\"postgresql\"} 2.0"));
-    assertThat(trouble("postgresql")).containsText(FOR_FIVE_SECONDS);
+    assertThat(trouble("postgresql")).containsText(FOR_FIVE_SECONDS, patiently());
 
     disk.free();
     clears("postgresql");
@@ -138,7 +141,7 @@ final class ConsoleFaultsTest {
     until(() -> UNAVAILABLE.matcher(world.daemon.requestLog()).find());
     assertThat(world.write(world.grace, "Without a doorbell")).isEqualTo(201);
     until(() -> world.titles(world.grace).contains("Without a doorbell"));
-    assertThat(trouble("redis")).containsText(FOR_FIVE_SECONDS);
+    assertThat(trouble("redis")).containsText(FOR_FIVE_SECONDS, patiently());
 
     servers.startRedis();
     clears("redis");
@@ -181,6 +184,7 @@ final class ConsoleFaultsTest {
     clears("daemon");
     assertThat(page.locator("main .refused")).hasCount(0);
     assertThat(page.locator("tbody tr")).hasCount(4);
+    world.hourPasses();
     until(() -> world.same(world.edsger, "While the daemon is gone"));
   }
 }

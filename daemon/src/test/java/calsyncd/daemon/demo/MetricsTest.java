@@ -2,6 +2,7 @@ package calsyncd.daemon.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.health.Trouble;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
@@ -171,6 +172,13 @@ final class MetricsTest {
     JsonNode rules = new YAMLMapper().readTree(OPERATIONS.resolve("alerts.yml").toFile());
     assertThat(rules.findValuesAsText("alert"))
         .allSatisfy(alert -> assertThat(guide).contains("`" + alert + "`"));
+  }
+
+  @Test
+  void everyTroubleIsExplainedToOperators() throws IOException {
+    String guide = Files.readString(Path.of("../docs/operations.md"));
+    assertThat(Trouble.values())
+        .allSatisfy(trouble -> assertThat(guide).contains("`" + trouble.code() + "`"));
   }
 
   private static void until(BooleanSupplier holds) {

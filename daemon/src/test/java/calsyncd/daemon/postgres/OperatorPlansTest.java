@@ -79,6 +79,12 @@ final class OperatorPlansTest {
   }
 
   @Test
+  void connectionsThatFailAreCountedByIndex() {
+    assertThat(plan(FailingConnections.COUNT, q -> q.bind("provider", "google")))
+        .doesNotContainPattern(BIG);
+  }
+
+  @Test
   void theJournalIsReadByIndex() {
     assertThat(
             plan(
