@@ -6,13 +6,10 @@ import calsyncd.daemon.auth.Role;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +30,6 @@ import java.util.function.BooleanSupplier;
 final class ConsoleWorld implements AutoCloseable {
   static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final InstantSource CLOCK = InstantSource.system();
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> WEEK =
       List.of("Stand-up", "Review of the plan", "Lunch with Grace", "Planning", HOSTILE, "Walk");
 
@@ -43,6 +39,7 @@ final class ConsoleWorld implements AutoCloseable {
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
   final LoggedDaemon daemon;
+  private final Requests requests;
   final Person ada;
   final Person grace;
   final Person edsger;
@@ -53,6 +50,7 @@ final class ConsoleWorld implements AutoCloseable {
 
   ConsoleWorld(Path data) throws Exception {
     daemon = new LoggedDaemon(data, google.baseUrl(), google.baseUrl());
+    requests = new Requests(daemon);
     daemon.start();
     ada = connected("ada", WEEK);
     grace = connected("grace", List.of("Compilers", "Seminar"));
@@ -206,7 +204,7 @@ final class ConsoleWorld implements AutoCloseable {
     ObjectNode event = Web.object().put("title", title).put("hub_calendar_id", person.hub());
     event.putObject("start").put("date", "2026-12-03");
     event.putObject("end").put("date", "2026-12-04");
-    return answer(request(person.id(), "POST", "/events", event.toString())).statusCode();
+    return requests.ask(person.id(), "POST", "/events", event.toString()).status();
   }
 
   /** Whether both sides have the same events, and these among them. */
@@ -304,26 +302,7 @@ final class ConsoleWorld implements AutoCloseable {
   }
 
   private JsonNode send(UUID user, String method, String path, String body, String... headers) {
-    HttpResponse<String> answer = answer(request(user, method, path, body, headers));
-    assertThat(answer.statusCode()).as(path + " " + answer.body()).isBetween(200, 299);
-    try {
-      return MAPPER.readTree(answer.body());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private HttpRequest request(
-      UUID user, String method, String path, String body, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(daemon.api() + "/integrations/calendar" + path))
-            .header("Authorization", "Bearer " + daemon.token(user))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body));
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    return request.build();
+    return requests.ask(user, method, path, body, headers).granted();
   }
 
   HttpResponse<String> answer(HttpRequest request) {
@@ -342,5 +321,6 @@ final class ConsoleWorld implements AutoCloseable {
     daemon.close();
     google.close();
     http.close();
+    requests.close();
   }
 }
