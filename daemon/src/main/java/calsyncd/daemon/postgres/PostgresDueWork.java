@@ -336,8 +336,7 @@ public final class PostgresDueWork implements DueWork {
   /**
    * One ring for a pass is an edit; more than one, before it or while it reads, a burst. It goes on
    * while the next comes within the longest gap. A ring after the last page is for the next pass.
-   * The next pass waits until the rings have ended, at most for the gap; where one of them presses,
-   * it does not wait.
+   * The next pass waits until the rings have ended, at most for the gap, and for no pressing one.
    */
   private static final String RELEASE =
       """
