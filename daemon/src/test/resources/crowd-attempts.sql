@@ -1,4 +1,4 @@
--- Attempts from :first to :last; counts are kept by the table's own triggers.
+-- Attempts from :first to :last.
 insert into calsyncd.sync_attempts (id, firm_id, user_id, connection_id, binding_id, link_id, event_id,
   operation, direction, state, error_class, error_summary, retry_count, max_retries_reached,
   next_retry_at, correlation_id, provider_request_id, started_at, duration_ms, updated_at)

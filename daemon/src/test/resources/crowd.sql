@@ -30,7 +30,7 @@ select crowd.id('connection', n), crowd.firm(crowd.user_of(n)), crowd.id('user',
   (array['google', 'microsoft', 'caldav'])[1 + n % 3], 'account-' || n, crowd.email(n),
   (array['active', 'paused', 'needs_reauth', 'disconnected'])[case
     when n % 100 in (13, 14) then 3 when n % 100 = 15 then 4 when n % 100 = 16 then 2 else 1 end],
-  '', case when n % 200 = 17 then now() + n % 90 * interval '1 minute' end,
+  '', case when n % 200 = 18 then now() + n % 90 * interval '1 minute' end,
   decode(repeat('00', 300), 'hex'), 'k1', 'write'
 from generate_series(1, CONNECTIONS) n
 ;
@@ -72,13 +72,13 @@ select crowd.id('binding', m), crowd.firm(u), crowd.id('user', u),
   case when fails > 0 then 'failed' else 'synced' end,
   case when fails = 0 then '' when fails = 7 then 'non_retryable' else 'transient' end,
   now() - m % 50 * interval '1 minute',
-  case when m % 1000 between 950 and 954 then null
-    else now() - (m % 50 + case when m % 1000 between 935 and 944 then 120
-      when m % 1000 between 945 and 949 then 1440 * 5 else 0 end) * interval '1 minute' end,
+  case when m % 2000 between 950 and 954 then null
+    else now() - (m % 50 + case when m % 2000 between 935 and 944 then 120
+      when m % 2000 between 945 and 949 then 1440 * 5 else 0 end) * interval '1 minute' end,
   500, 490, fails, case when fails > 0 then now() - interval '3 h' end,
-  case when m % 1000 between 955 and 959 then now() - interval '2 h' end
-from (select *, case when m % 1000 between 900 and 919 then m % 3 + 1
-    when m % 1000 between 920 and 929 then 6 when m % 1000 between 930 and 934 then 7
+  case when m % 2000 between 955 and 959 then now() - interval '2 h' end
+from (select *, case when m % 2000 between 900 and 919 then m % 3 + 1
+    when m % 2000 between 920 and 929 then 6 when m % 2000 between 930 and 934 then 7
     else 0 end as fails
   from crowd.calendars) s
 ;

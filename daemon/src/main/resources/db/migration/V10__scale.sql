@@ -20,46 +20,46 @@ insert into calsyncd.sync_failed_totals
 select firm_id, operation, error_class, max_retries_reached, sum(attempts)
 from calsyncd.sync_failed_counts group by 1, 2, 3, 4 having sum(attempts) <> 0;
 
-create function calsyncd.total_failed(change calsyncd.sync_failed_counts)
+create function calsyncd.total_failed(
+  firm text, tried text, class text, ended boolean, more numeric)
 returns void language plpgsql as $$
 declare free bigint;
 begin
   select t.part into free from calsyncd.sync_failed_totals t
-  where t.firm_id = change.firm_id and t.operation = change.operation
-    and t.error_class = change.error_class
-    and t.max_retries_reached = change.max_retries_reached
+  where t.firm_id = firm and t.operation = tried and t.error_class = class
+    and t.max_retries_reached = ended
   order by t.part limit 1 for no key update skip locked;
   if found then
-    update calsyncd.sync_failed_totals t set attempts = t.attempts + change.attempts
-    where t.part = free;
+    update calsyncd.sync_failed_totals t set attempts = t.attempts + more where t.part = free;
   else
     insert into calsyncd.sync_failed_totals
       (firm_id, operation, error_class, max_retries_reached, attempts)
-    values (change.firm_id, change.operation, change.error_class, change.max_retries_reached,
-      change.attempts);
+    values (firm, tried, class, ended, more);
   end if;
 end $$;
 -- The totals follow the counts, whoever changes those, so that they are always their sum.
 create function calsyncd.total_failed_more() returns trigger language plpgsql as $$
 begin
-  perform calsyncd.total_failed(n) from new_rows n where n.attempts <> 0;
+  perform calsyncd.total_failed(firm_id, operation, error_class, max_retries_reached, sum(attempts))
+  from new_rows group by firm_id, operation, error_class, max_retries_reached
+  having sum(attempts) <> 0;
   return null;
 end $$;
 create function calsyncd.total_failed_less() returns trigger language plpgsql as $$
 begin
-  perform calsyncd.total_failed(row(o.firm_id, o.connection_id, o.operation, o.error_class,
-    o.max_retries_reached, -o.attempts)::calsyncd.sync_failed_counts)
-  from old_rows o where o.attempts <> 0;
+  perform calsyncd.total_failed(firm_id, operation, error_class, max_retries_reached, -sum(attempts))
+  from old_rows group by firm_id, operation, error_class, max_retries_reached
+  having sum(attempts) <> 0;
   return null;
 end $$;
 create function calsyncd.total_failed_changed() returns trigger language plpgsql as $$
 begin
-  perform calsyncd.total_failed(row(n.firm_id, n.connection_id, n.operation, n.error_class,
-    n.max_retries_reached, n.attempts - o.attempts)::calsyncd.sync_failed_counts)
-  from new_rows n
-  join old_rows o on (o.firm_id, o.connection_id, o.operation, o.error_class, o.max_retries_reached)
-    = (n.firm_id, n.connection_id, n.operation, n.error_class, n.max_retries_reached)
-  where n.attempts <> o.attempts;
+  perform calsyncd.total_failed(firm_id, operation, error_class, max_retries_reached, sum(n))
+  from (
+    select firm_id, operation, error_class, max_retries_reached, attempts as n from new_rows
+    union all
+    select firm_id, operation, error_class, max_retries_reached, -attempts from old_rows) rows
+  group by firm_id, operation, error_class, max_retries_reached having sum(n) <> 0;
   return null;
 end $$;
 create trigger sync_failed_counts_more after insert on calsyncd.sync_failed_counts
@@ -74,10 +74,11 @@ create trigger sync_failed_counts_changed after update on calsyncd.sync_failed_c
 
 -- Lists of what is open and of what was decided, in their order.
 create index calendar_sync_conflicts_list on calsyncd.calendar_sync_conflicts
-  (firm_id, user_id, (state = 'open'), created_at, id);
+  (firm_id, user_id, ((state = 'open')::int), created_at, id);
 create index sync_proposals_list on calsyncd.sync_proposals
-  (firm_id, user_id, (state = 'open'), created_at, id);
+  (firm_id, user_id, ((state = 'open')::int), created_at, id);
 drop index calsyncd.sync_proposals_user;
+create index remote_calendars_user on calsyncd.remote_calendars (firm_id, user_id);
 
 -- Health is judged, not stored. What can't be healthy is found by the indexes below; the judgement
 -- then looks at each. read_by: until when a binding has to be read to its end once more as its user's

@@ -81,8 +81,12 @@ public final class ConnectionDirectory {
     });
   }
 
+  /** To begin a parallel worker takes longer than what it would do. */
+  private static final String ALONE = "set local max_parallel_workers_per_gather = 0";
+
   /** Whether it is less to look at those that may be meant than at one after the other. */
   private boolean few(Handle handle, String firm, Level level) {
+    handle.execute(ALONE);
     return Suspects.few(level)
         .map(sql ->
             suspects

@@ -4,6 +4,8 @@ import calsyncd.health.HealthLimits;
 import calsyncd.health.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -13,64 +15,63 @@ import org.jdbi.v3.core.statement.Query;
  */
 final class Suspects {
   /** Where there are more, they are met soon by whoever looks at one after the other. */
-  static final int MOST = 10_000;
+  static final int MOST = 5_000;
 
-  private static final String OFF =
-      """
-      (select id from calsyncd.calendar_connections
-       where firm_id = :firm and state in ('paused', 'disconnected') limit :suspects)
-      """;
+  private static final String OWN = "t.firm_id = :firm and ";
 
-  private static final String UNTIED =
-      """
-      (select connection_id from calsyncd.calendar_bindings
-       where firm_id = :firm and state <> 'active' limit :suspects)
-      """;
+  private static final String OF_BINDING =
+      "(select b.connection_id from calsyncd.calendar_bindings b where b.id = t.binding_id)";
 
-  private static final String PAUSED =
-      """
-      (select id from calsyncd.calendar_connections
-       where firm_id = :firm and paused_until > now() + :pause * interval '1 second'
-       limit :suspects)
-      """;
+  /**
+   * Some of them.
+   *
+   * @param connection how a row of the table {@code t} names its connection
+   */
+  private record Part(String connection, String table, String where) {
+    String rows(String what) {
+      return "(select %s from calsyncd.%s t where %s limit :suspects)"
+          .formatted(what, table, where.replace("SECOND", "interval '1 second'"));
+    }
+  }
 
-  private static final String FAILING =
-      """
-      (select b.connection_id from calsyncd.calendar_sync_status s
-       join calsyncd.calendar_bindings b on b.id = s.binding_id
-       where s.firm_id = :firm and (s.failures_in_a_row > 0 or s.last_successful_sync is null
-         or s.unannounced_at is not null) limit :suspects)
-      """;
+  private static final Part OFF =
+      new Part("id", "calendar_connections", OWN + "t.state in ('paused', 'disconnected')");
 
-  private static final String LATE =
-      """
-      (select b.connection_id from calsyncd.calendar_sync_status s
-       join calsyncd.calendar_bindings b on b.id = s.binding_id
-       where s.firm_id = :firm and s.read_by < now() - :late * interval '1 second'
-       limit :suspects)
-      """;
+  private static final Part PAUSED =
+      new Part("id", "calendar_connections", OWN + "t.paused_until > now() + :pause * SECOND");
+
+  private static final Part UNTIED =
+      new Part("connection_id", "calendar_bindings", OWN + "t.state <> 'active'");
 
   /** Of all tenants: no index has them by tenant, and there are few, or many and all wait. */
-  private static final String WAITING =
-      """
-      (select connection_id from calsyncd.calendar_bindings
-       where due_at < now() - :waiting * interval '1 second' and state = 'active'
-       limit :suspects)
-      """;
+  private static final Part WAITING =
+      new Part(
+          "connection_id",
+          "calendar_bindings",
+          "t.due_at < now() - :waiting * SECOND and t.state = 'active'");
 
-  private static final String UNWATCHED =
-      """
-      (select connection_id from calsyncd.webhook_subscriptions
-       where firm_id = :firm and renew_at is not null and state in ('requested', 'failed')
-       limit :suspects)
-      """;
+  private static final Part FAILING =
+      new Part(
+          OF_BINDING,
+          "calendar_sync_status",
+          OWN
+              + "(t.failures_in_a_row > 0 or t.last_successful_sync is null"
+              + " or t.unannounced_at is not null)");
 
-  private static final String EXPIRED =
-      """
-      (select connection_id from calsyncd.webhook_subscriptions
-       where firm_id = :firm and renew_at is not null and state = 'active' and expires_at <= now()
-       limit :suspects)
-      """;
+  private static final Part LATE =
+      new Part(OF_BINDING, "calendar_sync_status", OWN + "t.read_by < now() - :late * SECOND");
+
+  private static final Part UNWATCHED =
+      new Part(
+          "connection_id",
+          "webhook_subscriptions",
+          OWN + "t.renew_at is not null and t.state in ('requested', 'failed')");
+
+  private static final Part EXPIRED =
+      new Part(
+          "connection_id",
+          "webhook_subscriptions",
+          OWN + "t.renew_at is not null and t.state = 'active' and t.expires_at <= now()");
 
   private final HealthLimits limits;
   private final int most;
@@ -83,22 +84,28 @@ final class Suspects {
 
   /** Their ids; empty where what is so is nothing that could be looked for. */
   static Optional<String> ids(Level level) {
-    return parts(level).map(parts -> String.join(" union ", parts));
+    return all(level, " union ", Part::connection);
   }
 
   /** Whether no part is longer than what is taken of it, and all of them are few. */
   static Optional<String> few(Level level) {
-    return parts(level)
-        .map(parts ->
-            "select count(*) < :suspects from (" + String.join(" union all ", parts) + ") s");
+    return all(level, " union all ", _ -> "1")
+        .map(rows -> "select count(*) < :suspects from (" + rows + ") s");
   }
 
-  private static Optional<List<String>> parts(Level level) {
+  private static Optional<String> all(Level level, String joined, Function<Part, String> what) {
+    List<Part> parts = parts(level);
+    return Optional.of(
+            parts.stream().map(it -> it.rows(what.apply(it))).collect(Collectors.joining(joined)))
+        .filter(_ -> !parts.isEmpty());
+  }
+
+  private static List<Part> parts(Level level) {
     return switch (level) {
-      case HEALTHY, NEEDS_REAUTH -> Optional.empty();
-      case STOPPED -> Optional.of(List.of(OFF, UNTIED));
-      case DEGRADED -> Optional.of(List.of(PAUSED, FAILING, LATE, WAITING));
-      case DELAYED -> Optional.of(List.of(PAUSED, FAILING, LATE, WAITING, UNWATCHED, EXPIRED));
+      case HEALTHY, NEEDS_REAUTH -> List.of();
+      case STOPPED -> List.of(OFF, UNTIED);
+      case DEGRADED -> List.of(PAUSED, FAILING, LATE, WAITING);
+      case DELAYED -> List.of(PAUSED, FAILING, LATE, WAITING, UNWATCHED, EXPIRED);
     };
   }
 

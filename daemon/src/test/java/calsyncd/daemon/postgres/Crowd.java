@@ -117,13 +117,25 @@ public final class Crowd {
 
   private void attempts() {
     String sql = script("/crowd-attempts.sql");
-    for (int first = 1; first <= ATTEMPTS * connections; first += AT_ONCE) {
-      int last = Math.min(first + AT_ONCE - 1, ATTEMPTS * connections);
-      int from = first;
-      database.with(
-          handle -> handle.createUpdate(sql).bind("first", from).bind("last", last).execute());
+    for (long first = 1; first <= ATTEMPTS * connections; first += AT_ONCE) {
+      long last = Math.min(first + AT_ONCE - 1, (long) ATTEMPTS * connections);
+      long from = first;
+      database.with(handle -> {
+        handle.execute("set local session_replication_role = replica");
+        handle.createUpdate(sql).bind("first", from).bind("last", last).execute();
+      });
     }
+    database.with(handle -> handle.execute(COUNTED));
   }
+
+  /** As the migration counts what is there. */
+  private static final String COUNTED =
+      """
+      insert into calsyncd.sync_failed_counts
+      select firm_id, connection_id, operation, error_class, max_retries_reached, count(*)
+      from calsyncd.sync_attempts where state in ('pending_retry', 'failed')
+      group by 1, 2, 3, 4, 5
+      """;
 
   /** As autovacuum leaves it. */
   private void settle() {
