@@ -301,7 +301,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     FailedAttempts failed = new FailedAttempts(database);
     return List.of(
         new ActingFor(new Tenants(database)),
-        new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
+        new AdminConnectionsResource(
+            new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
         new AdminSyncStatusResource(new FigureTable(database)),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));

@@ -43,7 +43,7 @@ public final class ProposalTable {
       Owner owner, Optional<Boolean> decided, Optional<Page> after, int limit) {
     String sql =
         READ
-            + decided.map(_ -> "and (x.state <> 'open') = :decided\n").orElse("")
+            + decided.map(_ -> "and " + Page.OPEN + " = (not :decided)::int\n").orElse("")
             + after.map(_ -> Page.CONDITION).orElse("")
             + Page.ORDER;
     return database.in(handle -> {
