@@ -39,7 +39,6 @@ export const proposals = {
 function card(ctx, it) {
   const [what, meaning, done] = KINDS[it.kind](it);
   const events = it.events ?? [];
-  const path = `/proposals/${it.id}`;
   return html`<section class="card" aria-label="${many(it.count, 'event')} ${what}">
     <h2>${many(it.count, 'event')} ${what} <span class="quiet">${provider(it.provider)}, asked ${ago(it.created_at)}</span></h2>
     <p>${meaning}</p>
@@ -49,14 +48,14 @@ function card(ctx, it) {
       ${guarded(ctx, it.id, {
         label: 'Approve', kind: 'strong', yes: `Yes, ${many(events.length, 'event')}`,
         question: `${many(events.length, 'event')} will be ${done}.`,
-      }, () => decide(path, 'approve'))}
-      ${button(ctx, it.id + '/no', 'Reject', () => decide(path, 'reject'))}
+      }, () => decide(it, 'approve'))}
+      ${button(ctx, it.id + '/no', 'Reject', () => decide(it, 'reject'))}
     </div></section>`;
 }
 
 const line = (it) => html`<li>${badge(it.state)} ${many(it.count, 'event')} ${KINDS[it.kind](it)[0]} <span class="quiet">${ago(it.decided_at)}</span></li>`;
 
-async function decide(path, word) {
-  const { state } = await user('POST', `${path}/${word}`, { body: {} });
+async function decide(it, word) {
+  const { state } = await user('POST', `/proposals/${it.id}/${word}`, { body: {}, headers: { 'If-Match': `"${it.version}"` } });
   return `The proposal is ${spaced(state)}; a pass carries it out now.`;
 }

@@ -163,11 +163,47 @@ abstract class WaitingContract extends OutboxContract {
 
   @ParameterizedTest
   @CsvSource({
-    "removal_proposed, remove_from_hub, 1",
-    "copy_removal_proposed, remove_copies, 1",
-    "would_mail, would_mail, 3"
+    "removal_proposed, remove_from_hub",
+    "copy_removal_proposed, remove_copies",
   })
-  void linksThatWaitForAPersonAreOneProposalOfAPass(String reason, String kind, int counted) {
+  void laterRemovalsJoinTheProposalThatIsOpen(String reason, String kind) {
+    Lease lease = twoWay("one");
+    imported(lease, single("a", "lunch"), single("b", "tea"), single("c", "walk"));
+    hold(lease, "a", reason);
+    hold(lease, "b", reason);
+    assertThat(copies(lease)).isEqualTo(1);
+    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).hasSize(1);
+    Lease next = again(lease);
+    hold(next, "c", reason);
+    hold(next, "a", reason);
+    assertThat(proposals(next)).containsExactly(kind + " open 3");
+
+    write(next, new HubWrite.Save(link(next, "a").withHold(Hold.NONE)));
+    assertThat(proposals(next)).containsExactly(kind + " open 2");
+    reject(link(next, "b").id());
+    Lease last = again(next);
+    hold(last, "a", reason);
+    assertThat(proposals(last)).hasSize(2).element(1).isEqualTo(kind + " open 1");
+  }
+
+  @Test
+  void removalsOfTwoBindingsAndWaysAreNotOneProposal() {
+    Lease one = twoWay("one");
+    Lease two = twoWay("two");
+    imported(one, single("a", "lunch"), single("b", "tea"));
+    imported(two, single("c", "walk"));
+    hold(one, "a", "removal_proposed");
+    hold(one, "b", "copy_removal_proposed");
+    hold(two, "c", "removal_proposed");
+    assertThat(proposals(one))
+        .containsExactlyInAnyOrder("remove_from_hub open 1", "remove_copies open 1");
+    assertThat(proposals(two)).containsExactly("remove_from_hub open 1");
+  }
+
+  @Test
+  void whatWouldBeMailedIsOneProposalOfAPass() {
+    String reason = "would_mail";
+    String kind = "would_mail";
     Lease lease = twoWay("one");
     imported(lease, single("a", "lunch"), single("b", "tea"), single("c", "walk"));
     hold(lease, "a", reason);
@@ -175,8 +211,8 @@ abstract class WaitingContract extends OutboxContract {
     hold(lease, "b", reason);
 
     assertThat(proposals(lease)).containsExactly(kind + " open 2");
-    assertThat(copies(lease)).isEqualTo(counted);
-    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).hasSize(counted);
+    assertThat(copies(lease)).isEqualTo(3);
+    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).hasSize(3);
     Lease next = again(lease);
     hold(next, "c", reason);
     hold(next, "a", reason);
