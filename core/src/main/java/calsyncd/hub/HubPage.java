@@ -82,7 +82,7 @@ public interface HubPage {
   /** Links with a write under way whose retry is due. Nothing is locked. */
   List<LinkId> unsettled(int most);
 
-  /** Copies of ours that nothing needs any more. */
+  /** Copies of ours that nothing needs any more, those first that were told of longest ago. */
   List<RemoteEvent> strays(int most);
 
   /** Copies whose removal from the hub a person approved: they are to be looked at once more. */

@@ -5,18 +5,17 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
-import calsyncd.hub.Mentioned;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
-import calsyncd.provider.RemoteEvent;
 import calsyncd.sync.Act.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** One binding's writes in one pass. */
 final class PushRun {
@@ -24,6 +23,7 @@ final class PushRun {
   private final PushSettings settings;
   private final PairPage pages;
   private final Writer writer;
+  private final Strays strays;
   private final List<LinkId> removals = new ArrayList<>();
   private int held;
 
@@ -32,16 +32,19 @@ final class PushRun {
     this.settings = tools.settings().push();
     this.pages = new PairPage(tools, lease, provider);
     this.writer = new Writer(tools, pages, lease, provider);
+    this.strays = new Strays(settings, pages, lease, provider);
   }
 
   PushReport push() {
-    strays();
+    Optional<Duration> left = strays.remove();
     boolean more = lagging();
     for (LinkId id : judged(removals)) {
       more |= writer.call(id, act(id));
     }
     Optional<Duration> again = more ? Optional.of(Duration.ZERO) : pages.inPage(HubPage::nextRetry);
-    return writer.report(held, again);
+    Optional<Duration> first =
+        Stream.of(left, again).flatMap(Optional::stream).min(Comparator.naturalOrder());
+    return writer.report(held, first).and(strays);
   }
 
   /** Returns whether there are more than a pass writes. */
@@ -157,21 +160,5 @@ final class PushRun {
     return context.binding().rules().filter().everything()
         || link.approvedFor(Holds.COPY_REMOVAL)
         || again;
-  }
-
-  private void strays() {
-    List<RemoteEvent> strays = pages.inPage(tx -> tx.strays(settings.batch()));
-    for (RemoteEvent stray : strays) {
-      if (pages.inPage(tx -> isLinked(tx, stray))) {
-        pages.write(List.of(new HubWrite.StrayEnded(stray.id())));
-      } else {
-        writer.remove(stray);
-      }
-    }
-  }
-
-  /** A create under its key was answered with it: it is a copy again. */
-  private static boolean isLinked(HubPage tx, RemoteEvent stray) {
-    return tx.linked(Mentioned.of(Set.of(stray.id()))).byId().containsKey(stray.id());
   }
 }

@@ -75,7 +75,7 @@ public final class SyncEngine {
     boolean more = pusher.settle(lease, provider);
     PassReport pulled = puller.pull(lease, provider, pass);
     PushReport pushed = writes ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
-    return new SyncReport(pulled, more ? pushed.atOnce() : pushed);
+    return new SyncReport(pulled, more || pass.leavesApproved() ? pushed.atOnce() : pushed);
   }
 
   /** The binding was read whole, if it was, in this very pass: creates need not wait. */
