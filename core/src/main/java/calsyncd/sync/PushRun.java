@@ -24,6 +24,7 @@ final class PushRun {
   private final PairPage pages;
   private final Writer writer;
   private final Strays strays;
+  private final boolean writes;
   private final List<LinkId> removals = new ArrayList<>();
   private int held;
 
@@ -31,12 +32,13 @@ final class PushRun {
     this.tools = tools;
     this.settings = tools.settings().push();
     this.pages = new PairPage(tools, lease, provider);
+    this.writes = lease.binding().rules().mayWrite();
     this.writer = new Writer(tools, pages, lease, provider);
     this.strays = new Strays(settings, pages, lease, provider);
   }
 
   PushReport push() {
-    Optional<Duration> left = strays.remove();
+    Optional<Duration> left = writes ? strays.remove() : Optional.empty();
     boolean more = lagging();
     for (LinkId id : judged(removals)) {
       more |= writer.call(id, act(id));
@@ -95,7 +97,8 @@ final class PushRun {
 
   /** A copy of a deleted event may still have the UID, and the key. */
   private Step step(HubPage tx, Pair pair) {
-    Step step = new PushTable(pages.context(), settings).step(pair);
+    PushTable table = new PushTable(pages.context(), settings);
+    Step step = writes ? table.step(pair) : table.decided(pair);
     return step.act() instanceof Act.Create(CreateKey key, var _)
             && tx.isTaken(key, pair.hub().event().uid(), pair.link().id())
         ? Step.IDLE

@@ -62,6 +62,13 @@ final class PushTable {
     return link.lags() ? lagging(pair) : Step.IDLE;
   }
 
+  /** What a person decided, as far as it needs no write. */
+  Step decided(Pair pair) {
+    Link link = pair.link();
+    boolean open = link.hold().state() == State.CONFLICT && link.intent().isEmpty();
+    return open ? undecided(pair) : Step.IDLE;
+  }
+
   /** What was answered already, by a call that nobody knows the end of, is not answered twice. */
   private Step answer(Pair pair, RemoteEvent known, Response response) {
     if (!LinkFields.answered(known.event(), context.own(), response)) {

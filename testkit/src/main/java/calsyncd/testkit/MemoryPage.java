@@ -223,14 +223,17 @@ final class MemoryPage implements HubPage {
     if (link.intent().isPresent()) {
       return false;
     }
+    Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
+    boolean chosen = open.flatMap(MemoryState.Clash::choice).isPresent();
+    if (!binding.rules().mayWrite()) {
+      return link.hold().state() == Link.State.CONFLICT && chosen;
+    }
     if (link.wantedResponse().isPresent()) {
       return true;
     }
     if (held(row)) {
       return false;
     }
-    Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
-    boolean chosen = open.flatMap(MemoryState.Clash::choice).isPresent();
     if (link.hold().state() == Link.State.CONFLICT && open.isPresent()) {
       return chosen || link.lags() && open.get().what().hubVersion() < link.wantedVersion();
     }
@@ -252,10 +255,15 @@ final class MemoryPage implements HubPage {
   public List<LinkId> unsettled(int most) {
     return links.stream()
         .map(Row::link)
-        .filter(link -> link.intent().isPresent() && due(link))
+        .filter(link -> settles(link) && due(link))
         .limit(most)
         .map(Link::id)
         .toList();
+  }
+
+  private boolean settles(Link link) {
+    boolean waits = binding.rules().exports() && !binding.rules().mayWrite();
+    return link.intent().isPresent() && (!waits || link.remote().isPresent());
   }
 
   @Override
@@ -286,7 +294,7 @@ final class MemoryPage implements HubPage {
   @Override
   public Optional<Duration> nextRetry() {
     return links.stream()
-        .filter(row -> row.link().intent().isPresent() || waits(row))
+        .filter(row -> settles(row.link()) || waits(row))
         .flatMap(row -> row.link().trace().retryAt().stream())
         .filter(at -> at.isAfter(now))
         .min(Instant::compareTo)
