@@ -73,8 +73,9 @@ public interface HubPage {
   /**
    * Links whose turn it is to be pushed, oldest lag first: they lag, have an answer to give, or a
    * person has decided their conflict; they have no write under way, are not held at the version
-   * that they want unless they are tried again there, and their retry is due. Where the binding may
-   * not write, those alone whose conflict a person has decided. Nothing is locked.
+   * that they want unless they are tried again there or just wait for a UID, and their retry is
+   * due. Where the binding may not write, those alone whose conflict a person has decided. Nothing
+   * is locked.
    *
    * @param after go on behind this link; all of them where it is empty
    */

@@ -24,6 +24,9 @@ final class Holds {
   /** The provider lost it, and another calendar that is only read from has it still. */
   static final String REMOVED_HERE = "removed_here";
 
+  /** The copy of a deleted event still has the UID. Passes look whether it has gone. */
+  static final String UID_TAKEN = "uid_taken";
+
   /** Both sides changed the same. */
   static final Hold CONFLICT = new Hold(State.CONFLICT, "conflict", 0);
 

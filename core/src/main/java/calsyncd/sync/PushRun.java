@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** One binding's writes in one pass. */
@@ -26,6 +28,8 @@ final class PushRun {
   private final Strays strays;
   private final boolean writes;
   private final List<LinkId> removals = new ArrayList<>();
+  private final Set<LinkId> taken = new LinkedHashSet<>();
+  private boolean removed;
   private int held;
 
   PushRun(Pusher.Tools tools, Lease lease, CalendarProvider provider) {
@@ -43,6 +47,8 @@ final class PushRun {
     for (LinkId id : judged(removals)) {
       more |= writer.call(id, act(id));
     }
+    removed = true;
+    List.copyOf(taken).forEach(this::push);
     Optional<Duration> again = more ? Optional.of(Duration.ZERO) : pages.inPage(HubPage::nextRetry);
     Optional<Duration> first =
         Stream.of(left, again).flatMap(Optional::stream).min(Comparator.naturalOrder());
@@ -95,14 +101,23 @@ final class PushRun {
     return step.act();
   }
 
-  /** A copy of a deleted event may still have the UID, and the key. */
+  /**
+   * A copy of a deleted event may still have the UID, and the key; it goes in this pass or waits.
+   */
   private Step step(HubPage tx, Pair pair) {
     PushTable table = new PushTable(pages.context(), settings);
     Step step = writes ? table.step(pair) : table.decided(pair);
     return step.act() instanceof Act.Create(CreateKey key, var _)
             && tx.isTaken(key, pair.hub().event().uid(), pair.link().id())
-        ? Step.IDLE
+        ? taken(pair)
         : step;
+  }
+
+  private Step taken(Pair pair) {
+    taken.add(pair.link().id());
+    return removed && !pair.link().parkedFor(Holds.UID_TAKEN)
+        ? PushTable.held(pair, Holds.parked(Holds.UID_TAKEN, pair.hub()))
+        : Step.IDLE;
   }
 
   private static boolean isHold(HubWrite write) {

@@ -244,7 +244,7 @@ final class MemoryPage implements HubPage {
     Link.Hold hold = row.link().hold();
     boolean holds = hold.version() == 0 || hold.version() == row.link().wantedVersion();
     boolean retries = hold.version() != 0 && row.link().trace().retryAt().isPresent();
-    return hold.waits() && holds && !retries;
+    return hold.waits() && holds && !retries && !row.link().parkedFor("uid_taken");
   }
 
   private boolean due(Link link) {
