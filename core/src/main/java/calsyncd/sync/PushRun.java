@@ -115,8 +115,8 @@ final class PushRun {
 
   private Step taken(Pair pair) {
     taken.add(pair.link().id());
-    return removed && !pair.link().parkedFor(Holds.UID_TAKEN)
-        ? PushTable.held(pair, Holds.parked(Holds.UID_TAKEN, pair.hub()))
+    return removed && !pair.link().hold().equals(Holds.UID_TAKEN)
+        ? PushTable.held(pair, Holds.UID_TAKEN)
         : Step.IDLE;
   }
 

@@ -53,7 +53,7 @@ final class PushTable {
     if (waits(link, pair.hub())) {
       return Step.IDLE;
     }
-    if (isOutdated(link, pair.hub()) || link.parkedFor(Holds.UID_TAKEN)) {
+    if (isOutdated(link, pair.hub()) || link.hold().equals(Holds.UID_TAKEN)) {
       return step(pair.with(link.withHold(Hold.NONE)));
     }
     if (link.hold().state() == State.CONFLICT) {
@@ -87,7 +87,7 @@ final class PushTable {
   private boolean waits(Link link, HubEvent hub) {
     Hold hold = link.hold();
     boolean meant = hold.version() == 0 || hold.version() == hub.version();
-    boolean looks = link.isRetried(context.now()) || link.parkedFor(Holds.UID_TAKEN);
+    boolean looks = link.isRetried(context.now()) || hold.equals(Holds.UID_TAKEN);
     return hold.waits() && meant && !looks;
   }
 

@@ -40,6 +40,8 @@ import java.util.stream.Stream;
 
 /** One transaction over a copy of the memory hub's tables. */
 final class MemoryPage implements HubPage {
+  private static final Link.Hold UID_TAKEN = new Link.Hold(Link.State.PARKED, "uid_taken", 0);
+
   private final MemoryState state;
   private final Binding binding;
   private final Instant now;
@@ -244,7 +246,7 @@ final class MemoryPage implements HubPage {
     Link.Hold hold = row.link().hold();
     boolean holds = hold.version() == 0 || hold.version() == row.link().wantedVersion();
     boolean retries = hold.version() != 0 && row.link().trace().retryAt().isPresent();
-    return hold.waits() && holds && !retries && !row.link().parkedFor("uid_taken");
+    return hold.waits() && holds && !retries && !UID_TAKEN.equals(hold);
   }
 
   private boolean due(Link link) {

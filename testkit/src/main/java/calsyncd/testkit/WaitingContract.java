@@ -3,6 +3,7 @@ package calsyncd.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.hub.BindingRules;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
@@ -227,6 +228,40 @@ abstract class WaitingContract extends OutboxContract {
   private void hold(Lease lease, String copy, String reason) {
     Link link = link(lease, copy);
     write(lease, new HubWrite.Save(link.withHold(parked(reason, link.wantedVersion()))));
+  }
+
+  @Test
+  void whatWaitsForAUidHasItsTurnInEachPassUnlessTheProviderRefusedItsVersion() {
+    Lease lease = twoWay("one");
+    EventId event = create(LUNCH);
+    LinkId link = linkTo(lease, event).orElseThrow().id();
+    save(lease, event, it -> it.withHold(parked("uid_taken", 0)));
+    assertThat(lagging(lease)).containsExactly(link);
+    save(lease, event, it -> it.withHold(parked("uid_taken", it.wantedVersion())));
+    assertThat(lagging(lease)).isEmpty();
+  }
+
+  @Test
+  void whereNothingMayBeWrittenNothingLagsAndCreatesAreNotSettled() {
+    Lease lease = twoWay("one");
+    imported(lease, single("a", "tea"));
+    EventId made = create(titled("uid-made", "made"));
+    EventId other = create(titled("uid-other", "other"));
+    Link.Intent intent = new Link.Intent(1, Optional.of(LUNCH), Optional.of(LUNCH));
+    save(lease, made, it -> it.withIntent(Optional.of(intent)));
+    save(lease, link(lease, "a").event(), it -> it.withIntent(Optional.of(intent)));
+    assertThat(unsettled(lease, 9)).hasSize(2);
+    assertThat(lagging(lease)).containsExactly(linkTo(lease, other).orElseThrow().id());
+
+    BindingRules two = BindingRules.TWO_WAY;
+    Lease off =
+        ruled(
+            lease,
+            new BindingRules(
+                two.direction(), false, false, false, false, two.conflicts(), two.filter()));
+    assertThat(unsettled(off, 9)).containsExactly(link(lease, "a").id());
+    assertThat(lagging(off)).isEmpty();
+    assertThat(unsettled(ruled(lease, BindingRules.IMPORT_ONLY), 9)).hasSize(2);
   }
 
   @Test

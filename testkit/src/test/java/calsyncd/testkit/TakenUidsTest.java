@@ -80,6 +80,21 @@ class TakenUidsTest {
   }
 
   @Test
+  void whereTheProviderSaysSoThatVersionWaitsAsAfterAnyRefusal() {
+    world.make(single("tea"));
+    one.provider.faultAt(
+        2,
+        new MemoryProvider.Fault.Fails(ProviderException.of(FailureClass.REJECTED, "uid_taken")));
+    one.sync();
+    int calls = one.provider.calls().size();
+    world.settle(one);
+    assertThat(one.writes(calls)).isEmpty();
+    world.edit("uid-tea", titled("coffee"));
+    world.settle(one);
+    assertThat(one.titles()).containsExactly("lunch", "coffee");
+  }
+
+  @Test
   void anotherVersionOfItWaitsToo() {
     taken();
     world.edit("uid-lunch", titled("dinner"));

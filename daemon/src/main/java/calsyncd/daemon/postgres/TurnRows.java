@@ -28,7 +28,8 @@ final class TurnRows {
         and l.intent_version is null
         and (l.wanted_response <> ''
           or not (l.state in ('parked', 'out_of_window')
-              and l.parked_version in (0, l.wanted_version) and l.state_reason <> 'uid_taken'
+              and l.parked_version in (0, l.wanted_version)
+              and not (l.parked_version = 0 and l.state_reason = 'uid_taken')
               and not (l.parked_version > 0 and l.retry_at is not null))
             and not (l.state = 'conflict' and exists (
               select from calsyncd.calendar_sync_conflicts c
