@@ -59,7 +59,7 @@ final class Strays {
         break;
       }
     }
-    boolean left = failed > 0 || some.size() == settings.batch();
+    boolean left = failed > 0 || ended > 0 && some.size() == settings.batch();
     Duration wait = ended > 0 ? Duration.ZERO : settings.settle();
     return left ? Optional.of(wait) : Optional.empty();
   }
