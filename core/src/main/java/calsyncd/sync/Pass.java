@@ -55,6 +55,7 @@ public final class Pass {
   final Set<RemoteId> unsure = new LinkedHashSet<>();
   final Set<RemoteId> gone = new LinkedHashSet<>();
   final Set<RemoteId> doubted = new LinkedHashSet<>();
+  final Set<RemoteId> approved = new LinkedHashSet<>();
   final Map<RemoteId, String> refused = new LinkedHashMap<>();
   final List<RemoteChange.Instance> orphans = new ArrayList<>();
   final Told told = new Told();
@@ -63,6 +64,7 @@ public final class Pass {
   private int removals;
   private int held;
   private int refusals;
+  private boolean leavesApproved;
 
   Pass(Phase phase, Window window, ChangeQuery first) {
     this.phase = phase;
@@ -256,9 +258,15 @@ public final class Pass {
     doubted.addAll(toDoubt);
   }
 
-  void judged(int removedNow, int heldNow) {
-    removals += removedNow;
-    held += heldNow;
+  void judged(Judge.Verdict verdict) {
+    removals += verdict.removed();
+    held += verdict.held();
+    leavesApproved = verdict.more();
+  }
+
+  /** Whether there are approved removals that the next pass can make at once. */
+  boolean leavesApproved() {
+    return leavesApproved;
   }
 
   /** What the pass came to so far. */

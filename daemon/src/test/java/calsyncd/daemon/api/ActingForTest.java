@@ -43,12 +43,16 @@ final class ActingForTest {
 
   private Answer acting(
       Owner actor, Role role, String user, String method, String path, String body) {
-    return api.send(
-        HttpRequest.newBuilder(api.uri(path))
-            .header("Authorization", "Bearer " + api.token(actor, role))
-            .header(ActingFor.HEADER, user)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
+    return api.send(request(actor, role, user, method, path, body));
+  }
+
+  private HttpRequest.Builder request(
+      Owner actor, Role role, String user, String method, String path, String body) {
+    return HttpRequest.newBuilder(api.uri(path))
+        .header("Authorization", "Bearer " + api.token(actor, role))
+        .header(ActingFor.HEADER, user)
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body));
   }
 
   private Answer acting(String method, String path, String body) {
@@ -77,7 +81,12 @@ final class ActingForTest {
   @Test
   void aProposalIsDecidedForTheUserInTheManagersName() {
     String id = rows.proposal("remove_from_hub", "removal_proposed", rows.linked("one", false));
-    Answer decided = acting("POST", "/integrations/calendar/proposals/" + id + "/approve", "");
+    String path = "/integrations/calendar/proposals/" + id;
+    String user = world.owner.userId().toString();
+    Answer decided =
+        api.send(
+            request(manager, Role.MANAGER, user, "POST", path + "/approve", "")
+                .header("If-Match", acting("GET", path, "").tag()));
     assertThat(decided.status()).as(decided.raw().body()).isEqualTo(202);
     assertThat(decided.text("decided_by")).isEqualTo("user:" + manager.userId());
     assertThat(audited("proposal:" + id)).isEqualTo("user:" + manager.userId());
