@@ -334,12 +334,14 @@ public final class PostgresDueWork implements DueWork {
   /**
    * One ring for a pass is an edit; more than one, before it or while it reads, a burst. It goes on
    * while the next comes within the longest gap. A ring after the last page is for the next pass.
-   * The next pass waits until the rings have ended, at most for the gap.
+   * The next pass waits until the rings have ended, at most for the gap. It is wanted, too, for
+   * what an operator asked for and a lease for a plan did not do.
    */
   private static final String RELEASE =
       """
       with held as (
-        select id, due_seq > :claimed as rung,
+        select id, due_seq > :claimed or exists (
+            select from calsyncd.resync_parts where binding_id = :id and state = 'open') as rung,
           case when :claimed - done_seq <= 1
               and (due_seq <= :claimed or :complete and read_seq = :claimed) then 0
             when burst_until < now() - (:gaps::double precision[])[cardinality(:gaps)]
