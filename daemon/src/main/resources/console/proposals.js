@@ -44,11 +44,11 @@ function card(ctx, it) {
     <h2>${many(it.count, 'event')} ${what} <span class="quiet">${provider(it.provider)}, asked ${ago(it.created_at)}</span></h2>
     <p>${meaning}</p>
     <ul class="events">${events.slice(0, PAGE).map((e) => html`<li><a href="#/event/${e.event_id}">${e.title || '(no title)'}</a> <span class="quiet">${when(e.start)}</span></li>`)}</ul>
-    ${events.length > PAGE ? html`<p class="quiet">and ${count(events.length - PAGE)} more</p>` : nothing}
+    ${it.count > PAGE ? html`<p class="quiet">and ${count(it.count - PAGE)} more</p>` : nothing}
     <div class="commands">
       ${guarded(ctx, it.id, {
-        label: 'Approve', kind: 'strong', yes: `Yes, ${many(events.length, 'event')}`,
-        question: `${many(events.length, 'event')} will be ${done}.`,
+        label: 'Approve', kind: 'strong', yes: `Yes, ${many(it.count, 'event')}`,
+        question: `${many(it.count, 'event')} will be ${done}.`,
       }, () => decide(path, 'approve'))}
       ${button(ctx, it.id + '/no', 'Reject', () => decide(path, 'reject'))}
     </div></section>`;
