@@ -11,6 +11,7 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import calsyncd.sync.PageApplier.Source;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,16 +94,27 @@ public final class Pass {
     return phase == Phase.SNAPSHOT || phase == Phase.RANGE;
   }
 
-  /** Whether the pass may remove the event: a part of the window is no reason outside of it. */
+  /**
+   * Whether the pass may remove the event: a part of the window is no reason outside of it. A
+   * series that goes on beyond would be removed there, too; a pass that reads all does that.
+   */
   boolean reaches(Event event) {
     if (phase != Phase.RANGE) {
       return true;
     }
     try {
-      return !Occurrences.within(event, window.from(), window.to(), ZoneOffset.UTC, 1).isEmpty();
+      boolean beyond =
+          !event.recurrence().isEmpty()
+              && (takesPlace(event, Instant.MIN, window.from())
+                  || takesPlace(event, window.to(), Instant.MAX));
+      return !beyond && takesPlace(event, window.from(), window.to());
     } catch (IllegalArgumentException e) {
       return false; // its rule is none, so nobody can say when it takes place
     }
+  }
+
+  private static boolean takesPlace(Event event, Instant from, Instant to) {
+    return from.isBefore(to) && !Occurrences.within(event, from, to, ZoneOffset.UTC, 1).isEmpty();
   }
 
   /**
