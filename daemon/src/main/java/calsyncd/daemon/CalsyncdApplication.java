@@ -302,7 +302,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     return List.of(
         new ActingFor(new Tenants(database)),
         new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }

@@ -164,7 +164,7 @@ final class ApiWorld implements AutoCloseable {
     return List.of(
         new ActingFor(new Tenants(database)),
         new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }

@@ -1,15 +1,15 @@
 package calsyncd.daemon.walks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 record Answer(String status, Map<String, String> headers, String body) {
   private static final List<String> SHOWN =
       List.of("Content-Type", "ETag", "X-Series-ETag", "Location", "Retry-After", "Allow");
+  private static final int WIDTH = 110;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static Answer of(String printed) {
@@ -62,8 +63,8 @@ record Answer(String status, Map<String, String> headers, String body) {
     }
     try {
       return MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(body).readAll();
-    } catch (java.io.IOException e) {
-      throw new AssertionError("no JSON: " + body, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no JSON: " + body, e);
     }
   }
 
@@ -74,22 +75,51 @@ record Answer(String status, Map<String, String> headers, String body) {
             .filter(name -> headers.containsKey(name.toLowerCase(Locale.ROOT)))
             .map(name -> name + ": " + headers.get(name.toLowerCase(Locale.ROOT)) + "\n")
             .collect(Collectors.joining("", status + "\n", ""));
-    String laidOut = shown.stream().map(Answer::pretty).collect(Collectors.joining("\n"));
-    return (head + "\n" + (shown.isEmpty() ? body : laidOut)).strip();
+    String json = shown.stream().map(one -> laidOut("", one)).collect(Collectors.joining("\n"));
+    return (head + "\n" + (shown.isEmpty() ? body : json)).strip();
   }
 
-  private static String pretty(JsonNode json) {
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter(
-            Separators.createDefaultInstance()
-                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
-                .withObjectEmptySeparator("")
-                .withArrayEmptySeparator(""));
-    printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
-    try {
-      return MAPPER.writer(printer).writeValueAsString(json);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
+  /** In as few lines as are short enough. */
+  private static String laidOut(String indent, JsonNode json) {
+    String line = line(json);
+    if (!json.isContainerNode() || indent.length() + line.length() <= WIDTH) {
+      return line;
     }
+    String deeper = indent + "  ";
+    return json.isArray()
+        ? among("[", "]", indent, items(json, item -> deeper + laidOut(deeper, item)))
+        : among(
+            "{",
+            "}",
+            indent,
+            fields(json, field -> deeper + name(field) + laidOut(deeper, field.getValue())));
+  }
+
+  private static String line(JsonNode json) {
+    if (json.isObject()) {
+      return "{"
+          + String.join(", ", fields(json, field -> name(field) + line(field.getValue())))
+          + "}";
+    }
+    return json.isArray()
+        ? "[" + String.join(", ", items(json, Answer::line)) + "]"
+        : json.toString();
+  }
+
+  private static String name(Map.Entry<String, JsonNode> field) {
+    return TextNode.valueOf(field.getKey()) + ": ";
+  }
+
+  private static List<String> fields(
+      JsonNode json, Function<Map.Entry<String, JsonNode>, String> shown) {
+    return json.properties().stream().map(shown).toList();
+  }
+
+  private static List<String> items(JsonNode json, Function<JsonNode, String> shown) {
+    return json.valueStream().map(shown).toList();
+  }
+
+  private static String among(String open, String close, String indent, List<String> parts) {
+    return open + "\n" + String.join(",\n", parts) + "\n" + indent + close;
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** Whether an answer says what was recorded, by the table of {@code docs/walks/README.md}. */
 final class Likeness {
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`.*`) \\| (kind|any) \\|");
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`.*`) \\| (kind|number|any) \\|");
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
   private static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -71,7 +71,7 @@ final class Likeness {
       fields(at, was, is, found);
     } else if (was.isArray()) {
       items(at, field, was, is, found);
-    } else if (!how.equals("kind")) {
+    } else if (!how.equals("kind") && !(how.equals("number") && was.isNumber())) {
       text(at, was.asText(), is.asText(), found);
     }
   }

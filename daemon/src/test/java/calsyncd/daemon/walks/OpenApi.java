@@ -110,9 +110,22 @@ final class OpenApi {
    * The words of OpenAPI 3.0 in those of JSON Schema; and nothing that is not named may be there.
    */
   private static JsonNode strict(JsonNode document) {
+    document
+        .findParents("allOf")
+        .forEach(schema -> whole(document, (ArrayNode) schema.path("allOf")));
     document.at("/components/schemas").forEach(schema -> strict(schema, true));
     document.path("paths").findValues("schema").forEach(schema -> strict(schema, true));
     return document;
+  }
+
+  /** Parts of one schema are closed together: each has to be a copy, not what others refer to. */
+  private static void whole(JsonNode document, ArrayNode parts) {
+    for (int n = 0; parts.size() > 1 && n < parts.size(); n++) {
+      JsonNode part = parts.get(n);
+      if (part.has("$ref")) {
+        parts.set(n, document.at(part.path("$ref").asText().substring(1)).deepCopy());
+      }
+    }
   }
 
   private static void strict(JsonNode schema, boolean closed) {
