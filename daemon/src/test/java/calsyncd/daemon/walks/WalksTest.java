@@ -32,7 +32,7 @@ final class WalksTest {
   private static final Path DOCS = Path.of("..", "docs", "walks");
   private static final Pattern LINK = Pattern.compile("\\]\\(([a-z-]+\\.md)\\)");
   private static final String USUAL_PORT = "http://localhost:8080";
-  private static final long SECONDS = 180;
+  private static final long SECONDS = 900;
   private static final List<Walk> WALKS = new ArrayList<>();
   private static final List<Ran> RAN = new ArrayList<>();
 
