@@ -316,7 +316,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         new ActingFor(new Tenants(database)),
         new AdminConnectionsResource(
             new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }

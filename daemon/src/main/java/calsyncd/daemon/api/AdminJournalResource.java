@@ -132,7 +132,7 @@ public final class AdminJournalResource {
   }
 
   private static ObjectNode json(Replayed done, Author author) {
-    ObjectNode json = Json.object().put("message", "The calendars are due once more.");
+    ObjectNode json = Json.object().put("message", "the calendars are due once more");
     json.putObject("result")
         .put("status", "started")
         .put("correlation_id", author.correlationId())

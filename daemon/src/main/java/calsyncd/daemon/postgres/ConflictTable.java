@@ -124,7 +124,8 @@ public final class ConflictTable {
         .bind("choice", choice)
         .bind("actor", AuditTable.actor(author))
         .execute();
-    AuditTable.note(handle, author, "conflict.chosen", "conflict:" + row.id(), choice);
+    AuditTable.act(
+        handle, author, "conflict.chosen", "conflict:" + row.id(), AuditTable.Change.to(choice));
     PostgresDueWork.ringNow(handle, List.of(row.source().binding()), author.correlationId());
     return new Chosen.Done(find(handle, author.owner(), row.id()).orElseThrow());
   }

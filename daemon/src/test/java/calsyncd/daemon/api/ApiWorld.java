@@ -170,7 +170,7 @@ final class ApiWorld implements AutoCloseable {
         new ActingFor(new Tenants(database)),
         new AdminConnectionsResource(
             new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }
