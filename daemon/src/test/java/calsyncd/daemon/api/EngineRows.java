@@ -21,6 +21,21 @@ final class EngineRows {
     direction("two_way");
   }
 
+  /** The binding's connection. */
+  String connection() {
+    return text("select connection_id from calsyncd.calendar_bindings where id = ?::uuid", binding);
+  }
+
+  /** The binding's connection, which has no other from now on. */
+  String onlyConnection() {
+    String connection = connection();
+    run(
+        "delete from calsyncd.calendar_bindings where connection_id = ?::uuid and id <> ?::uuid",
+        connection,
+        binding);
+    return connection;
+  }
+
   void direction(String direction) {
     run(
         "update calsyncd.calendar_bindings set direction = ?, due_seq = 0 where id = ?::uuid",

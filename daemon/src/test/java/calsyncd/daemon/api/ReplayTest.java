@@ -40,13 +40,7 @@ final class ReplayTest {
   void connect() {
     owner = new Owner("firm-" + UUID.randomUUID(), UUID.randomUUID());
     rows = new EngineRows(new WriteWorld(world, owner));
-    String connection =
-        rows.text(
-            "delete from calsyncd.calendar_bindings where id <> ?::uuid and connection_id ="
-                + " (select connection_id from calsyncd.calendar_bindings where id = ?::uuid)"
-                + " returning connection_id",
-            rows.binding,
-            rows.binding);
+    String connection = rows.onlyConnection();
     provider = world.admin.provider(new ConnectionId(UUID.fromString(connection)));
   }
 

@@ -48,13 +48,7 @@ final class ResyncTest {
   void connect() {
     owner = new Owner("firm-" + UUID.randomUUID(), UUID.randomUUID());
     rows = new EngineRows(new WriteWorld(world, owner));
-    connection =
-        rows.text(
-            "delete from calsyncd.calendar_bindings where id <> ?::uuid and connection_id ="
-                + " (select connection_id from calsyncd.calendar_bindings where id = ?::uuid)"
-                + " returning connection_id",
-            rows.binding,
-            rows.binding);
+    connection = rows.onlyConnection();
     provider = world.admin.provider(new ConnectionId(UUID.fromString(connection)));
     for (int day = 0; day < 10; day++) {
       put(day, "event " + day);
