@@ -1,26 +1,20 @@
 package calsyncd.daemon.demo;
 
+import static calsyncd.daemon.demo.Requests.CLOCK;
+import static calsyncd.daemon.demo.Requests.NONE;
+import static calsyncd.daemon.demo.Requests.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import calsyncd.daemon.auth.Role;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class DriftOverHttpTest {
   private static final String EMAIL = "ada@example.com";
+  private static final String CALENDAR = "/calendar/v3/calendars/" + EMAIL;
   private static final String SECRET = "a dinner that nobody must hear of";
-  private static final InstantSource CLOCK = InstantSource.system();
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String AT_REST =
       """
       select count(*) from calsyncd.calendar_bindings
@@ -42,12 +35,12 @@ final class DriftOverHttpTest {
 
   @TempDir private Path data;
   private final Web web = new Web();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final UUID user = UUID.randomUUID();
   private final Instant today = CLOCK.instant().truncatedTo(ChronoUnit.DAYS);
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
   private LoggedDaemon daemon;
+  private Requests requests;
 
   @BeforeEach
   void start() throws Exception {
@@ -57,124 +50,101 @@ final class DriftOverHttpTest {
     seed("supper", 4);
     daemon = new LoggedDaemon(data, google.baseUrl(), google.baseUrl());
     daemon.start();
-    String begun =
-        ask("POST", daemon.api() + "/integrations/calendar/google/connect")
-            .path("authorization_url")
-            .asText();
-    web.get(web.redirect(begun + "&login_hint=" + EMAIL).toString(), "");
+    requests = new Requests(daemon);
+    requests.connect(user, EMAIL, NONE);
     until(() -> titles().equals(List.of("lunch", "supper", "tea")));
     atRest();
   }
 
   @AfterEach
   void stop() {
+    requests.close();
     daemon.close();
     google.close();
-    http.close();
   }
 
   private void seed(String title, int day) {
+    Instant start = today.plus(day, ChronoUnit.DAYS);
     ObjectNode event = Web.object().put("summary", title).put("id", title + "0000");
-    event.putObject("start").put("dateTime", at(day).toString()).put("timeZone", "UTC");
-    event.putObject("end").put("dateTime", at(day).plusSeconds(3600).toString());
+    event.putObject("start").put("dateTime", start.toString());
+    event.putObject("end").put("dateTime", start.plusSeconds(3600).toString());
     google.seedEvent(EMAIL, EMAIL, event);
-  }
-
-  private Instant at(int day) {
-    return today.plus(day, ChronoUnit.DAYS);
-  }
-
-  private static void until(BooleanSupplier condition) {
-    assertThat(new Follower(CLOCK).until(condition, CLOCK.instant())).isPresent();
   }
 
   private void atRest() {
     until(() -> daemon.count(AT_REST) == 1);
   }
 
-  private JsonNode ask(String method, String url) {
-    return ask(method, url, "");
-  }
-
-  private JsonNode ask(String method, String url, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url))
-            .header("Authorization", "Bearer " + daemon.token(user, Role.MANAGER))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    try {
-      var answer = http.send(request, BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-      return answer.body().startsWith("{") ? MAPPER.readTree(answer.body()) : Web.object();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+  private JsonNode ask(String path) {
+    return requests.ask(user, "GET", path, NONE).granted();
   }
 
   private List<String> titles() {
-    return ask("GET", daemon.api() + "/integrations/calendar/events")
-        .findValuesAsText("title")
-        .stream()
-        .sorted()
-        .toList();
+    return ask("/events").findValuesAsText("title").stream().sorted().toList();
+  }
+
+  private List<String> health() {
+    return ask("/sync/status").findValuesAsText("code");
+  }
+
+  private void control(String path, ObjectNode body) {
+    web.send("POST", google.baseUrl() + "/control/" + path, NONE, body);
   }
 
   /** What nobody is told of. */
   private void changeUntold(String event, ObjectNode fields) {
     ObjectNode wanted = Web.object().put("calendar", EMAIL).put("event", event);
     wanted.set("fields", fields);
-    ask("POST", google.baseUrl() + "/control/untold", wanted.toString());
+    control("untold", wanted);
   }
 
-  /** Runs the job, and what it rang for; its last line as the console shows it. */
+  /** One that met no pass, which jobs and notifications may have rung for. */
   private JsonNode audit() {
-    ask("POST", daemon.admin() + "/tasks/run-job?job=calendar_drift_audit");
-    atRest();
-    for (JsonNode job : ask("GET", daemon.api() + "/api/calendar/admin/jobs/").path("jobs")) {
-      if (job.path("job").asText().equals("calendar_drift_audit")) {
-        return job.at("/runs/0/report");
-      }
+    JsonNode report = audited();
+    for (int again = 5; again > 0 && report.path("skipped").asInt() > 0; again--) {
+      report = audited();
     }
-    throw new AssertionError("no such job");
+    return report;
+  }
+
+  /** Runs the job, and the passes that it rang for; its last line as the console shows it. */
+  private JsonNode audited() {
+    web.post(daemon.admin() + "/tasks/run-job?job=calendar_drift_audit");
+    atRest();
+    JsonNode jobs = requests.manage(user, "GET", "/jobs/", NONE).granted().path("jobs");
+    return StreamSupport.stream(jobs.spliterator(), false)
+        .filter(job -> job.path("job").asText().equals("calendar_drift_audit"))
+        .map(job -> job.at("/runs/0/report"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private int audited(String count) {
-    return audit().path(count).asInt(-1);
+    JsonNode report = audit();
+    assertThat(report.path(count).isInt()).as(report.toString()).isTrue();
+    return report.path(count).asInt();
   }
 
-  private double metric(String line) {
-    try {
-      var request = HttpRequest.newBuilder(URI.create(daemon.admin() + "/metrics")).build();
-      return http.send(request, BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(it -> it.startsWith(line + " "))
-          .mapToDouble(it -> Double.parseDouble(it.substring(it.lastIndexOf(' ') + 1)))
-          .sum();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+  private double metric(String series) {
+    return requests
+        .metrics()
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
-  private List<String> health() {
-    return ask("GET", daemon.api() + "/integrations/calendar/sync/status")
-        .findValuesAsText("code")
-        .stream()
-        .distinct()
-        .toList();
+  private double found(String field) {
+    return metric("calsyncd_drift_found_total{field=\"%s\",provider=\"google\"}".formatted(field));
   }
 
+  /** Writes of events; a watch is none. */
   private int writes() {
     return List.of("POST", "PUT", "PATCH", "DELETE").stream()
-        .mapToInt(method -> google.requestCount(method, "/calendar/v3/calendars/" + EMAIL))
-        .sum();
+            .mapToInt(method -> google.requestCount(method, CALENDAR + "/events"))
+            .sum()
+        - google.requestCount("POST", CALENDAR + "/events/watch");
   }
 
   @Test
@@ -191,10 +161,8 @@ final class DriftOverHttpTest {
     assertThat(audited("drifted")).isOne();
 
     until(() -> titles().equals(List.of(SECRET, "lunch", "supper")));
-    assertThat(metric("calsyncd_drift_found_total{field=\"title\",provider=\"google\"}")).isOne();
-    assertThat(metric("calsyncd_drift_found_total{field=\"location\",provider=\"google\"}"))
-        .isOne();
-    assertThat(metric("calsyncd_drift_found_total{field=\"time\",provider=\"google\"}")).isZero();
+    assertThat(List.of(found("title"), found("location"), found("time")))
+        .containsExactly(1.0, 1.0, 0.0);
     until(() -> metric("calsyncd_drifted_events{provider=\"google\"}") == 1);
     assertThat(health()).contains("drifted");
     assertThat(audited("mended")).isOne();
@@ -215,7 +183,7 @@ final class DriftOverHttpTest {
     assertThat(audited("drifted")).isOne();
 
     until(() -> titles().equals(List.of("supper", "tea")));
-    assertThat(metric("calsyncd_drift_found_total{field=\"removed\",provider=\"google\"}")).isOne();
+    assertThat(found("removed")).isOne();
     assertThat(health()).contains("drifted");
     assertThat(audited("drifted")).isZero();
   }
@@ -238,15 +206,14 @@ final class DriftOverHttpTest {
   void inACalmWorldNothingIsFoundAndNothingIsWritten() {
     int writes = writes();
     int versions = versions();
-    int fetched = google.requestCount("GET", "/calendar/v3/calendars/" + EMAIL + "/events/");
+    int fetched = google.requestCount("GET", CALENDAR + "/events/");
 
     JsonNode report = audit();
 
     assertThat(report.path("scheduled").asInt()).as(report.toString()).isEqualTo(3);
     assertThat(report.path("synced").asInt()).isEqualTo(3);
     assertThat(report.path("drifted").asInt()).isZero();
-    assertThat(google.requestCount("GET", "/calendar/v3/calendars/" + EMAIL + "/events/"))
-        .isEqualTo(fetched + 3);
+    assertThat(google.requestCount("GET", CALENDAR + "/events/")).isEqualTo(fetched + 3);
     assertThat(writes()).isEqualTo(writes);
     assertThat(versions()).isEqualTo(versions);
     assertThat(rungBy(report.path("run_id").asText())).isZero();
@@ -255,8 +222,9 @@ final class DriftOverHttpTest {
 
   @Test
   void aPersonsFreshEditIsNoDrift() {
-    ask("POST", google.baseUrl() + "/control/notifications", "{\"paused\": true}");
-    edit("supper0000", "dinner");
+    control("notifications", Web.object().put("paused", true));
+    String event = google.baseUrl() + CALENDAR + "/events/supper0000";
+    web.send("PATCH", event, google.accessTokenFor(EMAIL), Web.object().put("summary", "dinner"));
 
     assertThat(audited("pending")).isOne();
 
@@ -265,24 +233,5 @@ final class DriftOverHttpTest {
     assertThat(second.path("behind").asInt()).as(second.toString()).isOne();
     assertThat(second.path("drifted").asInt()).isZero();
     assertThat(daemon.count("select count(*) from calsyncd.drifted_links")).isZero();
-  }
-
-  private void edit(String event, String title) {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    google.baseUrl() + "/calendar/v3/calendars/" + EMAIL + "/events/" + event))
-            .header("Authorization", "Bearer " + google.accessTokenFor(EMAIL))
-            .header("Content-Type", "application/json")
-            .method("PATCH", BodyPublishers.ofString(Web.object().put("summary", title).toString()))
-            .build();
-    try {
-      assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 }
