@@ -115,11 +115,11 @@ public final class DriftAudit implements Job {
     some.forEach((verdict, count) -> all.merge(verdict, count, Integer::sum));
   }
 
-  /** One connection's trouble is not another's. */
+  /** One connection's trouble is not another's, nor is a series that nobody can unfold. */
   private Map<Verdict, Integer> read(Turn turn, String runId) {
     try {
       return copies.read(turn, runId);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.warn("copies of {} not audited: {}", turn.binding(), e.toString());
       return Map.of(Verdict.FAILED, turn.copies().size());
     }

@@ -152,8 +152,8 @@ public final class DriftTable {
 
   /** Rings the bindings of suspects since whose time no pass was complete. */
   public List<Rung> ringSuspects(Duration settle, int most, String correlationId) {
+    database.with(handle -> handle.execute(UNLINKED));
     return database.in(handle -> {
-      handle.execute(UNLINKED);
       List<BindingId> late =
           handle
               .createQuery(UNEXPLAINED)
@@ -208,11 +208,11 @@ public final class DriftTable {
       return;
     }
     database.with(handle -> {
-      forget(handle, over);
       if (!differing.isEmpty()) {
         ring(handle, lease, differing, correlationId);
         keep(handle, lease, provider, differing);
       }
+      forget(handle, over);
     });
   }
 

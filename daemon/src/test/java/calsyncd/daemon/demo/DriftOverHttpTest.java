@@ -33,6 +33,10 @@ final class DriftOverHttpTest {
       where lease_node is null and cursor <> '' and coalesce(due_at > now(), true)
       """;
 
+  /** A watch that begins rings once. */
+  private static final String WATCHED =
+      "select count(*) from calsyncd.webhook_subscriptions where state = 'active'";
+
   @TempDir private Path data;
   private final Web web = new Web();
   private final UUID user = UUID.randomUUID();
@@ -53,6 +57,7 @@ final class DriftOverHttpTest {
     requests = new Requests(daemon);
     requests.connect(user, EMAIL, NONE);
     until(() -> titles().equals(List.of("lunch", "supper", "tea")));
+    until(() -> daemon.count(WATCHED) == 1);
     atRest();
   }
 
@@ -101,10 +106,14 @@ final class DriftOverHttpTest {
   /** One that met no pass, which jobs and notifications may have rung for. */
   private JsonNode audit() {
     JsonNode report = audited();
-    for (int again = 5; again > 0 && report.path("skipped").asInt() > 0; again--) {
+    for (int again = 5; again > 0 && !readAll(report); again--) {
       report = audited();
     }
     return report;
+  }
+
+  private static boolean readAll(JsonNode report) {
+    return report.path("scheduled").asInt() > 0 && report.path("skipped").asInt() == 0;
   }
 
   /** Runs the job, and the passes that it rang for; its last line as the console shows it. */

@@ -79,6 +79,16 @@ final class OperatorPlansTest {
   }
 
   @Test
+  void turnsOfTheAuditAndItsSuspectsAreFoundByIndex() {
+    assertThat(plan(DriftTable.SAMPLE, q -> q.bind("connections", 50).bind("events", 4)))
+        .contains("calendar_connections_audited")
+        .doesNotContainPattern(BIG)
+        .doesNotContainPattern("Seq Scan on (event_links|calendar_events)");
+    assertThat(plan(DriftTable.UNEXPLAINED, q -> q.bind("settle", 600))).doesNotContainPattern(BIG);
+    assertThat(plan(DriftTable.SUSPECTS, q -> q.bind("settle", 600))).doesNotContainPattern(BIG);
+  }
+
+  @Test
   void theJournalIsReadByIndex() {
     assertThat(
             plan(
