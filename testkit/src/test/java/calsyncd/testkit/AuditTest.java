@@ -3,6 +3,11 @@ package calsyncd.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import calsyncd.calendar.Event;
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.Overrides;
+import calsyncd.calendar.RecurrenceId;
+import calsyncd.calendar.SeriesOverride;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
 import calsyncd.hub.LinkId;
@@ -72,6 +77,22 @@ final class AuditTest {
 
     assertThat(second.image()).isNotEqualTo(first.image());
     assertThat(first.image()).doesNotContain("changed");
+  }
+
+  @Test
+  void anOverrideThatSaysWhatItsSeriesSaysIsNoDifference() {
+    Event daily = Events.daily("uid-2", "daily", PullWorld.NOON);
+    world.put("e2", daily);
+    world.sync();
+    world.provider.lag(10);
+    RecurrenceId second = new RecurrenceId(Events.utc(PullWorld.NOON.plus(Duration.ofDays(1))));
+    EventContent said = Overrides.said(daily, second).orElseThrow();
+    world.put("e2", daily.withOverride(second, new SeriesOverride.Changed(said)));
+    assertThat(compare()).isEqualTo(new Compared.Same());
+
+    EventContent moved = said.withText(new EventContent.Text("other", "", "", ""));
+    world.put("e2", daily.withOverride(second, new SeriesOverride.Changed(moved)));
+    assertThat(((Compared.Different) compare()).fields()).containsExactly("overrides");
   }
 
   @Test
