@@ -80,7 +80,9 @@ class OpenApiTest {
                     AdminAuditResource.class,
                     AdminSystemResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(48);
+    TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
+    resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(48);
   }
 
   @Test
