@@ -346,7 +346,8 @@ final class Puller {
     return changes;
   }
 
-  private static boolean inside(Window window, RemoteEvent event) {
+  /** Whether anything of the event takes place in the window. */
+  static boolean inside(Window window, RemoteEvent event) {
     Span span = Occurrences.span(event.event());
     return window.overlaps(span.start(), span.end());
   }

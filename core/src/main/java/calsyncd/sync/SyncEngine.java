@@ -20,6 +20,9 @@ import java.util.SplittableRandom;
 public final class SyncEngine {
   private final Puller puller;
   private final Pusher pusher;
+  private final Hub hub;
+  private final SyncSettings settings;
+  private final Mapping mapping;
   private final InstantSource clock;
 
   /**
@@ -35,6 +38,9 @@ public final class SyncEngine {
       InstantSource clock) {
     this.puller = new Puller(hub, settings, mapping, clock);
     this.pusher = new Pusher(new Pusher.Tools(hub, settings, mapping, strategy, clock));
+    this.hub = hub;
+    this.settings = settings;
+    this.mapping = mapping;
     this.clock = clock;
   }
 
@@ -60,6 +66,21 @@ public final class SyncEngine {
   /** A pass that reads these copies by their ids, beside the cursor, and nothing else. */
   public Pass of(Binding binding, Collection<RemoteId> copies) {
     return Pass.of(binding.window(), copies);
+  }
+
+  /**
+   * Reads one copy and holds it against what the hub takes it to say, as a pass would. It makes one
+   * call, two where the copy is missing, and writes nothing.
+   *
+   * @throws calsyncd.provider.ProviderException where nothing was read
+   * @throws calsyncd.hub.LeaseLostException where another node has the binding now
+   */
+  public Compared compare(Lease lease, CalendarProvider provider, RemoteId copy) {
+    return new Audit(hub, () -> context(lease, provider)).compare(lease, provider, copy);
+  }
+
+  private PassContext context(Lease lease, CalendarProvider provider) {
+    return new PassContext(lease.binding(), provider, mapping, settings.push(), clock.instant());
   }
 
   /**

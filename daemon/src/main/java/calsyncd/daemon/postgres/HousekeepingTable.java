@@ -70,6 +70,8 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("job_runs", delete("job_runs", RUNS, retention.attempts().failed()));
     gone.put("resyncs", delete("resync_tasks", PLANS, retention.attempts().failed()));
     gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts().failed()));
+    gone.put("suspects", delete("drifted_links", UNEXPLAINED, ONE_DAY));
+    gone.put("drift", delete("drifted_links", FOUND, retention.attempts().failed()));
     gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
     return gone;
   }
@@ -91,6 +93,11 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
 
   /** Of whatever age. */
   private static final String NOTHING_FAILED = "t.attempts = 0 and :before <= now()";
+
+  /** No pass was complete for a whole day: health tells why. */
+  private static final String UNEXPLAINED = "t.found_at is null and t.seen_at < :before";
+
+  private static final String FOUND = "t.found_at < :before";
 
   private static final String HOURS = "t.hour < :before";
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.postgres.Crowd;
+import calsyncd.daemon.postgres.DriftTable;
 import calsyncd.daemon.postgres.GaugeTable;
 import calsyncd.daemon.postgres.Page;
 import calsyncd.hub.Owner;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  * variations as it is asked: other connections, other users, other places of a list.
  */
 final class OperatorQuestions {
+  private static final Duration SETTLE = Duration.ofMinutes(10);
   private static final String ADMIN = "/api/calendar/admin";
   private static final String OWN = "/integrations/calendar";
   private static final String DEPTH = "&cursor=";
@@ -141,6 +143,12 @@ final class OperatorQuestions {
     manage("jobs", "/jobs", _ -> "");
     GaugeTable gauges = new GaugeTable(world.database);
     all.add(new Question("metrics' gauges", _ -> assertThat(gauges.read()).isNotEmpty()));
+    DriftTable drift = new DriftTable(world.database, UUID::randomUUID);
+    all.add(new Question("the drift audit's sample", _ -> drift.sample(50, 4)));
+    all.add(new Question("the drift audit's suspects", _ -> drift.suspects(SETTLE, 50)));
+    all.add(
+        new Question(
+            "what of them is unexplained", n -> drift.ringSuspects(SETTLE, 50, "drift " + n)));
     manage(
         "tasks",
         "/tasks/",
