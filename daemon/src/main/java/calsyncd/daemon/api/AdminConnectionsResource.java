@@ -39,7 +39,7 @@ public final class AdminConnectionsResource {
   private static final int MAX_SEARCH = 200;
 
   /** Health is judged, not stored: a page looks at so many connections for it at most. */
-  private static final int LOOKED_AT = 250;
+  private static final int LOOKED_AT = 150;
 
   private final ConnectionDirectory directory;
   private final Checkup checkup;
