@@ -39,7 +39,7 @@ public final class AdminConnectionsResource {
   private static final int MAX_SEARCH = 200;
 
   /** Health is judged, not stored: a page looks at so many connections for it at most. */
-  private static final int LOOKED_AT = 250;
+  private static final int LOOKED_AT = 150;
 
   private final ConnectionDirectory directory;
   private final Checkup checkup;
@@ -98,7 +98,7 @@ public final class AdminConnectionsResource {
   private record Found(List<Judged> given, boolean more, Optional<After> last) {}
 
   private Found page(Filter filter, Optional<String> level, Optional<After> after, int limit) {
-    int looks = level.isPresent() ? LOOKED_AT : limit;
+    int looks = filter.level().map(it -> looks(it, limit)).orElse(limit);
     List<Entry> entries = directory.page(filter, after, looks + 1);
     List<Entry> seen = entries.subList(0, Math.min(looks, entries.size()));
     Checkup.Result health = checkup.of(filter.firm(), seen.stream().map(Entry::id).toList());
@@ -115,6 +115,13 @@ public final class AdminConnectionsResource {
     }
     boolean more = entries.size() > looks;
     return new Found(given, more, more ? Optional.of(seen.getLast().after()) : Optional.empty());
+  }
+
+  /** Most are healthy, and those that need a new grant are listed by it. */
+  private static int looks(Level level, int limit) {
+    return level == Level.HEALTHY || level == Level.NEEDS_REAUTH
+        ? Math.min(LOOKED_AT, 2 * limit)
+        : LOOKED_AT;
   }
 
   private static ObjectNode json(Found found) {

@@ -1,11 +1,13 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.health.Cause;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -37,6 +39,9 @@ final class Suspects {
   private static final Part OFF =
       new Part("id", "calendar_connections", OWN + "t.state in ('paused', 'disconnected')");
 
+  private static final Part UNGRANTED =
+      new Part("id", "calendar_connections", OWN + "t.state = 'needs_reauth'");
+
   private static final Part PAUSED =
       new Part("id", "calendar_connections", OWN + "t.paused_until > now() + :pause * SECOND");
 
@@ -60,6 +65,9 @@ final class Suspects {
 
   private static final Part LATE =
       new Part(OF_BINDING, "calendar_sync_status", OWN + "t.read_by < now() - :late * SECOND");
+
+  private static final Part DRIFTED =
+      new Part(OF_BINDING, "drifted_links", "t.found_at >= now() - :drift * SECOND");
 
   private static final Part UNWATCHED =
       new Part(
@@ -100,12 +108,30 @@ final class Suspects {
         .filter(_ -> !parts.isEmpty());
   }
 
+  /** Who needs a new grant is listed by the state; the healthy are all others. */
   private static List<Part> parts(Level level) {
-    return switch (level) {
-      case HEALTHY, NEEDS_REAUTH -> List.of();
-      case STOPPED -> List.of(OFF, UNTIED);
-      case DEGRADED -> List.of(PAUSED, FAILING, LATE, WAITING);
-      case DELAYED -> List.of(PAUSED, FAILING, LATE, WAITING, UNWATCHED, EXPIRED);
+    if (level == Level.HEALTHY || level == Level.NEEDS_REAUTH) {
+      return List.of();
+    }
+    return Stream.of(Cause.values())
+        .filter(cause -> cause.level() == level)
+        .map(Suspects::of)
+        .distinct()
+        .toList();
+  }
+
+  private static Part of(Cause cause) {
+    return switch (cause) {
+      case DISCONNECTED, CONNECTION_PAUSED -> OFF;
+      case NEEDS_REAUTH -> UNGRANTED;
+      case CALENDAR_GONE, CALENDAR_PAUSED -> UNTIED;
+      case RATE_LIMITED, RATE_LIMITED_LONG -> PAUSED;
+      case RETRYING, FAILING, REFUSED, FIRST_READING, NEVER_READ, NOT_NOTIFIED -> FAILING;
+      case POLL_LATE, POLLS_MISSED -> LATE;
+      case WAITING, STUCK -> WAITING;
+      case DRIFTED -> DRIFTED;
+      case WATCH_REFUSED, WATCH_UNANSWERED -> UNWATCHED;
+      case WATCH_EXPIRED -> EXPIRED;
     };
   }
 
@@ -115,6 +141,7 @@ final class Suspects {
     return query
         .bind("suspects", most + 1)
         .bind("pause", bad ? limits.longPause().toSeconds() : 0)
+        .bind("drift", limits.drift().toSeconds())
         .bind("late", limits.pollSlack().toSeconds())
         .bind("waiting", (bad ? limits.stuck() : limits.waiting()).toSeconds());
   }

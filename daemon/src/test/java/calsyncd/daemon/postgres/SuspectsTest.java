@@ -127,6 +127,20 @@ final class SuspectsTest {
     assertThat(found(Level.DELAYED)).containsExactly(connection);
   }
 
+  @Test
+  void whatAnAuditFoundIsSuspectForItsTime() {
+    read(0);
+    world.run(
+        """
+        insert into calsyncd.drifted_links (link_id, binding_id, provider, image, fields, found_at)
+        values (gen_random_uuid(), ?, 'google', '', '{title}', now())
+        """,
+        binding.value());
+    assertThat(found(Level.DEGRADED)).containsExactly(connection);
+    world.run("update calsyncd.drifted_links set found_at = now() - interval '25 h'");
+    assertThat(found(Level.DEGRADED)).isEmpty();
+  }
+
   /** Then one looks at one after the other, and misses nobody. */
   @Test
   void whereTooManyAreSuspectAllAreNamed() {
