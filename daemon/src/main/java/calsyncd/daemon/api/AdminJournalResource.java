@@ -125,7 +125,7 @@ public final class AdminJournalResource {
   }
 
   private Optional<ObjectNode> replay(Caller caller, Span span) {
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     Optional<Replayed> replayed = journal.replay(author, span);
     replayed.ifPresent(_ -> wake.run());
     return replayed.map(done -> json(done, author));

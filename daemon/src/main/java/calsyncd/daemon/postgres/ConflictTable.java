@@ -41,7 +41,9 @@ public final class ConflictTable {
       Owner owner, Optional<String> state, Optional<Page> after, int limit) {
     String sql =
         READ
-            + state.map(_ -> "and x.state = :state\n").orElse("")
+            + state
+                .map(_ -> "and x.state = :state and " + Page.OPEN + " = (:state = 'open')::int\n")
+                .orElse("")
             + after.map(_ -> Page.CONDITION).orElse("")
             + Page.ORDER;
     return database.in(handle -> {

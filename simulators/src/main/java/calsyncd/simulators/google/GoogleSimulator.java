@@ -55,7 +55,7 @@ public final class GoogleSimulator implements AutoCloseable {
             options.port(),
             clock,
             GoogleErrors::plain,
-            request -> request.bearer().flatMap(tokens::userOf),
+            tokens::user,
             request -> request.bearer().flatMap(tokens::clientOf));
   }
 
@@ -133,6 +133,16 @@ public final class GoogleSimulator implements AutoCloseable {
     ObjectNode complete = Draft.fresh(request, access, id, clock.instant());
     EventRules.normalise(complete, access.calendar());
     return events.store(access.calendar(), complete);
+  }
+
+  /**
+   * Changes fields of an event as a fault of Google's would: reads of it show them, no channel is
+   * rung, and no sync token ever tells.
+   *
+   * @return whether there is such an event
+   */
+  public boolean changeUntold(String calendarId, String event, ObjectNode fields) {
+    return calendar(calendarId).changeUntold(event, fields).isPresent();
   }
 
   /** Gives a user a role on a calendar: freeBusyReader, reader, writer or owner. */
