@@ -26,6 +26,7 @@ final class Likeness {
           new Mask("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d)", "an instant"),
           new Mask("\\d{8}T\\d{6}Z", "an instant"),
           new Mask("\\d{4}-\\d\\d-\\d\\d(?=$|T| )", "a date"),
+          new Mask("-?\\d{12,}", "a long number"),
           new Mask("http://(localhost|127\\.0\\.0\\.1):\\d+", "an address"));
   private static final int LONG = 240;
 
