@@ -20,17 +20,22 @@ final class Likeness {
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
   private static final Pattern UUID =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-  private static final Map<Pattern, String> MASKS =
-      Map.of(
-          Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d)"), "an instant",
-          Pattern.compile("\\d{8}T\\d{6}Z"), "an instant",
-          Pattern.compile("\\d{4}-\\d\\d-\\d\\d(?=$|T| )"), "a date",
-          Pattern.compile("http://(localhost|127\\.0\\.0\\.1):\\d+"), "an address");
+  // In this order: an instant begins like a date.
+  private static final List<Mask> MASKS =
+      List.of(
+          new Mask("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d)", "an instant"),
+          new Mask("\\d{8}T\\d{6}Z", "an instant"),
+          new Mask("\\d{4}-\\d\\d-\\d\\d(?=$|T| )", "a date"),
+          new Mask("-?\\d{12,}", "a long number"),
+          new Mask("http://(localhost|127\\.0\\.0\\.1):\\d+", "an address"));
   private static final int LONG = 240;
 
   private final Map<String, String> table = new HashMap<>();
   private final Map<String, String> ids = new HashMap<>();
   private final Map<String, String> back = new HashMap<>();
+
+  /** What stands for all that looks like this. */
+  private record Mask(String found, String shown) {}
 
   /** By the rows of that text. */
   Likeness(String text) {
@@ -122,8 +127,8 @@ final class Likeness {
 
   private static String masked(String text) {
     String masked = UUID.matcher(text).replaceAll("an id");
-    for (Map.Entry<Pattern, String> mask : MASKS.entrySet()) {
-      masked = mask.getKey().matcher(masked).replaceAll(mask.getValue());
+    for (Mask mask : MASKS) {
+      masked = masked.replaceAll(mask.found(), mask.shown());
     }
     return masked;
   }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +55,7 @@ final class OpenApi {
         .forEach(path ->
             METHODS.stream()
                 .filter(path.getValue()::has)
-                .map(method ->
-                    new Operation(method.toUpperCase(java.util.Locale.ROOT), path.getKey()))
+                .map(method -> new Operation(method.toUpperCase(Locale.ROOT), path.getKey()))
                 .forEach(operations::add));
     return operations;
   }
@@ -93,7 +93,7 @@ final class OpenApi {
         document
             .path("paths")
             .path(operation.path())
-            .path(operation.method().toLowerCase(java.util.Locale.ROOT))
+            .path(operation.method().toLowerCase(Locale.ROOT))
             .path("responses");
     JsonNode found =
         responses.has("" + status) ? responses.path("" + status) : responses.path("default");
