@@ -92,11 +92,12 @@ public final class SyncEngine {
    * @throws calsyncd.hub.LeaseLostException where another node has the binding now
    */
   public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
-    boolean writes = lease.binding().rules().exports() && lease.binding().rules().writes();
-    boolean more = pusher.settle(lease, provider);
+    Pusher.Settled settled = pusher.settle(lease, provider);
     PassReport pulled = puller.pull(lease, provider, pass);
-    PushReport pushed = writes ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
-    return new SyncReport(pulled, more ? pushed.atOnce() : pushed);
+    PushReport pushed =
+        settled.pushes() ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
+    return new SyncReport(
+        pulled, settled.more() || pass.leavesApproved() ? pushed.atOnce() : pushed);
   }
 
   /** The binding was read whole, if it was, in this very pass: creates need not wait. */

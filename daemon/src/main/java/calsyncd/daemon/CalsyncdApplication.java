@@ -104,6 +104,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   private final ConfigurationSourceProvider source;
   private final Function<CalsyncdConfiguration, Infrastructure> opener;
+  private final InstantSource clock;
   private final AtomicReference<AutoCloseable> opened = new AtomicReference<>(() -> {});
   private @Nullable Server server;
   private @Nullable CalsyncdConfiguration running;
@@ -116,8 +117,20 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   /** A daemon whose configuration and servers come from elsewhere. */
   public CalsyncdApplication(
       ConfigurationSourceProvider source, Function<CalsyncdConfiguration, Infrastructure> opener) {
+    this(source, opener, CLOCK);
+  }
+
+  /**
+   * The same in a time of its own: its database has to tell it too, and its jobs, if they are
+   * switched on, go by the machine's.
+   */
+  public CalsyncdApplication(
+      ConfigurationSourceProvider source,
+      Function<CalsyncdConfiguration, Infrastructure> opener,
+      InstantSource clock) {
     this.source = source;
     this.opener = opener;
+    this.clock = clock;
   }
 
   /** Ends the daemon in order: no new request, running passes, then its own servers. */
@@ -134,7 +147,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   /** A token for development, as {@code ./calsyncd token} prints it. */
   public String developmentToken(String firm, UUID user, Role role) {
     CalsyncdConfiguration configuration = Objects.requireNonNull(running, "not running");
-    return new DevTokens(configuration.auth(), CLOCK).mint(firm, user, role, Duration.ofHours(12));
+    return new DevTokens(configuration.auth(), clock).mint(firm, user, role, Duration.ofHours(12));
   }
 
   @Override
@@ -180,9 +193,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     }
   }
 
-  private static void serve(
+  private void serve(
       CalsyncdConfiguration configuration, Environment environment, Infrastructure infrastructure) {
-    Engine engine = new Engine(configuration, infrastructure, CLOCK);
+    Engine engine = new Engine(configuration, infrastructure, clock);
     JobRunner jobs = Operating.jobs(engine);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
     environment.lifecycle().manage(running(engine));
@@ -217,8 +230,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   private static void checks(Engine engine, HealthCheckRegistry checks) {
     checks.register("postgresql", new DatabaseCheck(engine.database));
     checks.register("redis", new QueueCheck(engine.queue));
-    checks.register("heartbeat", new LastTimeCheck(engine.heart::last, BEAT_WITHIN, CLOCK));
-    checks.register("claims", new LastTimeCheck(engine.worker::lastClaim, CLAIM_WITHIN, CLOCK));
+    checks.register("heartbeat", new LastTimeCheck(engine.heart::last, BEAT_WITHIN, engine.clock));
+    checks.register("claims", new LastTimeCheck(engine.worker::lastClaim, CLAIM_WITHIN, engine.clock));
   }
 
   private ServerLifecycleListener announcing() {
@@ -301,8 +314,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     FailedAttempts failed = new FailedAttempts(database);
     return List.of(
         new ActingFor(new Tenants(database)),
-        new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminConnectionsResource(
+            new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }

@@ -49,6 +49,13 @@ public final class Web {
     return json(send(request(url, token).GET().build()));
   }
 
+  /** What a GET of a page that is no JSON answers; it has to succeed. */
+  public String text(String url) {
+    HttpResponse<String> response = send(request(url, "").GET().build());
+    check(response);
+    return response.body();
+  }
+
   /** How often {@link #get} was called. */
   int reads() {
     return reads.get();

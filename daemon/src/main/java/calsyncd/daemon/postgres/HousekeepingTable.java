@@ -81,7 +81,15 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("attempt_counts", delete("sync_attempt_counts", HOURS, kept.counts()));
     gone.put("attempt_hours", repeat(() -> some(ADDED, kept.hours())));
     delete("sync_failed_counts", NOTHING_FAILED, Duration.ZERO);
+    gone.put("audited_retries", delete("audit_events", RETRIES, longer(kept.failed(), ONE_DAY)));
   }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** The one kind of row of the audit that is forgotten, as the table's own trigger says, too. */
+  private static final String RETRIES = "t.action = 'calendar_sync_retry' and t.at < :before";
 
   /** Of whatever age. */
   private static final String NOTHING_FAILED = "t.attempts = 0 and :before <= now()";

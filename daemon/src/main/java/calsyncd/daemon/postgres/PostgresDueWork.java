@@ -336,13 +336,14 @@ public final class PostgresDueWork implements DueWork {
   /**
    * One ring for a pass is an edit; more than one, before it or while it reads, a burst. It goes on
    * while the next comes within the longest gap. A ring after the last page is for the next pass.
-   * The next pass waits until the rings have ended, at most for the gap; where one of them presses,
-   * it does not wait.
+   * The next pass waits until the rings have ended, at most for the gap, and for no pressing one;
+   * it is wanted, too, for what a lease for a plan left of a resync.
    */
   private static final String RELEASE =
       """
       with held as (
-        select id, due_seq > :claimed as rung, pressed_seq > :claimed as pressed,
+        select id, pressed_seq > :claimed as pressed, due_seq > :claimed or exists (
+            select from calsyncd.resync_parts where binding_id = :id and state = 'open') as rung,
           case when :claimed - done_seq <= 1
               and (due_seq <= :claimed or :complete and read_seq = :claimed) then 0
             when burst_until < now() - (:gaps::double precision[])[cardinality(:gaps)]
@@ -357,8 +358,7 @@ public final class PostgresDueWork implements DueWork {
               * interval '1 second' end as gap
         from held),
       ending as (
-        select *,
-          case when gap is not null and not pressed then least(gap, <quiet>)
+        select *, case when gap is not null and not pressed then least(gap, <quiet>)
             when not :settles then :again::double precision * interval '1 second' end as wait
         from waiting)
       update calsyncd.calendar_bindings b
@@ -367,8 +367,7 @@ public final class PostgresDueWork implements DueWork {
           then now() + coalesce(e.wait, interval '0')
           else now() + :more::double precision * interval '1 second' end,
         not_before = case when :settles then '-infinity' else now() + e.wait end,
-        burst = e.burst,
-        burst_until = coalesce(now() + e.gap, '-infinity'),
+        burst = e.burst, burst_until = coalesce(now() + e.gap, '-infinity'),
         done_seq = case when :settles then :claimed else b.done_seq end,
         done_complete = case when :settles then :complete else b.done_complete end
       from ending e where b.id = e.id

@@ -330,7 +330,12 @@ public final class ResyncTable {
   private static List<Step> steps(Handle handle, UUID task) {
     return handle
         .createQuery(
-            "select * from calsyncd.resync_parts where task_id = :task order by binding_id")
+            """
+            select p.* from calsyncd.resync_parts p
+            left join calsyncd.calendar_bindings b on b.id = p.binding_id
+            left join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
+            where p.task_id = :task order by r.is_primary desc, r.name, p.binding_id
+            """)
         .bind("task", task)
         .map((row, _) ->
             new Step(

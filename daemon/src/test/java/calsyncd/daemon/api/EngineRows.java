@@ -143,6 +143,16 @@ final class EngineRows {
     return id.toString();
   }
 
+  /** One more event that the proposal is about. */
+  void join(String proposal, Linked event) {
+    run(
+        "update calsyncd.event_links set state = 'parked', proposal_id = ?::uuid"
+            + " where id = ?::uuid",
+        proposal,
+        event.link());
+    run("update calsyncd.sync_proposals set events = events + 1 where id = ?::uuid", proposal);
+  }
+
   /** A deed of a pass upon the hub. */
   long deed(Linked linked, UUID pass, String verb, String before) {
     return Long.parseLong(

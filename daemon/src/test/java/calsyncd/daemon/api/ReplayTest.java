@@ -181,4 +181,18 @@ final class ReplayTest {
     String stranger = "{\"connection_id\": \"" + UUID.randomUUID() + "\"}";
     assertThat(post("/replay", stranger).status()).isEqualTo(404);
   }
+
+  @Test
+  void whatIsRefusedRingsNobody() {
+    EngineRows.Linked settled = rows.linked("said", true);
+    String attempt = attempt("update", "failed", "transient");
+    rows.run(
+        "update calsyncd.sync_attempts set link_id = ?::uuid where id = ?::uuid",
+        settled.link(),
+        attempt);
+    Answer answer = post("/" + attempt + "/replay", "");
+    assertThat(answer.text("code")).isEqualTo("nothing_to_replay");
+    assertThat(rows.rings()).isZero();
+    assertThat(audited(attempt)).isEqualTo("-");
+  }
 }

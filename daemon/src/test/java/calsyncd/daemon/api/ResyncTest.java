@@ -245,4 +245,12 @@ final class ResyncTest {
     assertThat(post("/appointments/" + event + "/resync", "").text("code"))
         .isEqualTo("nothing_to_sync");
   }
+
+  @Test
+  void whatWasUntiedMeanwhileWasNotRead() {
+    world.admin.stopped = true;
+    Answer answer = resync("");
+    rows.run("delete from calsyncd.calendar_bindings where id = ?::uuid", rows.binding);
+    assertThat(task(answer).at("/result/status").asText()).isEqualTo("failed");
+  }
 }

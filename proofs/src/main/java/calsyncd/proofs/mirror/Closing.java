@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Closes what was opened, the last first, however far the opening came. */
-final class Closing implements AutoCloseable {
+public final class Closing implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   /** The same; it is closed with the others. */
-  <T extends AutoCloseable> T own(T part) {
+  public <T extends AutoCloseable> T own(T part) {
     opened.push(part);
     return part;
   }

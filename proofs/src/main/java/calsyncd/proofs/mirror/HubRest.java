@@ -16,7 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** A person who edits the hub over REST. */
-final class HubRest implements AutoCloseable {
+public final class HubRest implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STALE = 412;
   private static final int GONE = 404;
@@ -30,7 +30,7 @@ final class HubRest implements AutoCloseable {
   private final String calendar;
 
   /** The hub says that an event makes no sense. */
-  static final class Unwritable extends RuntimeException {
+  public static final class Unwritable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Unwritable(String why) {
@@ -38,13 +38,19 @@ final class HubRest implements AutoCloseable {
     }
   }
 
-  HubRest(String api, String token, String calendar) {
+  /**
+   * A person with this token.
+   *
+   * @param calendar where new events go
+   */
+  public HubRest(String api, String token, String calendar) {
     this.base = api + "/integrations/calendar/";
     this.token = token;
     this.calendar = calendar;
   }
 
-  void create(Event event) {
+  /** A new event. */
+  public void create(Event event) {
     ObjectNode body = body(event).put("hub_calendar_id", calendar);
     require(send("POST", "events", "", body.toString()));
   }
@@ -60,7 +66,7 @@ final class HubRest implements AutoCloseable {
    *
    * @throws Unwritable where the hub takes no such event
    */
-  boolean put(Rows.Hub known, Event event) {
+  public boolean put(Rows.Hub known, Event event) {
     HttpResponse<String> answer =
         send("PUT", "events/" + known.id(), known.version() + "", body(event).toString());
     if (answer.statusCode() == UNWRITABLE) {
@@ -70,7 +76,7 @@ final class HubRest implements AutoCloseable {
   }
 
   /** False where somebody else was first. */
-  boolean delete(Rows.Hub known) {
+  public boolean delete(Rows.Hub known) {
     return done(send("DELETE", "events/" + known.id(), known.version() + "", ""));
   }
 
@@ -98,10 +104,14 @@ final class HubRest implements AutoCloseable {
     }
   }
 
-  /** Says {@code approve} or {@code reject} to a proposal; false where it was decided before. */
-  boolean decide(String proposal, String word) {
-    HttpResponse<String> answer = send("POST", "proposals/" + proposal + "/" + word, "", "{}");
-    if (answer.statusCode() == DECIDED) {
+  /**
+   * Says {@code approve} or {@code reject} to a proposal; false where it was decided before, or has
+   * grown since.
+   */
+  boolean decide(JsonNode proposal, String word) {
+    String path = "proposals/" + proposal.path("id").asText() + "/" + word;
+    HttpResponse<String> answer = send("POST", path, proposal.path("version").asText(), "{}");
+    if (answer.statusCode() == DECIDED || answer.statusCode() == STALE) {
       return false;
     }
     require(answer);

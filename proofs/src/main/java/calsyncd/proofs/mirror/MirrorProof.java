@@ -37,7 +37,7 @@ public final class MirrorProof {
    *
    * @return the exit code of the process
    */
-  static int run(Verdict verdict, BiConsumer<Verdict, Path> proof) throws IOException {
+  public static int run(Verdict verdict, BiConsumer<Verdict, Path> proof) throws IOException {
     Path folder = Files.createTempDirectory("calsyncd-proof-mirror-");
     try {
       proof.accept(verdict, folder);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The daemon's tables, as somebody reads them who does not ask the daemon. */
-final class Rows implements AutoCloseable {
+public final class Rows implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What has still to be done by passes; what was refused waits for a person, or another day. */
@@ -29,20 +29,21 @@ final class Rows implements AutoCloseable {
 
   private final Sql sql;
 
-  Rows(DatabaseAddress at) {
+  /** Reads there. */
+  public Rows(DatabaseAddress at) {
     sql = new Sql(at);
   }
 
   /** One of the hub's events. */
-  record Hub(String id, long version, Event event) {}
+  public record Hub(String id, long version, Event event) {}
 
   /** How many rows a statement changed. */
-  int change(String statement, Object... values) {
+  public int change(String statement, Object... values) {
     return sql.change(statement, values);
   }
 
   /** The rows of a query, the columns of each divided by tabs. */
-  List<String> read(String query, Object... values) {
+  public List<String> read(String query, Object... values) {
     return sql.read(query, Rows::tabbed, values);
   }
 
@@ -54,7 +55,8 @@ final class Rows implements AutoCloseable {
     return String.join("\t", columns);
   }
 
-  Optional<String> one(String sql, Object... values) {
+  /** The first of them. */
+  public Optional<String> one(String sql, Object... values) {
     return read(sql, values).stream().findFirst();
   }
 
@@ -72,7 +74,7 @@ final class Rows implements AutoCloseable {
   }
 
   /** The living event whose title begins with this. */
-  Optional<Hub> event(String token) {
+  public Optional<Hub> event(String token) {
     return one(
             """
             select id, version, content::text from calsyncd.calendar_events

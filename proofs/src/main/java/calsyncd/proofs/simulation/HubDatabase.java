@@ -6,15 +6,14 @@ import calsyncd.daemon.embedded.EmbeddedServices;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.proofs.Sql;
+import calsyncd.proofs.VirtualTime;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A PostgreSQL of its own with the daemon's tables, in which it is the time that it is told to be:
- * what the daemon's statements call {@code now()} is found before the server's own. It forgets
- * nothing when the process dies, only when the machine does.
+ * A PostgreSQL of its own with the daemon's tables, in which it is the time that it is told to be.
  */
 final class HubDatabase implements AutoCloseable {
   private final EmbeddedServices servers;
@@ -25,7 +24,7 @@ final class HubDatabase implements AutoCloseable {
   private HubDatabase(EmbeddedServices servers) {
     this.servers = servers;
     DatabaseAddress at = servers.database();
-    prepare(at);
+    VirtualTime.prepare(at);
     DatabaseSettings settings = DatabaseSettings.of(at.jdbcUrl(), at.user(), at.password());
     Database.migrate(settings);
     this.database = Database.open(settings);
@@ -43,31 +42,6 @@ final class HubDatabase implements AutoCloseable {
     }
   }
 
-  private static void prepare(DatabaseAddress at) {
-    try (Sql first = new Sql(at)) {
-      for (String statement :
-          List.of(
-              "create schema virtual",
-              "create table virtual.clock (at timestamptz not null)",
-              "insert into virtual.clock values ('-infinity')",
-              """
-              create function virtual.now() returns timestamptz language sql stable as
-              'select at from virtual.clock'
-              """,
-              """
-              create function virtual.clock_timestamp() returns timestamptz language sql stable as
-              'select at from virtual.clock'
-              """,
-              "alter database postgres set search_path = virtual, pg_catalog, public",
-              "alter system set fsync = off",
-              "alter system set full_page_writes = off",
-              "alter system set synchronous_commit = off",
-              "select pg_reload_conf()")) {
-        first.run(statement);
-      }
-    }
-  }
-
   Database database() {
     return database;
   }
@@ -75,7 +49,7 @@ final class HubDatabase implements AutoCloseable {
   /** It is then from now on. */
   void tell(Instant now) {
     if (!now.equals(told)) {
-      change("update virtual.clock set at = ?", now);
+      change(VirtualTime.TELL, now);
       told = now;
     }
   }

@@ -55,7 +55,7 @@ public final class GoogleSimulator implements AutoCloseable {
             options.port(),
             clock,
             GoogleErrors::plain,
-            request -> request.bearer().flatMap(tokens::userOf),
+            tokens::user,
             request -> request.bearer().flatMap(tokens::clientOf));
   }
 

@@ -29,6 +29,8 @@ public final class AccessLog {
    * @param status the answer's status; 0 if the connection was dropped
    * @param user whose bearer token it carried, empty if none or unknown
    * @param client to whom that token was issued, empty if none or unknown
+   * @param report which report a {@code REPORT} asks for (RFC 3253 §3.6), else empty
+   * @param fault the name of the scripted fault that it met, empty if the true answer was given
    */
   public record Entry(
       Instant time,
@@ -37,7 +39,9 @@ public final class AccessLog {
       String query,
       int status,
       String user,
-      String client) {}
+      String client,
+      String report,
+      String fault) {}
 
   synchronized void add(Entry entry) {
     if (entries.size() == CAPACITY) {

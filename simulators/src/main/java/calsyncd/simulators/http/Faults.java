@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Scripted faults, tried in the order they were added, before routing. Control endpoint: {@code
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * <pre>{"match": {"method": "GET", "path": "regex", "query": "regex", "user": "a@b",
  *  "client": "id"},
- *  "skip": 0, "count": 1, "for_seconds": 60, "rate": 1.0, "seed": 1, "delay_ms": 0,
+ *  "name": "as the log has it", "skip": 0, "count": 1, "for_seconds": 60, "rate": 1.0, "seed": 1, "delay_ms": 0,
  *  "response": {"status": 503, "headers": {}, "body": "text or json"}
  *   | "drop": true | "drop_after": true | "truncate": true}</pre>
  *
@@ -29,8 +30,8 @@ import java.util.regex.Pattern;
  * request and loses the answer, {@code truncate} sends half of the true body. With only {@code
  * delay_ms} the request is handled late. A {@code rate} below 1 picks that part of the matching
  * requests by the {@code seed}; those it leaves alone don't count. Regexes are searched ({@code
- * find}); {@code method} may be several, as {@code PUT|PATCH}. {@code GET} lists the open faults,
- * {@code DELETE} removes all.
+ * find}); {@code method} may be several, as {@code PUT|PATCH}. Without a name the {@link AccessLog}
+ * has a fault by its kind. {@code GET} lists the open faults, {@code DELETE} removes all.
  */
 public final class Faults {
   private final InstantSource clock;
@@ -53,10 +54,11 @@ public final class Faults {
   /**
    * What happens to one request.
    *
+   * @param name in the log
    * @param delay waited first
    * @param response the scripted answer of {@link Kind#RESPOND}
    */
-  record Effect(Kind kind, Duration delay, Optional<Response> response) {}
+  record Effect(Kind kind, String name, Duration delay, Optional<Response> response) {}
 
   private static final class Fault {
     final ObjectNode script;
@@ -163,16 +165,28 @@ public final class Faults {
   }
 
   private static Effect effect(JsonNode script) {
-    var delay = Duration.ofMillis(script.path("delay_ms").asLong(0));
+    Kind kind = kind(script);
+    Optional<Response> response =
+        kind == Kind.RESPOND ? Optional.of(response(script.path("response"))) : Optional.empty();
+    return new Effect(
+        kind,
+        script.path("name").asText(word(kind)),
+        Duration.ofMillis(script.path("delay_ms").asLong(0)),
+        response);
+  }
+
+  private static Kind kind(JsonNode script) {
     if (script.has("response")) {
-      return new Effect(Kind.RESPOND, delay, Optional.of(response(script.path("response"))));
+      return Kind.RESPOND;
     }
-    for (Kind kind : List.of(Kind.DROP, Kind.DROP_AFTER, Kind.TRUNCATE)) {
-      if (script.path(kind.name().toLowerCase(Locale.ROOT)).asBoolean()) {
-        return new Effect(kind, delay, Optional.empty());
-      }
-    }
-    return new Effect(Kind.PASS, delay, Optional.empty());
+    return Stream.of(Kind.DROP, Kind.DROP_AFTER, Kind.TRUNCATE)
+        .filter(kind -> script.path(word(kind)).asBoolean())
+        .findFirst()
+        .orElse(Kind.PASS);
+  }
+
+  private static String word(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   private static Response response(JsonNode json) {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An HTTP request, decoded: transfer and content encodings are gone, a method override is applied.
@@ -29,6 +31,7 @@ public record Request(
     Map<String, List<String>> query,
     Map<String, List<String>> headers,
     byte[] body) {
+  private static final Pattern ELEMENT = Pattern.compile("<(?:[\\w-]+:)?([A-Za-z][\\w-]*)");
 
   /** A request that another one holds, as in a batch. */
   public static Request of(String method, URI uri, Map<String, List<String>> headers, byte[] body) {
@@ -76,6 +79,12 @@ public record Request(
     return header("Authorization")
         .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
         .map(value -> value.substring(7).strip());
+  }
+
+  /** Which report a {@code REPORT} asks for: its first element (RFC 3253 §3.6); else empty. */
+  String report() {
+    Matcher element = ELEMENT.matcher(method.equals("REPORT") ? bodyText() : "");
+    return element.find() ? element.group(1) : "";
   }
 
   /** The body as UTF-8 text. */

@@ -120,7 +120,7 @@ public final class SimulatorServer implements AutoCloseable {
     Optional<Faults.Effect> fault = faults.next(inner, caller);
     fault.ifPresent(effect -> pause(effect.delay()));
     Response response = fault.flatMap(Faults.Effect::response).orElseGet(() -> handle(inner));
-    accessLog.add(entry(arrived, inner, response.status(), caller));
+    accessLog.add(entry(arrived, inner, response.status(), caller, fault));
     return response;
   }
 
@@ -184,7 +184,8 @@ public final class SimulatorServer implements AutoCloseable {
             : fault.flatMap(Faults.Effect::response).or(() -> Optional.of(handle(request)));
     Optional<Response> sent = response.filter(any -> kind != Faults.Kind.DROP_AFTER);
     // Logged before it is sent: who has the answer finds the request in the log.
-    accessLog.add(entry(arrived, request, sent.map(Response::status).orElse(0), caller));
+    accessLog.add(
+        entry(arrived, request, sent.map(Response::status).orElse(0), caller, fault));
     if (sent.isPresent()) {
       write(exchange, sent.get(), kind == Faults.Kind.TRUNCATE);
     }
@@ -222,7 +223,8 @@ public final class SimulatorServer implements AutoCloseable {
     }
   }
 
-  private static AccessLog.Entry entry(Instant at, Request request, int status, Caller caller) {
+  private static AccessLog.Entry entry(
+      Instant at, Request request, int status, Caller caller, Optional<Faults.Effect> fault) {
     String query = request.uri().getRawQuery();
     return new AccessLog.Entry(
         at,
@@ -231,7 +233,9 @@ public final class SimulatorServer implements AutoCloseable {
         query == null ? "" : query,
         status,
         caller.user(),
-        caller.client());
+        caller.client(),
+        request.report(),
+        fault.map(Faults.Effect::name).orElse(""));
   }
 
   private static Request read(HttpExchange exchange) throws IOException {

@@ -167,6 +167,18 @@ public final class Tokens {
     return valid(accessToken).map(access -> access.grant().user);
   }
 
+  /** Whose request it is: that of a bearer token, or of the grant that is to be refreshed. */
+  public Optional<String> user(Request request) {
+    return request.bearer().flatMap(this::userOf).or(() -> refreshing(request));
+  }
+
+  private synchronized Optional<String> refreshing(Request request) {
+    return request.path().endsWith("/token")
+        ? Optional.ofNullable(refreshes.get(request.form().getOrDefault("refresh_token", "")))
+            .map(refresh -> refresh.grant.user)
+        : Optional.empty();
+  }
+
   /** The scope of an access token, if it is valid now. */
   public synchronized Optional<String> scopeOf(String accessToken) {
     return valid(accessToken).map(access -> access.grant().scope);

@@ -61,7 +61,7 @@ public final class MicrosoftSimulator implements AutoCloseable {
             options.port(),
             clock,
             errors::plain,
-            this::caller,
+            tokens::user,
             request -> request.bearer().flatMap(tokens::clientOf));
     EndpointHealth health = new EndpointHealth(options.delivery(), clock);
     this.sender = new NotificationSender(new GraphDelivery(options.delivery(), health));
@@ -83,10 +83,6 @@ public final class MicrosoftSimulator implements AutoCloseable {
     MicrosoftSimulator simulator = new MicrosoftSimulator(options, clock);
     simulator.server.start();
     return simulator;
-  }
-
-  private Optional<String> caller(Request request) {
-    return request.bearer().flatMap(tokens::userOf);
   }
 
   private void routes(

@@ -1,0 +1,53 @@
+package calsyncd.proofs.faultday;
+
+import calsyncd.provider.FailureClass;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One answer that a simulator gave to the daemon, or did not give.
+ *
+ * @param user whose account it is
+ * @param what what was asked for
+ * @param thing the path, which names the event of an update
+ * @param failure empty for a good answer; else what it is by the provider's documents
+ * @param given whether the simulator meant it, rather than a script
+ */
+record Answer(
+    Instant at,
+    String user,
+    What what,
+    String thing,
+    Optional<FailureClass> failure,
+    boolean given) {
+  /** What a request asks for. */
+  enum What {
+    /** The begin of a list: from a cursor, or of all. */
+    LIST,
+    /** What belongs to a list that has begun. */
+    PAGE,
+    /** One event, or a proof that its calendar reads. */
+    READ,
+    CREATE,
+    UPDATE,
+    DELETE,
+    WATCH,
+    UNWATCH,
+    /** Another access token. */
+    TOKEN,
+    /** What is done once, to connect. */
+    OTHER;
+
+    boolean writes() {
+      return this == CREATE || this == UPDATE || this == DELETE;
+    }
+  }
+
+  boolean good() {
+    return failure.isEmpty();
+  }
+
+  boolean is(FailureClass failureClass) {
+    return failure.filter(failureClass::equals).isPresent();
+  }
+}
