@@ -61,6 +61,10 @@ final class Suspects {
   private static final Part LATE =
       new Part(OF_BINDING, "calendar_sync_status", OWN + "t.read_by < now() - :late * SECOND");
 
+  /** Of all tenants, too: those of the last day are few. */
+  private static final Part DRIFTED =
+      new Part(OF_BINDING, "drifted_links", "t.found_at >= now() - :drift * SECOND");
+
   private static final Part UNWATCHED =
       new Part(
           "connection_id",
@@ -104,8 +108,8 @@ final class Suspects {
     return switch (level) {
       case HEALTHY, NEEDS_REAUTH -> List.of();
       case STOPPED -> List.of(OFF, UNTIED);
-      case DEGRADED -> List.of(PAUSED, FAILING, LATE, WAITING);
-      case DELAYED -> List.of(PAUSED, FAILING, LATE, WAITING, UNWATCHED, EXPIRED);
+      case DEGRADED -> List.of(PAUSED, FAILING, LATE, WAITING, DRIFTED);
+      case DELAYED -> List.of(PAUSED, FAILING, LATE, WAITING, DRIFTED, UNWATCHED, EXPIRED);
     };
   }
 
@@ -115,6 +119,7 @@ final class Suspects {
     return query
         .bind("suspects", most + 1)
         .bind("pause", bad ? limits.longPause().toSeconds() : 0)
+        .bind("drift", limits.drift().toSeconds())
         .bind("late", limits.pollSlack().toSeconds())
         .bind("waiting", (bad ? limits.stuck() : limits.waiting()).toSeconds());
   }

@@ -127,6 +127,22 @@ final class SuspectsTest {
     assertThat(found(Level.DELAYED)).containsExactly(connection);
   }
 
+  @Test
+  void whatDriftedInTheLastDayIsSuspect() {
+    read(0);
+    world.run(
+        """
+        insert into calsyncd.drifted_links (link_id, binding_id, provider, image, fields, found_at)
+        values (?, ?, 'google', 'i', '{title}', now() - interval '23 h')
+        """,
+        UUID.randomUUID(),
+        binding.value());
+    assertThat(found(Level.DELAYED)).containsExactly(connection);
+    assertThat(found(Level.DEGRADED)).containsExactly(connection);
+    world.run("delete from calsyncd.drifted_links");
+    assertThat(found(Level.DEGRADED)).isEmpty();
+  }
+
   /** Then one looks at one after the other, and misses nobody. */
   @Test
   void whereTooManyAreSuspectAllAreNamed() {
