@@ -35,8 +35,12 @@ class Visit {
     this.turn = 0;
   }
 
+  get shown() {
+    return shown === this;
+  }
+
   draw() {
-    if (shown === this) {
+    if (this.shown) {
       draw();
     }
   }
@@ -157,8 +161,8 @@ function route() {
     draw();
     return;
   }
-  const [name, parameter = ''] = location.hash.replace(/^#\//, '').split('/').map(decodeURIComponent);
-  const allowed = SECTIONS[name] && (session.manager || !OPERATED[name]);
+  const [name, parameter = ''] = parts(location.hash.replace(/^#\//, ''));
+  const allowed = Object.hasOwn(SECTIONS, name) && (session.manager || !Object.hasOwn(OPERATED, name));
   const chosen = allowed ? name : session.manager ? 'connections' : 'own';
   shown = new Visit(chosen, allowed ? parameter : '');
   said = '';
@@ -168,6 +172,15 @@ function route() {
   shown.load();
   document.getElementById('title')?.focus({ preventScroll: true });
   window.scrollTo(0, 0);
+}
+
+/** An address that nobody can read is none. */
+function parts(text) {
+  try {
+    return text.split('/').map(decodeURIComponent);
+  } catch {
+    return [''];
+  }
 }
 
 const link = ([name, section]) => html`
@@ -204,9 +217,18 @@ function content() {
   if (shown.error) {
     return html`<div class="refused" role="alert"><p>${shown.error}</p>
       <button type="button" @click=${() => shown.load()}>Try again</button></div>
-      ${shown.data ? shown.section.view(shown) : nothing}`;
+      ${shown.data ? view() : nothing}`;
   }
-  return shown.data ? shown.section.view(shown) : html`<p class="quiet" aria-busy="true">Reading…</p>`;
+  return shown.data ? view() : html`<p class="quiet" aria-busy="true">Reading…</p>`;
+}
+
+/** What can't be drawn says so: the page would else stay as it was, and look well. */
+function view() {
+  try {
+    return shown.section.view(shown);
+  } catch (failure) {
+    return html`<p class="refused" role="alert">${heard(failure)}</p>`;
+  }
 }
 
 const page = () => html`

@@ -138,7 +138,7 @@ function commands(ctx, it) {
         question: 'All calendars of this connection are read from the start; nothing is removed without evidence.',
       }, () => resync(ctx, it, {}))}
     </div>
-    ${ctx.ui.task ? task(ctx.ui.task) : nothing}`;
+    ${ctx.ui.task?.connection_id === it.id ? task(ctx.ui.task) : nothing}`;
 }
 
 const told = async (answer, it) => {
@@ -149,37 +149,43 @@ const told = async (answer, it) => {
 const today = () => iso(new Date());
 const iso = (date) => `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
 
-/** From the Monday of the chosen day to the next. */
+/** From the Monday of the chosen day to the next, as the clocks of whoever looks have them. */
 function week(ctx) {
   const start = new Date((ctx.ui.day || today()) + 'T00:00:00');
   start.setDate(start.getDate() - ((start.getDay() + 6) % 7));
   const end = new Date(start);
   end.setDate(end.getDate() + 7);
-  return { start_date: iso(start), end_date: iso(end) };
+  return { start, end };
 }
 
-async function resync(ctx, it, bounds) {
-  const answer = await manage('POST', `/connections/${it.id}/resync`, { body: bounds });
-  const span = bounds.start_date ? ` from ${bounds.start_date} until ${bounds.end_date}` : '';
+async function resync(ctx, it, { start, end }) {
+  const body = start ? { start_date: start.toISOString(), end_date: end.toISOString() } : {};
+  const answer = await manage('POST', `/connections/${it.id}/resync`, { body });
+  const span = start ? ` from ${iso(start)} until ${iso(end)}` : '';
   if (answer.task_id) {
-    follow(ctx, answer.task_id);
+    follow(ctx, it.id, answer.task_id);
     return `${name(it)} is read once more${span}; that takes longer, and goes on below.`;
   }
   const { status, synced_count: synced } = answer.result;
   return `${name(it)} was read once more${span}: ${status}, ${many(synced ?? 0, 'event')} changed.`;
 }
 
-/** Looks at a long resync until it ends. */
-async function follow(ctx, id) {
-  do {
+/** Looks at a long resync of a connection until it ends, or nobody looks at that connection. */
+async function follow(ctx, connection, id) {
+  let running = true;
+  while (running && ctx.shown && ctx.ui.open === connection) {
+    let task;
     try {
-      ctx.ui.task = await manage('GET', `/tasks/${id}`);
+      task = await manage('GET', `/tasks/${id}`);
+      running = task.result.status === 'running';
     } catch (failure) {
-      ctx.ui.task = { failure: failure.message };
+      task = { connection_id: connection, failure: failure.message };
+      running = failure.status === 0;
     }
+    ctx.ui.task = task;
     ctx.draw();
     await new Promise((resolve) => setTimeout(resolve, 1500));
-  } while (ctx.ui.task?.result?.status === 'running');
+  }
 }
 
 const task = (it) => it.failure

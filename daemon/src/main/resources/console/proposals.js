@@ -39,24 +39,23 @@ export const proposals = {
 function card(ctx, it) {
   const [what, meaning, done] = KINDS[it.kind](it);
   const events = it.events ?? [];
-  const path = `/proposals/${it.id}`;
   return html`<section class="card" aria-label="${many(it.count, 'event')} ${what}">
     <h2>${many(it.count, 'event')} ${what} <span class="quiet">${provider(it.provider)}, asked ${ago(it.created_at)}</span></h2>
     <p>${meaning}</p>
     <ul class="events">${events.slice(0, PAGE).map((e) => html`<li><a href="#/event/${e.event_id}">${e.title || '(no title)'}</a> <span class="quiet">${when(e.start)}</span></li>`)}</ul>
-    ${events.length > PAGE ? html`<p class="quiet">and ${count(events.length - PAGE)} more</p>` : nothing}
+    ${it.count > PAGE ? html`<p class="quiet">and ${count(it.count - PAGE)} more</p>` : nothing}
     <div class="commands">
-      ${guarded(ctx, it.id, {
-        label: 'Approve', kind: 'strong', yes: `Yes, ${many(events.length, 'event')}`,
-        question: `${many(events.length, 'event')} will be ${done}.`,
-      }, () => decide(path, 'approve'))}
-      ${button(ctx, it.id + '/no', 'Reject', () => decide(path, 'reject'))}
+      ${guarded(ctx, `${it.id}/${it.version}`, {
+        label: 'Approve', kind: 'strong', yes: `Yes, ${many(it.count, 'event')}`,
+        question: `${many(it.count, 'event')} will be ${done}.`,
+      }, () => decide(it, 'approve'))}
+      ${button(ctx, it.id + '/no', 'Reject', () => decide(it, 'reject'))}
     </div></section>`;
 }
 
 const line = (it) => html`<li>${badge(it.state)} ${many(it.count, 'event')} ${KINDS[it.kind](it)[0]} <span class="quiet">${ago(it.decided_at)}</span></li>`;
 
-async function decide(path, word) {
-  const { state } = await user('POST', `${path}/${word}`, { body: {} });
+async function decide(it, word) {
+  const { state } = await user('POST', `/proposals/${it.id}/${word}`, { body: {}, headers: { 'If-Match': `"${it.version}"` } });
   return `The proposal is ${spaced(state)}; a pass carries it out now.`;
 }

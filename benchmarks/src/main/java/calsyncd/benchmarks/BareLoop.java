@@ -30,6 +30,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * that is committed. Nothing is verified, claimed, mapped, compared or shown.
  */
 final class BareLoop implements AutoCloseable {
+  private static final String LIST = "bare";
   private static final Duration SLOT = Duration.ofHours(2);
 
   private final HttpClient http =
@@ -63,7 +64,7 @@ final class BareLoop implements AutoCloseable {
     connector.setHost("127.0.0.1");
     jetty.addConnector(connector);
     var handler = new ServletContextHandler();
-    var holder = new ServletHolder(new BareServlet(pushing.async(), "x".repeat(300)));
+    var holder = new ServletHolder(new BareServlet(pushing.async(), LIST, "x".repeat(300)));
     holder.setAsyncSupported(true);
     handler.addServlet(holder, "/bare");
     jetty.setHandler(handler);
@@ -89,7 +90,7 @@ final class BareLoop implements AutoCloseable {
             .POST(BodyPublishers.noBody())
             .build();
     http.send(request, BodyHandlers.discarding());
-    taking.sync().blmove(BareServlet.LIST, "bare:taken", LMoveArgs.Builder.rightLeft(), 5);
+    taking.sync().blmove(LIST, "bare:taken", LMoveArgs.Builder.rightLeft(), 5);
     insert.setString(1, side.occurrences(start, start.plusSeconds(60)).toString());
     insert.executeUpdate();
   }

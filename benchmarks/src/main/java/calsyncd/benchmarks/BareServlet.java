@@ -11,15 +11,15 @@ import jakarta.servlet.http.HttpServletResponse;
  * answers when Redis has it.
  */
 final class BareServlet extends GenericServlet {
-  static final String LIST = "bare";
-
   private static final long serialVersionUID = 1;
 
   private final transient RedisAsyncCommands<String, String> redis;
+  private final String list;
   private final String item;
 
-  BareServlet(RedisAsyncCommands<String, String> redis, String item) {
+  BareServlet(RedisAsyncCommands<String, String> redis, String list, String item) {
     this.redis = redis;
+    this.list = list;
     this.item = item;
   }
 
@@ -28,7 +28,7 @@ final class BareServlet extends GenericServlet {
     var async = request.startAsync();
     async.setTimeout(0);
     redis
-        .lpush(LIST, item)
+        .lpush(list, item)
         .whenComplete((length, failure) -> {
           ((HttpServletResponse) response).setStatus(failure == null ? 200 : 503);
           async.complete();

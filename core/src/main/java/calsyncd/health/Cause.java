@@ -36,6 +36,8 @@ public enum Cause {
   WAITING(Level.DELAYED),
   /** It is due, and nothing seems to look. */
   STUCK(Level.DEGRADED),
+  /** Events differed from what the hub took them to be, and no pass had been told. */
+  DRIFTED(Level.DEGRADED),
   /** The provider grants no watch. */
   WATCH_REFUSED(Level.DELAYED),
   /** A watch was asked for and never granted. */

@@ -8,6 +8,7 @@ import java.util.Optional;
  * What is known of one binding at one moment, all on one clock.
  *
  * @param delivery the watch that rings it; empty where none was ever asked for
+ * @param drift what audits found since all of it was read
  */
 public record Evidence(
     Instant now,
@@ -15,7 +16,8 @@ public record Evidence(
     Tie tie,
     Reading reading,
     Failing failing,
-    Optional<Delivery> delivery) {
+    Optional<Delivery> delivery,
+    Drift drift) {
 
   /**
    * The connection.
@@ -90,5 +92,15 @@ public record Evidence(
       ACTIVE,
       FAILED
     }
+  }
+
+  /**
+   * Events that audits found different though no pass had been told.
+   *
+   * @param last when the last of them was found
+   */
+  public record Drift(int events, Optional<Instant> last) {
+    /** None. */
+    public static final Drift NONE = new Drift(0, Optional.empty());
   }
 }

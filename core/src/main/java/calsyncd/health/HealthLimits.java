@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param longPause of a provider's own
  * @param watchAnswer for a watch that was asked for
  * @param announcement for the notification of a change that a poll has found already
+ * @param drift so long what an audit found is told
  * @param retries of one attempt
  */
 public record HealthLimits(
@@ -25,8 +26,9 @@ public record HealthLimits(
     Duration longPause,
     Duration watchAnswer,
     Duration announcement,
+    Duration drift,
     int retries) {
-  /** 15 min; 20 min; 3; 2 min; 15 min; 1 h; 10 min; 5 min; 5. */
+  /** 15 min; 20 min; 3; 2 min; 15 min; 1 h; 10 min; 5 min; 24 h; 5. */
   public static final HealthLimits DEFAULT =
       new HealthLimits(
           Duration.ofMinutes(15),
@@ -37,6 +39,7 @@ public record HealthLimits(
           Duration.ofHours(1),
           Duration.ofMinutes(10),
           Duration.ofMinutes(5),
+          Duration.ofHours(24),
           5);
 
   /** The same where an attempt has so many retries. */
@@ -50,6 +53,7 @@ public record HealthLimits(
         longPause,
         watchAnswer,
         announcement,
+        drift,
         most);
   }
 }

@@ -31,7 +31,7 @@ public final class HealthRules {
   public HealthRules(HealthLimits limits) {
     this.limits = limits;
     this.off = off();
-    this.running = Stream.of(calls(), passes(), watches()).flatMap(List::stream).toList();
+    this.running = Stream.of(calls(), passes(), audits(), watches()).flatMap(List::stream).toList();
   }
 
   /** How the binding fares. */
@@ -138,6 +138,22 @@ public final class HealthRules {
                 ("It is due since %s and no worker took it. Look whether a node runs, and raise"
                         + " worker.passes if all are busy.")
                     .formatted(at(e.reading().waitingSince().orElseThrow()))));
+  }
+
+  private List<Rule> audits() {
+    return List.of(
+        new Rule(
+            Cause.DRIFTED,
+            e -> drifted(e).isPresent(),
+            e ->
+                ("%d of the events that were looked at differed from %s, the last at %s, though it"
+                        + " had told of no change. They were read anew; resync the connection to"
+                        + " read the others.")
+                    .formatted(e.drift().events(), provider(e), at(drifted(e).orElseThrow()))));
+  }
+
+  private Optional<Instant> drifted(Evidence e) {
+    return e.drift().last().filter(at -> !beyond(since(e, at), limits.drift()));
   }
 
   private List<Rule> watches() {

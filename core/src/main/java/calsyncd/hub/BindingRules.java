@@ -49,4 +49,9 @@ public record BindingRules(
   public boolean exports() {
     return direction != Direction.IMPORT_ONLY;
   }
+
+  /** Whether copies may be written here by now. */
+  public boolean mayWrite() {
+    return exports() && writes;
+  }
 }

@@ -73,16 +73,21 @@ public interface HubPage {
   /**
    * Links whose turn it is to be pushed, oldest lag first: they lag, have an answer to give, or a
    * person has decided their conflict; they have no write under way, are not held at the version
-   * that they want unless they are tried again there, and their retry is due. Nothing is locked.
+   * that they want unless they are tried again there or just wait for a UID, and their retry is
+   * due. Where the binding may not write, those alone whose conflict a person has decided. Nothing
+   * is locked.
    *
    * @param after go on behind this link; all of them where it is empty
    */
   List<LinkId> lagging(Optional<LinkId> after, int most);
 
-  /** Links with a write under way whose retry is due. Nothing is locked. */
+  /**
+   * Links with a write under way whose retry is due; a create waits while the binding exports and
+   * may not write. Nothing is locked.
+   */
   List<LinkId> unsettled(int most);
 
-  /** Copies of ours that nothing needs any more. */
+  /** Copies of ours that nothing needs any more, those first that were told of longest ago. */
   List<RemoteEvent> strays(int most);
 
   /** Copies whose removal from the hub a person approved: they are to be looked at once more. */

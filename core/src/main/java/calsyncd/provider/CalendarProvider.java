@@ -55,7 +55,8 @@ public interface CalendarProvider {
    * @return the event as a read answers it
    * @throws ProviderException REJECTED where the provider cannot hold it, with the reason {@code
    *     uid_taken} where another event of the same UID says something else; CONFLICT with the
-   *     reason {@code create_key_used} where the key named an event that is deleted
+   *     reason {@code create_key_used} where the key named an event that is deleted, or is refused
+   *     as taken though a look finds neither it nor the UID: another key may be had
    */
   RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event);
 

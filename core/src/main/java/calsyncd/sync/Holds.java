@@ -24,6 +24,12 @@ final class Holds {
   /** The provider lost it, and another calendar that is only read from has it still. */
   static final String REMOVED_HERE = "removed_here";
 
+  /**
+   * The copy of a deleted event still has the UID. Each pass looks whether it has gone, whatever
+   * the version; where the provider says so itself, that version waits as after any refusal.
+   */
+  static final Hold UID_TAKEN = new Hold(State.PARKED, "uid_taken", 0);
+
   /** Both sides changed the same. */
   static final Hold CONFLICT = new Hold(State.CONFLICT, "conflict", 0);
 

@@ -41,8 +41,13 @@ final class Judge {
    *
    * @param removed events removed from the hub
    * @param held removals that wait for a person
+   * @param more whether a person approved more than the pass looked at, and any of those went
    */
-  record Verdict(int removed, int held) {}
+  record Verdict(int removed, int held, boolean more) {
+    private Verdict leaving(boolean others) {
+      return new Verdict(removed, held, others);
+    }
+  }
 
   Verdict judge(Pass pass) {
     Set<RemoteId> named = new LinkedHashSet<>(pass.removed);
@@ -58,7 +63,12 @@ final class Judge {
     }
     Verdict verdict = verdict(pass);
     page.write(writes);
-    return verdict;
+    return verdict.leaving(!pass.approved.isEmpty() && leavesApproved(pass.approved));
+  }
+
+  private boolean leavesApproved(Set<RemoteId> asked) {
+    List<RemoteId> left = page.approved(asked.size() + 1);
+    return !asked.containsAll(left) && !left.containsAll(asked);
   }
 
   private static RemoteEvent copy(Pair pair) {
@@ -128,7 +138,7 @@ final class Judge {
     if (counted > 0) {
       writes.add(new HubWrite.Counted(counted));
     }
-    return new Verdict(removed, gone.size() - removed);
+    return new Verdict(removed, gone.size() - removed, false);
   }
 
   private void remove(Pair pair, boolean kept) {

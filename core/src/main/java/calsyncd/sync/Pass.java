@@ -11,6 +11,7 @@ import calsyncd.provider.RemoteChange;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import calsyncd.sync.PageApplier.Source;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,7 @@ public final class Pass {
   final Set<RemoteId> unsure = new LinkedHashSet<>();
   final Set<RemoteId> gone = new LinkedHashSet<>();
   final Set<RemoteId> doubted = new LinkedHashSet<>();
+  final Set<RemoteId> approved = new LinkedHashSet<>();
   final Map<RemoteId, String> refused = new LinkedHashMap<>();
   final List<RemoteChange.Instance> orphans = new ArrayList<>();
   final Told told = new Told();
@@ -63,6 +65,7 @@ public final class Pass {
   private int removals;
   private int held;
   private int refusals;
+  private boolean leavesApproved;
 
   Pass(Phase phase, Window window, ChangeQuery first) {
     this.phase = phase;
@@ -91,16 +94,27 @@ public final class Pass {
     return phase == Phase.SNAPSHOT || phase == Phase.RANGE;
   }
 
-  /** Whether the pass may remove the event: a part of the window is no reason outside of it. */
+  /**
+   * Whether the pass may remove the event: a part of the window is no reason outside of it. A
+   * series that goes on beyond would be removed there, too; a pass that reads all does that.
+   */
   boolean reaches(Event event) {
     if (phase != Phase.RANGE) {
       return true;
     }
     try {
-      return !Occurrences.within(event, window.from(), window.to(), ZoneOffset.UTC, 1).isEmpty();
+      boolean beyond =
+          !event.recurrence().isEmpty()
+              && (takesPlace(event, Instant.MIN, window.from())
+                  || takesPlace(event, window.to(), Instant.MAX));
+      return !beyond && takesPlace(event, window.from(), window.to());
     } catch (IllegalArgumentException e) {
       return false; // its rule is none, so nobody can say when it takes place
     }
+  }
+
+  private static boolean takesPlace(Event event, Instant from, Instant to) {
+    return from.isBefore(to) && !Occurrences.within(event, from, to, ZoneOffset.UTC, 1).isEmpty();
   }
 
   /**
@@ -256,9 +270,15 @@ public final class Pass {
     doubted.addAll(toDoubt);
   }
 
-  void judged(int removedNow, int heldNow) {
-    removals += removedNow;
-    held += heldNow;
+  void judged(Judge.Verdict verdict) {
+    removals += verdict.removed();
+    held += verdict.held();
+    leavesApproved = verdict.more();
+  }
+
+  /** Whether there are approved removals that the next pass can make at once. */
+  boolean leavesApproved() {
+    return leavesApproved;
   }
 
   /** What the pass came to so far. */

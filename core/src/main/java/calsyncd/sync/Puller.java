@@ -254,8 +254,8 @@ final class Puller {
     if (pass.isBesideTheCursor()) {
       return;
     }
-    List<RemoteId> approved = hub.inPage(lease, tx -> tx.approved(settings.reads().doubted()));
-    approved.stream().filter(id -> !pass.removed.contains(id)).forEach(pass.unsure::add);
+    pass.approved.addAll(hub.inPage(lease, tx -> tx.approved(settings.reads().doubted())));
+    pass.approved.stream().filter(id -> !pass.removed.contains(id)).forEach(pass.unsure::add);
   }
 
   private void readUnsure(Lease lease, CalendarProvider provider, Pass pass) {
@@ -346,7 +346,8 @@ final class Puller {
     return changes;
   }
 
-  private static boolean inside(Window window, RemoteEvent event) {
+  /** Whether anything of the event takes place in the window. */
+  static boolean inside(Window window, RemoteEvent event) {
     Span span = Occurrences.span(event.event());
     return window.overlaps(span.start(), span.end());
   }
@@ -379,7 +380,7 @@ final class Puller {
   private void finish(Lease lease, CalendarProvider provider, Pass pass) {
     PassContext context = context(lease, provider);
     Judge.Verdict verdict = hub.inPage(lease, tx -> judge(context, tx, pass));
-    pass.judged(verdict.removed(), verdict.held());
+    pass.judged(verdict);
     pass.end();
   }
 

@@ -23,6 +23,12 @@ public record PushReport(
     return new PushReport(created, updated, removed, held, failed, Optional.of(Duration.ZERO));
   }
 
+  /** The same, with what became of copies that nothing needs. */
+  PushReport and(Strays strays) {
+    return new PushReport(
+        created, updated, removed + strays.removed(), held, failed + strays.failed(), again);
+  }
+
   /** How many writes the provider took. */
   public int written() {
     return created + updated + removed;

@@ -5,18 +5,19 @@ import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
-import calsyncd.hub.Mentioned;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
-import calsyncd.provider.RemoteEvent;
 import calsyncd.sync.Act.Step;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** One binding's writes in one pass. */
 final class PushRun {
@@ -24,24 +25,34 @@ final class PushRun {
   private final PushSettings settings;
   private final PairPage pages;
   private final Writer writer;
+  private final Strays strays;
+  private final boolean writes;
   private final List<LinkId> removals = new ArrayList<>();
+  private final Set<LinkId> taken = new LinkedHashSet<>();
+  private boolean removed;
   private int held;
 
   PushRun(Pusher.Tools tools, Lease lease, CalendarProvider provider) {
     this.tools = tools;
     this.settings = tools.settings().push();
     this.pages = new PairPage(tools, lease, provider);
+    this.writes = lease.binding().rules().mayWrite();
     this.writer = new Writer(tools, pages, lease, provider);
+    this.strays = new Strays(settings, pages, lease, provider);
   }
 
   PushReport push() {
-    strays();
+    Optional<Duration> left = writes ? strays.remove() : Optional.empty();
     boolean more = lagging();
     for (LinkId id : judged(removals)) {
       more |= writer.call(id, act(id));
     }
+    removed = true;
+    List.copyOf(taken).forEach(this::push);
     Optional<Duration> again = more ? Optional.of(Duration.ZERO) : pages.inPage(HubPage::nextRetry);
-    return writer.report(held, again);
+    Optional<Duration> first =
+        Stream.of(left, again).flatMap(Optional::stream).min(Comparator.naturalOrder());
+    return writer.report(held, first).and(strays);
   }
 
   /** Returns whether there are more than a pass writes. */
@@ -90,13 +101,23 @@ final class PushRun {
     return step.act();
   }
 
-  /** A copy of a deleted event may still have the UID, and the key. */
+  /**
+   * A copy of a deleted event may still have the UID, and the key; it goes in this pass or waits.
+   */
   private Step step(HubPage tx, Pair pair) {
-    Step step = new PushTable(pages.context(), settings).step(pair);
+    PushTable table = new PushTable(pages.context(), settings);
+    Step step = writes ? table.step(pair) : table.decided(pair);
     return step.act() instanceof Act.Create(CreateKey key, var _)
             && tx.isTaken(key, pair.hub().event().uid(), pair.link().id())
-        ? Step.IDLE
+        ? taken(pair)
         : step;
+  }
+
+  private Step taken(Pair pair) {
+    taken.add(pair.link().id());
+    return removed && !pair.link().hold().equals(Holds.UID_TAKEN)
+        ? PushTable.held(pair, Holds.UID_TAKEN)
+        : Step.IDLE;
   }
 
   private static boolean isHold(HubWrite write) {
@@ -157,21 +178,5 @@ final class PushRun {
     return context.binding().rules().filter().everything()
         || link.approvedFor(Holds.COPY_REMOVAL)
         || again;
-  }
-
-  private void strays() {
-    List<RemoteEvent> strays = pages.inPage(tx -> tx.strays(settings.batch()));
-    for (RemoteEvent stray : strays) {
-      if (pages.inPage(tx -> isLinked(tx, stray))) {
-        pages.write(List.of(new HubWrite.StrayEnded(stray.id())));
-      } else {
-        writer.remove(stray);
-      }
-    }
-  }
-
-  /** A create under its key was answered with it: it is a copy again. */
-  private static boolean isLinked(HubPage tx, RemoteEvent stray) {
-    return tx.linked(Mentioned.of(Set.of(stray.id()))).byId().containsKey(stray.id());
   }
 }

@@ -53,13 +53,20 @@ final class PushTable {
     if (waits(link, pair.hub())) {
       return Step.IDLE;
     }
-    if (isOutdated(link, pair.hub())) {
+    if (isOutdated(link, pair.hub()) || link.hold().equals(Holds.UID_TAKEN)) {
       return step(pair.with(link.withHold(Hold.NONE)));
     }
     if (link.hold().state() == State.CONFLICT) {
       return undecided(pair);
     }
     return link.lags() ? lagging(pair) : Step.IDLE;
+  }
+
+  /** What a person decided, as far as it needs no write. */
+  Step decided(Pair pair) {
+    Link link = pair.link();
+    boolean open = link.hold().state() == State.CONFLICT && link.intent().isEmpty();
+    return open ? undecided(pair) : Step.IDLE;
   }
 
   /** What was answered already, by a call that nobody knows the end of, is not answered twice. */
@@ -80,7 +87,8 @@ final class PushTable {
   private boolean waits(Link link, HubEvent hub) {
     Hold hold = link.hold();
     boolean meant = hold.version() == 0 || hold.version() == hub.version();
-    return hold.waits() && meant && !link.isRetried(context.now());
+    boolean looks = link.isRetried(context.now()) || hold.equals(Holds.UID_TAKEN);
+    return hold.waits() && meant && !looks;
   }
 
   /** A decision, or another version of the event, has the table asked again. */

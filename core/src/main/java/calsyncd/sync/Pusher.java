@@ -7,6 +7,7 @@ import calsyncd.provider.CalendarProvider;
 import calsyncd.retry.RetryStrategy;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,19 +31,34 @@ final class Pusher {
 
   /**
    * Ends writes of earlier passes whose answers nobody has, so many in one pass, whatever the
-   * binding is to do by now. Returns whether there are more that may be ended.
+   * binding is to do by now.
    */
-  boolean settle(Lease lease, CalendarProvider provider) {
+  Settled settle(Lease lease, CalendarProvider provider) {
     PairPage pages = new PairPage(tools, lease, provider);
     Writer writer = new Writer(tools, pages, lease, provider);
     int batch = tools.settings().push().batch();
-    List<LinkId> some = pages.inPage(tx -> tx.unsettled(batch));
-    some.forEach(writer::settle);
-    return some.size() == batch
-        && !Set.copyOf(some).containsAll(pages.inPage(tx -> tx.unsettled(batch)));
+    boolean writes = lease.binding().rules().mayWrite();
+    Turns turns =
+        pages.inPage(tx ->
+            new Turns(tx.unsettled(batch), !writes && !tx.lagging(Optional.empty(), 1).isEmpty()));
+    turns.unsettled.forEach(writer::settle);
+    boolean more =
+        turns.unsettled.size() == batch
+            && !Set.copyOf(turns.unsettled).containsAll(pages.inPage(tx -> tx.unsettled(batch)));
+    return new Settled(more, writes || turns.decided);
   }
 
-  /** Writes what lags. */
+  private record Turns(List<LinkId> unsettled, boolean decided) {}
+
+  /**
+   * What there is to go on with.
+   *
+   * @param more there are more writes that may be ended
+   * @param pushes the binding may write, or has something decided that concerns the hub
+   */
+  record Settled(boolean more, boolean pushes) {}
+
+  /** Writes what lags; where the binding may not write, what was decided goes into the hub. */
   PushReport push(Lease lease, CalendarProvider provider) {
     return new PushRun(tools, lease, provider).push();
   }

@@ -20,6 +20,9 @@ import java.util.SplittableRandom;
 public final class SyncEngine {
   private final Puller puller;
   private final Pusher pusher;
+  private final Hub hub;
+  private final SyncSettings settings;
+  private final Mapping mapping;
   private final InstantSource clock;
 
   /**
@@ -35,6 +38,9 @@ public final class SyncEngine {
       InstantSource clock) {
     this.puller = new Puller(hub, settings, mapping, clock);
     this.pusher = new Pusher(new Pusher.Tools(hub, settings, mapping, strategy, clock));
+    this.hub = hub;
+    this.settings = settings;
+    this.mapping = mapping;
     this.clock = clock;
   }
 
@@ -63,6 +69,21 @@ public final class SyncEngine {
   }
 
   /**
+   * Reads one copy and holds it against what the hub takes it to say, as a pass would. It makes one
+   * call, two where the copy is missing, and writes nothing.
+   *
+   * @throws calsyncd.provider.ProviderException where nothing was read
+   * @throws calsyncd.hub.LeaseLostException where another node has the binding now
+   */
+  public Compared compare(Lease lease, CalendarProvider provider, RemoteId copy) {
+    return new Audit(hub, () -> context(lease, provider)).compare(lease, provider, copy);
+  }
+
+  private PassContext context(Lease lease, CalendarProvider provider) {
+    return new PassContext(lease.binding(), provider, mapping, settings.push(), clock.instant());
+  }
+
+  /**
    * Carries the pass to its end. One that throws may be continued by calling this again with it,
    * until it has {@linkplain Pass#ended() ended}; then only writes are left, for which another pass
    * reads first.
@@ -71,11 +92,12 @@ public final class SyncEngine {
    * @throws calsyncd.hub.LeaseLostException where another node has the binding now
    */
   public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
-    boolean writes = lease.binding().rules().exports() && lease.binding().rules().writes();
-    boolean more = pusher.settle(lease, provider);
+    Pusher.Settled settled = pusher.settle(lease, provider);
     PassReport pulled = puller.pull(lease, provider, pass);
-    PushReport pushed = writes ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
-    return new SyncReport(pulled, more ? pushed.atOnce() : pushed);
+    PushReport pushed =
+        settled.pushes() ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
+    return new SyncReport(
+        pulled, settled.more() || pass.leavesApproved() ? pushed.atOnce() : pushed);
   }
 
   /** The binding was read whole, if it was, in this very pass: creates need not wait. */

@@ -1,7 +1,5 @@
 package calsyncd.sync;
 
-import calsyncd.calendar.Uid;
-import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
@@ -10,7 +8,6 @@ import calsyncd.hub.Link.Origin;
 import calsyncd.hub.Link.Trace;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.Operation;
-import calsyncd.merge.Differences;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.ProviderException;
@@ -18,7 +15,6 @@ import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.retry.Reaction;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -323,76 +319,5 @@ final class Writer {
     }
     boolean wanted = pair.link().intent().filter(it -> it.wanted().isEmpty()).isPresent();
     return wanted ? answers().removed(pair) : answers().missing(pair);
-  }
-
-  /**
-   * Removes a copy that nothing needs; what somebody made of it meanwhile is kept. One whose
-   * removal would be mailed stays where it is.
-   */
-  void remove(RemoteEvent stray) {
-    if (pages.context().mails(Optional.of(stray.event()), Optional.empty())) {
-      return;
-    }
-    RemoteEvent known = stray;
-    for (int round = 0; round < tools.settings().push().rounds(); round++) {
-      Optional<RemoteEvent> changed = removed(known);
-      if (changed.isEmpty()) {
-        end(known, List.of(new HubWrite.Removed(known.id())));
-        return;
-      }
-      keep(known, changed.get());
-      known = changed.get();
-    }
-    pages.write(List.of(new HubWrite.Stray(known)));
-  }
-
-  /**
-   * What the copy became; empty where it is gone, or is not ours to remove: then its history says
-   * so, and the next whole reading finds it again.
-   */
-  private Optional<RemoteEvent> removed(RemoteEvent known) {
-    RemoteCalendarId calendar = lease.binding().remoteCalendar();
-    try {
-      provider.delete(calendar, known);
-      removed++;
-      return Optional.empty();
-    } catch (ProviderException e) {
-      return switch (e.failureClass()) {
-        case REJECTED -> {
-          note(known, hub -> Answers.strayRefused(hub, e));
-          yield Optional.empty();
-        }
-        case CONFLICT, GONE ->
-            Reads.proved(provider, lease.binding(), known.id())
-                .map(copy -> Remote.withUid(copy, known.event().uid()));
-        case TRANSIENT, CURSOR_EXPIRED -> {
-          failed++;
-          yield Optional.of(known); // the next pass tries again, and the others go on
-        }
-        case RATE_LIMITED, UNAUTHENTICATED, COLLECTION_GONE -> throw e;
-      };
-    }
-  }
-
-  private void keep(RemoteEvent known, RemoteEvent changed) {
-    if (Differences.none(known.event(), changed.event())) {
-      return;
-    }
-    note(known, hub -> Answers.stray(hub, changed));
-  }
-
-  private void note(RemoteEvent stray, Function<HubEvent, HubWrite> deed) {
-    Uid uid = stray.event().uid();
-    pages.inPage(tx -> {
-      Optional.ofNullable(tx.byUid(List.of(uid)).get(uid))
-          .ifPresent(hub -> tx.write(List.of(deed.apply(hub))));
-      return true;
-    });
-  }
-
-  private void end(RemoteEvent stray, List<HubWrite> done) {
-    List<HubWrite> writes = new ArrayList<>(done);
-    writes.add(new HubWrite.StrayEnded(stray.id()));
-    pages.write(writes);
   }
 }

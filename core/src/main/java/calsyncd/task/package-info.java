@@ -1,4 +1,4 @@
-/** The six jobs as plain classes: one call runs one of them once. */
+/** The jobs as plain classes: one call runs one of them once. */
 @NullMarked
 package calsyncd.task;
 

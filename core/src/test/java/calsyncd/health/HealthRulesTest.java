@@ -4,6 +4,7 @@ import static calsyncd.health.Cause.CALENDAR_GONE;
 import static calsyncd.health.Cause.CALENDAR_PAUSED;
 import static calsyncd.health.Cause.CONNECTION_PAUSED;
 import static calsyncd.health.Cause.DISCONNECTED;
+import static calsyncd.health.Cause.DRIFTED;
 import static calsyncd.health.Cause.FAILING;
 import static calsyncd.health.Cause.FIRST_READING;
 import static calsyncd.health.Cause.NEEDS_REAUTH;
@@ -23,6 +24,7 @@ import static calsyncd.health.Cause.WATCH_UNANSWERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.health.Evidence.Delivery;
+import calsyncd.health.Evidence.Drift;
 import calsyncd.health.Evidence.Failing;
 import calsyncd.health.Evidence.Grant;
 import calsyncd.health.Evidence.Reading;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every rule, on both sides of its boundary. The limits are 15/20/3/2/15/60/10/5 and 5. */
+/** Every rule, on both sides of its boundary. The limits are 15/20/3/2/15/60/10/5, a day and 5. */
 class HealthRulesTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final HealthRules RULES = new HealthRules(HealthLimits.DEFAULT);
@@ -69,7 +71,7 @@ class HealthRulesTest {
   private record Known(
       Grant grant, Tie tie, Reading reading, Failing failing, Optional<Delivery> delivery) {
     Evidence evidence() {
-      return new Evidence(NOW, grant, tie, reading, failing, delivery);
+      return new Evidence(NOW, grant, tie, reading, failing, delivery, Drift.NONE);
     }
   }
 
@@ -186,7 +188,7 @@ class HealthRulesTest {
   }
 
   static Stream<Row> rows() {
-    return Stream.of(states(), calls(), passes(), watches()).flatMap(List::stream);
+    return Stream.of(states(), calls(), passes(), audits(), watches()).flatMap(List::stream);
   }
 
   private static List<Row> states() {
@@ -226,6 +228,24 @@ class HealthRulesTest {
         new Row("due for a while", waiting(longer(2)), WAITING),
         new Row("not yet stuck", waiting(ago(15)), WAITING),
         new Row("stuck", waiting(longer(15)), STUCK));
+  }
+
+  private static List<Row> audits() {
+    return List.of(
+        new Row("an audit found something", drifted(ago(24 * 60)), DRIFTED),
+        new Row("that was long ago", drifted(longer(24 * 60))));
+  }
+
+  private static Evidence drifted(Instant last) {
+    Evidence e = WELL.evidence();
+    return new Evidence(
+        NOW,
+        e.grant(),
+        e.tie(),
+        e.reading(),
+        e.failing(),
+        e.delivery(),
+        new Drift(2, Optional.of(last)));
   }
 
   private static List<Row> watches() {

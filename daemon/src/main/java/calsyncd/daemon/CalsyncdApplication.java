@@ -315,8 +315,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     FailedAttempts failed = new FailedAttempts(database);
     return List.of(
         new ActingFor(new Tenants(database)),
-        new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminConnectionsResource(
+            new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }

@@ -9,6 +9,7 @@ import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
+import calsyncd.daemon.worker.DriftSettings;
 import calsyncd.daemon.worker.JournalSettings;
 import calsyncd.daemon.worker.PlanSettings;
 import calsyncd.daemon.worker.WorkerSettings;
@@ -75,6 +76,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty MetricsSettings figures = MetricsSettings.DEFAULT;
 
   @Valid @JsonProperty PlanSettings plan = PlanSettings.DEFAULT;
+
+  @Valid @JsonProperty DriftSettings drift = DriftSettings.DEFAULT;
 
   @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
 

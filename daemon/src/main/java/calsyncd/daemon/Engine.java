@@ -10,6 +10,7 @@ import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.ConflictStrategies;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
+import calsyncd.daemon.postgres.DriftTable;
 import calsyncd.daemon.postgres.HousekeepingTable;
 import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.NamedClaims;
@@ -25,6 +26,7 @@ import calsyncd.daemon.postgres.WatchTurns;
 import calsyncd.daemon.redis.RedisSyncQueue;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
+import calsyncd.daemon.worker.DriftReader;
 import calsyncd.daemon.worker.Farewells;
 import calsyncd.daemon.worker.Heartbeat;
 import calsyncd.daemon.worker.Journal;
@@ -47,6 +49,7 @@ import calsyncd.sync.SyncSettings;
 import calsyncd.task.AutoSync;
 import calsyncd.task.Cleanup;
 import calsyncd.task.ConflictResolution;
+import calsyncd.task.DriftAudit;
 import calsyncd.task.IncrementalPull;
 import calsyncd.task.Job;
 import calsyncd.task.Passes;
@@ -126,13 +129,15 @@ public final class Engine implements AutoCloseable {
     renewals = renewals(configuration, watches, connections, ids);
     heart = new Heartbeat(node, work(configuration, heartDatabase), clock);
     SyncSettings settings = settings(configuration);
-    PassRunner runner = runner(configuration, settings, connections, ids);
+    PostgresHub hub = new PostgresHub(database, ids, this::wake);
+    SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
+    PassRunner runner = runner(configuration, engine, connections, ids);
     worker = new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
     plans = plans(configuration, settings, connections, runner, ids);
     Drainer drainer =
         new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
-    jobs = jobs(configuration);
+    jobs = jobs(configuration, drift(configuration, engine, connections, ids));
     published.add(
         new Published.Node(
             apiDatabase, List.of(database, apiDatabase, heartDatabase), queue, worker),
@@ -203,11 +208,9 @@ public final class Engine implements AutoCloseable {
 
   private PassRunner runner(
       CalsyncdConfiguration configuration,
-      SyncSettings settings,
+      SyncEngine engine,
       Connections connections,
       TimeOrderedIds ids) {
-    PostgresHub hub = new PostgresHub(database, ids, this::wake);
-    SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
     return new PassRunner(
         engine,
         connections::open,
@@ -249,7 +252,24 @@ public final class Engine implements AutoCloseable {
     };
   }
 
-  private List<Job> jobs(CalsyncdConfiguration configuration) {
+  private DriftAudit.Copies drift(
+      CalsyncdConfiguration configuration,
+      SyncEngine engine,
+      Connections connections,
+      TimeOrderedIds ids) {
+    return new DriftReader(
+        new DriftReader.Parts(
+            new DriftTable(database, ids),
+            worker,
+            new NamedClaims(database, configuration.worker.passesPerConnection()),
+            connections::open,
+            engine,
+            new DriftReader.Failures(
+                strategy, new PassLog(database, ids), published.counters()::looked)),
+        configuration.drift);
+  }
+
+  private List<Job> jobs(CalsyncdConfiguration configuration, DriftAudit.Copies drift) {
     Duration wait = Duration.ofSeconds(configuration.jobs.waitSeconds());
     Passes passes = new PassAwaiter(work, this::wake, wait);
     ScheduleTable schedule = new ScheduleTable(database, STALE);
@@ -261,7 +281,8 @@ public final class Engine implements AutoCloseable {
         new ConflictResolution(new ConflictStrategies(database), passes),
         new Cleanup(() -> tidied(housekeeping)),
         new IncrementalPull(schedule, passes),
-        new WatchRenewal(renewals, configuration.jobs.watchRenewals()));
+        new WatchRenewal(renewals, configuration.jobs.watchRenewals()),
+        new DriftAudit(drift, passes));
   }
 
   private Map<String, Long> tidied(HousekeepingTable housekeeping) {

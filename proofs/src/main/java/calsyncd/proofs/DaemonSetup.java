@@ -52,7 +52,8 @@ public record DaemonSetup(
           "calendar_conflict_resolution",
           "calendar_cleanup",
           "calendar_incremental_pull",
-          "calendar_watch_renewal"
+          "calendar_watch_renewal",
+          "calendar_drift_audit"
         }) {
       quiet = quiet.override("jobs.triggers." + job, job.equals(name) ? cron : "off");
     }

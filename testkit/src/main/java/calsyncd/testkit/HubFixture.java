@@ -2,6 +2,7 @@ package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.Uid;
+import calsyncd.hub.Binding;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
@@ -98,6 +99,32 @@ abstract class HubFixture {
 
   Lease twoWay(String remoteCalendar) {
     return claim(remoteCalendar, BindingRules.TWO_WAY);
+  }
+
+  /** The same lease, as if the binding were to do this. */
+  static Lease ruled(Lease lease, BindingRules rules) {
+    Binding b = lease.binding();
+    Binding ruled =
+        new Binding(
+            b.id(),
+            b.owner(),
+            b.connection(),
+            b.hubCalendar(),
+            b.remoteCalendar(),
+            rules,
+            b.cursor(),
+            b.window(),
+            b.accessRole(),
+            b.snapshotAt());
+    return new Lease(
+        ruled,
+        lease.provider(),
+        lease.node(),
+        lease.fence(),
+        lease.claimedSeq(),
+        lease.retries(),
+        lease.watched(),
+        lease.correlationId());
   }
 
   <T> T ask(Lease lease, Function<HubPage, T> question) {

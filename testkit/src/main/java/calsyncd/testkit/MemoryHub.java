@@ -225,9 +225,16 @@ public final class MemoryHub implements Hub, Trials {
    * @param kind {@code remove_from_hub}, {@code remove_copies} or {@code would_mail}
    * @param state {@code open}, {@code approved} or {@code rejected}
    * @param decidedBy {@code user}, or {@code sync} where nothing is left to ask
+   * @param version another one where it is about something else
    */
   public record Proposal(
-      UUID id, BindingId binding, String kind, String state, String decidedBy, List<LinkId> links) {
+      UUID id,
+      BindingId binding,
+      String kind,
+      String state,
+      String decidedBy,
+      List<LinkId> links,
+      long version) {
     public Proposal {
       links = List.copyOf(links);
     }
@@ -241,7 +248,9 @@ public final class MemoryHub implements Hub, Trials {
   private Proposal proposal(UUID id) {
     MemoryState.ProposalRow row = state.proposals.get(id);
     List<LinkId> links = MemoryProposals.links(state, id);
-    return new Proposal(id, row.binding(), row.kind(), row.state(), row.decidedBy(), links);
+    long version = MemoryProposals.version(state, id);
+    return new Proposal(
+        id, row.binding(), row.kind(), row.state(), row.decidedBy(), links, version);
   }
 
   /** The bindings that were rung since this was asked last. */

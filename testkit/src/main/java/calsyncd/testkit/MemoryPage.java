@@ -40,6 +40,8 @@ import java.util.stream.Stream;
 
 /** One transaction over a copy of the memory hub's tables. */
 final class MemoryPage implements HubPage {
+  private static final Link.Hold UID_TAKEN = new Link.Hold(Link.State.PARKED, "uid_taken", 0);
+
   private final MemoryState state;
   private final Binding binding;
   private final Instant now;
@@ -223,14 +225,17 @@ final class MemoryPage implements HubPage {
     if (link.intent().isPresent()) {
       return false;
     }
+    Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
+    boolean chosen = open.flatMap(MemoryState.Clash::choice).isPresent();
+    if (!binding.rules().mayWrite()) {
+      return link.hold().state() == Link.State.CONFLICT && chosen;
+    }
     if (link.wantedResponse().isPresent()) {
       return true;
     }
     if (held(row)) {
       return false;
     }
-    Optional<MemoryState.Clash> open = state.conflicts.find(link.id());
-    boolean chosen = open.flatMap(MemoryState.Clash::choice).isPresent();
     if (link.hold().state() == Link.State.CONFLICT && open.isPresent()) {
       return chosen || link.lags() && open.get().what().hubVersion() < link.wantedVersion();
     }
@@ -241,7 +246,7 @@ final class MemoryPage implements HubPage {
     Link.Hold hold = row.link().hold();
     boolean holds = hold.version() == 0 || hold.version() == row.link().wantedVersion();
     boolean retries = hold.version() != 0 && row.link().trace().retryAt().isPresent();
-    return hold.waits() && holds && !retries;
+    return hold.waits() && holds && !retries && !UID_TAKEN.equals(hold);
   }
 
   private boolean due(Link link) {
@@ -252,10 +257,15 @@ final class MemoryPage implements HubPage {
   public List<LinkId> unsettled(int most) {
     return links.stream()
         .map(Row::link)
-        .filter(link -> link.intent().isPresent() && due(link))
+        .filter(link -> settles(link) && due(link))
         .limit(most)
         .map(Link::id)
         .toList();
+  }
+
+  private boolean settles(Link link) {
+    boolean waits = binding.rules().exports() && !binding.rules().mayWrite();
+    return link.intent().isPresent() && (!waits || link.remote().isPresent());
   }
 
   @Override
@@ -286,7 +296,7 @@ final class MemoryPage implements HubPage {
   @Override
   public Optional<Duration> nextRetry() {
     return links.stream()
-        .filter(row -> row.link().intent().isPresent() || waits(row))
+        .filter(row -> settles(row.link()) || waits(row))
         .flatMap(row -> row.link().trace().retryAt().stream())
         .filter(at -> at.isAfter(now))
         .min(Instant::compareTo)

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What waits for a person's yes or no: each link that is held for one belongs to a proposal. */
 final class MemoryProposals {
@@ -23,6 +24,9 @@ final class MemoryProposals {
           "removal_proposed", "remove_from_hub",
           "copy_removal_proposed", "remove_copies",
           "would_mail", "would_mail");
+
+  /** Those that later removals join. */
+  private static final Set<String> JOINED = Set.of("remove_from_hub", "remove_copies");
 
   private final MemoryState state;
   private final BindingId binding;
@@ -55,7 +59,7 @@ final class MemoryProposals {
     return now.equals(kind) ? row : row.proposed(kind.map(this::open));
   }
 
-  /** The pass's own, made where it has none. */
+  /** The one that is open, made where there is none; what would be mailed is asked by pass. */
   private UUID open(String kind) {
     return state.proposals.all().entrySet().stream()
         .filter(e -> isOurs(e.getValue()) && e.getValue().kind().equals(kind))
@@ -69,7 +73,8 @@ final class MemoryProposals {
   }
 
   private boolean isOurs(ProposalRow row) {
-    return row.binding().equals(binding) && row.pass() == pass && row.state().equals("open");
+    boolean joins = JOINED.contains(row.kind()) || row.pass() == pass;
+    return row.binding().equals(binding) && joins && row.state().equals("open");
   }
 
   /** Ends the open ones that no link is left of. */
@@ -84,11 +89,19 @@ final class MemoryProposals {
             ? Set.of()
             : state.links(of).stream()
                 .flatMap(row -> row.proposal().stream())
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
     open.stream()
         .filter(id -> !named.contains(id))
         .forEach(
             id -> state.proposals.put(id, state.proposals.get(id).decided("rejected", "sync")));
+  }
+
+  /** Which links wait, and in which version: what a person sees of it. */
+  static long version(MemoryState state, UUID id) {
+    return rows(state, id)
+        .map(row -> Map.entry(row.link().id(), row.link().hold().version()))
+        .collect(Collectors.toSet())
+        .hashCode();
   }
 
   static List<LinkId> links(MemoryState state, UUID id) {

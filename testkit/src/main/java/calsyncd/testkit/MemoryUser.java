@@ -15,9 +15,12 @@ import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.merge.ConflictPolicy;
 import calsyncd.merge.Direction;
+import calsyncd.testkit.MemoryHub.Proposal;
 import calsyncd.testkit.MemoryState.EventRow;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** What an application does to a memory hub, each in one transaction that rings who has to know. */
@@ -80,24 +83,31 @@ public final class MemoryUser {
     });
   }
 
-  /** Says yes to a proposal. */
-  public void approve(UUID proposal) {
+  /** Says yes to a proposal; false, and nothing is said, where it is about something else now. */
+  public boolean approve(Proposal seen) {
+    return decide(seen, MemoryProposals::approve);
+  }
+
+  private boolean decide(Proposal seen, BiConsumer<MemoryState, UUID> how) {
+    AtomicBoolean same = new AtomicBoolean();
     hub.write((state, outbox) -> {
-      MemoryProposals.approve(state, proposal);
-      outbox.ring(state.proposals.get(proposal).binding());
+      same.set(MemoryProposals.version(state, seen.id()) == seen.version());
+      if (same.get()) {
+        how.accept(state, seen.id());
+        outbox.ring(seen.binding());
+      }
     });
+    return same.get();
   }
 
   /**
    * Says no to a proposal. What was to go from the hub stays there, and its copy is to be there
    * too, where the binding exports: the next pass looks for it, and makes another if it is gone. A
-   * copy that was to go, or to be written with mails, is left alone until the next edit.
+   * copy that was to go, or to be written with mails, is left alone until the next edit. False
+   * where it is about something else now.
    */
-  public void reject(UUID proposal) {
-    hub.write((state, outbox) -> {
-      MemoryProposals.reject(state, proposal);
-      outbox.ring(state.proposals.get(proposal).binding());
-    });
+  public boolean reject(Proposal seen) {
+    return decide(seen, MemoryProposals::reject);
   }
 
   /** Wants all copies of a binding to go, and nothing else of it any more. */

@@ -66,13 +66,19 @@ final class MemoryWriter {
       case HubWrite.Save(Link link) -> save(link);
       case HubWrite.Removed removed -> state.removedCopies.put(named(removed), now);
       case HubWrite.Counted(int removals) -> count(removals);
-      case HubWrite.Stray(RemoteEvent copy) -> state.strays.put(named(copy), stored(copy));
+      case HubWrite.Stray(RemoteEvent copy) -> stray(copy);
       case HubWrite.StrayEnded ended -> state.strays.remove(new Copy(binding.id(), ended.copy()));
       case HubWrite.Clash clash -> clash(clash);
       case HubWrite.Decided(LinkId link, String resolution) -> decide(link, resolution);
       case HubWrite.Noted noted -> journal.deeds.add(noted.deed());
       case HubWrite.Tried(Try call) -> new MemoryAttempts(state, journal).tried(binding.id(), call);
     }
+  }
+
+  /** The newest is the last. */
+  private void stray(RemoteEvent copy) {
+    state.strays.remove(named(copy));
+    state.strays.put(named(copy), stored(copy));
   }
 
   private Copy named(HubWrite.Removed removed) {

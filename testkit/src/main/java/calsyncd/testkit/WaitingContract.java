@@ -3,6 +3,7 @@ package calsyncd.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
+import calsyncd.hub.BindingRules;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
@@ -155,7 +156,7 @@ abstract class WaitingContract extends OutboxContract {
     write(lease, new HubWrite.Stray(single("a", "new")));
 
     assertThat(strays(lease, 9)).containsExactlyInAnyOrder(single("a", "new"), single("b", "x"));
-    assertThat(strays(lease, 1)).hasSize(1);
+    assertThat(strays(lease, 1)).containsExactly(single("b", "x"));
     assertThat(strays(other, 9)).isEmpty();
     write(lease, new HubWrite.StrayEnded(new RemoteId("a")));
     assertThat(strays(lease, 9)).containsExactly(single("b", "x"));
@@ -163,11 +164,47 @@ abstract class WaitingContract extends OutboxContract {
 
   @ParameterizedTest
   @CsvSource({
-    "removal_proposed, remove_from_hub, 1",
-    "copy_removal_proposed, remove_copies, 1",
-    "would_mail, would_mail, 3"
+    "removal_proposed, remove_from_hub",
+    "copy_removal_proposed, remove_copies",
   })
-  void linksThatWaitForAPersonAreOneProposalOfAPass(String reason, String kind, int counted) {
+  void laterRemovalsJoinTheProposalThatIsOpen(String reason, String kind) {
+    Lease lease = twoWay("one");
+    imported(lease, single("a", "lunch"), single("b", "tea"), single("c", "walk"));
+    hold(lease, "a", reason);
+    hold(lease, "b", reason);
+    assertThat(copies(lease)).isEqualTo(1);
+    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).hasSize(1);
+    Lease next = again(lease);
+    hold(next, "c", reason);
+    hold(next, "a", reason);
+    assertThat(proposals(next)).containsExactly(kind + " open 3");
+
+    write(next, new HubWrite.Save(link(next, "a").withHold(Hold.NONE)));
+    assertThat(proposals(next)).containsExactly(kind + " open 2");
+    reject(link(next, "b").id());
+    Lease last = again(next);
+    hold(last, "a", reason);
+    assertThat(proposals(last)).hasSize(2).element(1).isEqualTo(kind + " open 1");
+  }
+
+  @Test
+  void removalsOfTwoBindingsAndWaysAreNotOneProposal() {
+    Lease one = twoWay("one");
+    Lease two = twoWay("two");
+    imported(one, single("a", "lunch"), single("b", "tea"));
+    imported(two, single("c", "walk"));
+    hold(one, "a", "removal_proposed");
+    hold(one, "b", "copy_removal_proposed");
+    hold(two, "c", "removal_proposed");
+    assertThat(proposals(one))
+        .containsExactlyInAnyOrder("remove_from_hub open 1", "remove_copies open 1");
+    assertThat(proposals(two)).containsExactly("remove_from_hub open 1");
+  }
+
+  @Test
+  void whatWouldBeMailedIsOneProposalOfAPass() {
+    String reason = "would_mail";
+    String kind = "would_mail";
     Lease lease = twoWay("one");
     imported(lease, single("a", "lunch"), single("b", "tea"), single("c", "walk"));
     hold(lease, "a", reason);
@@ -175,8 +212,8 @@ abstract class WaitingContract extends OutboxContract {
     hold(lease, "b", reason);
 
     assertThat(proposals(lease)).containsExactly(kind + " open 2");
-    assertThat(copies(lease)).isEqualTo(counted);
-    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).hasSize(counted);
+    assertThat(copies(lease)).isEqualTo(3);
+    assertThat(unmentioned(lease, Window.UNBOUNDED, Set.of())).hasSize(3);
     Lease next = again(lease);
     hold(next, "c", reason);
     hold(next, "a", reason);
@@ -191,6 +228,40 @@ abstract class WaitingContract extends OutboxContract {
   private void hold(Lease lease, String copy, String reason) {
     Link link = link(lease, copy);
     write(lease, new HubWrite.Save(link.withHold(parked(reason, link.wantedVersion()))));
+  }
+
+  @Test
+  void whatWaitsForAUidHasItsTurnInEachPassUnlessTheProviderRefusedItsVersion() {
+    Lease lease = twoWay("one");
+    EventId event = create(LUNCH);
+    LinkId link = linkTo(lease, event).orElseThrow().id();
+    save(lease, event, it -> it.withHold(parked("uid_taken", 0)));
+    assertThat(lagging(lease)).containsExactly(link);
+    save(lease, event, it -> it.withHold(parked("uid_taken", it.wantedVersion())));
+    assertThat(lagging(lease)).isEmpty();
+  }
+
+  @Test
+  void whereNothingMayBeWrittenNothingLagsAndCreatesAreNotSettled() {
+    Lease lease = twoWay("one");
+    imported(lease, single("a", "tea"));
+    EventId made = create(titled("uid-made", "made"));
+    EventId other = create(titled("uid-other", "other"));
+    Link.Intent intent = new Link.Intent(1, Optional.of(LUNCH), Optional.of(LUNCH));
+    save(lease, made, it -> it.withIntent(Optional.of(intent)));
+    save(lease, link(lease, "a").event(), it -> it.withIntent(Optional.of(intent)));
+    assertThat(unsettled(lease, 9)).hasSize(2);
+    assertThat(lagging(lease)).containsExactly(linkTo(lease, other).orElseThrow().id());
+
+    BindingRules two = BindingRules.TWO_WAY;
+    Lease off =
+        ruled(
+            lease,
+            new BindingRules(
+                two.direction(), false, false, false, false, two.conflicts(), two.filter()));
+    assertThat(unsettled(off, 9)).containsExactly(link(lease, "a").id());
+    assertThat(lagging(off)).isEmpty();
+    assertThat(unsettled(ruled(lease, BindingRules.IMPORT_ONLY), 9)).hasSize(2);
   }
 
   @Test

@@ -105,10 +105,9 @@ final class MemoryHubTest extends HubContract {
     hub.user().reject(proposal(link));
   }
 
-  private UUID proposal(LinkId link) {
+  private Proposal proposal(LinkId link) {
     return hub.proposals().stream()
         .filter(proposal -> proposal.links().contains(link))
-        .map(Proposal::id)
         .findFirst()
         .orElseThrow();
   }

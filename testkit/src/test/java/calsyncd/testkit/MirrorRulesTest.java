@@ -184,7 +184,7 @@ class MirrorRulesTest {
         .singleElement()
         .satisfies(proposal -> assertThat(proposal.kind()).isEqualTo("would_mail"));
 
-    world.hub.user().approve(world.hub.proposals().getFirst().id());
+    world.hub.user().approve(world.hub.proposals().getFirst());
     graph.sync();
     assertThat(graph.titles()).containsExactly("dinner");
     assertThat(graph.provider.mails()).isNotEmpty();

@@ -50,7 +50,7 @@ class RejectedRemovalsTest {
   }
 
   private void reject() {
-    world.hub.user().reject(world.hub.proposals().getLast().id());
+    world.hub.user().reject(world.hub.proposals().getLast());
   }
 
   @Test

@@ -310,12 +310,12 @@ class TwoWayTest {
     world.settle(one, two);
     assertThat(world.titles()).hasSize(20);
     assertThat(two.titles()).hasSize(20);
-    world.hub.user().approve(world.hub.proposals().getFirst().id());
+    world.hub.user().approve(world.hub.proposals().getFirst());
     one.sync();
     assertThat(world.titles()).hasSize(8);
     two.sync();
     assertThat(two.titles()).hasSize(20);
-    world.hub.user().approve(world.hub.proposals().getLast().id());
+    world.hub.user().approve(world.hub.proposals().getLast());
     world.settle(one, two);
     assertThat(two.titles()).hasSize(8);
   }

@@ -1,5 +1,6 @@
 package calsyncd.benchmarks.firstsync;
 
+import calsyncd.benchmarks.Folders;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -11,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A first sync by the daemon's own pass from a simulator into PostgreSQL, against reading the same
@@ -71,7 +71,7 @@ public final class FirstSyncBenchmark {
         measure(store, graph);
       }
     }
-    remove(data);
+    Folders.delete(data);
   }
 
   private void measure(Store store, FullCalendar calendar) throws IOException, SQLException {
@@ -133,13 +133,5 @@ public final class FirstSyncBenchmark {
         turn.toSdk(),
         turn.copy(),
         turn.toCopy());
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -4,10 +4,12 @@ import calsyncd.daemon.auth.Caller;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.postgres.Tenants;
 import jakarta.annotation.Priority;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
 import java.security.Principal;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,8 +23,6 @@ public final class ActingFor implements ContainerRequestFilter {
   /** Names the user. */
   public static final String HEADER = "Calsyncd-User";
 
-  private static final String MANAGERS = "api/calendar/admin";
-
   private final Tenants tenants;
 
   /** Users of these may be acted for. */
@@ -35,11 +35,17 @@ public final class ActingFor implements ContainerRequestFilter {
     String named = request.getHeaderString(HEADER);
     SecurityContext security = request.getSecurityContext();
     if (named != null && security.getUserPrincipal() instanceof Caller caller) {
-      if (request.getUriInfo().getPath().startsWith(MANAGERS)) {
+      if (isOfManagers(request.getUriInfo())) {
         throw Problem.of(400, HEADER + " is for the endpoints of users; leave it out here");
       }
       request.setSecurityContext(new Context(security, caller.actingFor(user(caller, named))));
     }
+  }
+
+  /** By what was matched: a path may be written in many ways. */
+  private static boolean isOfManagers(UriInfo uri) {
+    return uri.getMatchedResources().stream()
+        .anyMatch(it -> it.getClass().isAnnotationPresent(RolesAllowed.class));
   }
 
   private UUID user(Caller caller, String named) {

@@ -30,7 +30,7 @@ public final class AdminAppointmentResource {
   @POST
   @Path("/resync")
   public Response resync(@Auth Caller caller, @PathParam("id") String id) {
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     EventId event = new EventId(Ids.inPath(id, WHAT));
     return resyncing.answer(caller.firmId(), resyncing.table().event(author, event), WHAT);
   }

@@ -52,7 +52,7 @@ public final class AdminConnectionResource {
   @POST
   @Path("/pause")
   public ObjectNode pause(@Auth Caller caller, @PathParam("id") String id, byte[] bytes) {
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     String reason =
         Body.optional(bytes, List.of("reason"))
             .text("reason", REASON)
@@ -64,7 +64,7 @@ public final class AdminConnectionResource {
   @POST
   @Path("/resume")
   public ObjectNode resume(@Auth Caller caller, @PathParam("id") String id) {
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     ObjectNode answer = answer(connections.resume(author, id(id)), "resumed", author);
     wake.run();
     return answer;
@@ -85,7 +85,7 @@ public final class AdminConnectionResource {
       throw Problem.field(END, "must be after start_date");
     }
     boolean whole = bounds.equals(Window.UNBOUNDED);
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     return resyncing.answer(
         caller.firmId(),
         resyncing

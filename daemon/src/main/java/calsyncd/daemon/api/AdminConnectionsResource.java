@@ -70,7 +70,12 @@ public final class AdminConnectionsResource {
         firm,
         parameters.word("state", STATES).or(() -> level.filter(NEEDS_REAUTH::equals)),
         parameters.text("user_id").map(AdminConnectionsResource::user),
-        parameters.text("search").map(String::strip).map(AdminConnectionsResource::search));
+        parameters.text("search").map(String::strip).map(AdminConnectionsResource::search),
+        level.map(AdminConnectionsResource::level));
+  }
+
+  private static Level level(String word) {
+    return Level.values()[LEVELS.indexOf(word)];
   }
 
   private static UUID user(String text) {

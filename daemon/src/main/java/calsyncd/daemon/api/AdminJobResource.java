@@ -83,7 +83,7 @@ public final class AdminJobResource {
       throw Problem.of(409, "the job runs now; its run shows in the list").as("job_running");
     }
     UUID run = UUID.randomUUID();
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     begin(job, run, author);
     return Response.accepted(
             Json.object()

@@ -125,14 +125,14 @@ public final class AdminJournalResource {
   }
 
   private Optional<ObjectNode> replay(Caller caller, Span span) {
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     Optional<Replayed> replayed = journal.replay(author, span);
     replayed.ifPresent(_ -> wake.run());
     return replayed.map(done -> json(done, author));
   }
 
   private static ObjectNode json(Replayed done, Author author) {
-    ObjectNode json = Json.object().put("message", "The calendars are due once more.");
+    ObjectNode json = Json.object().put("message", "the calendars are due once more");
     json.putObject("result")
         .put("status", "started")
         .put("correlation_id", author.correlationId())

@@ -119,7 +119,7 @@ public final class AdminQueueResource {
   @Path("/{provider}/drain")
   public ObjectNode drain(@Auth Caller caller, @PathParam("provider") String provider) {
     String known = known(provider);
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     notifications.drainAsked(author, known, queue.depth(known));
     Sum sum = drained(known);
     return Json.object()

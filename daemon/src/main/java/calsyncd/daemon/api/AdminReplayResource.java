@@ -63,7 +63,7 @@ public final class AdminReplayResource {
   @Path("/{id}/replay")
   public Response replay(@Auth Caller caller, @PathParam("id") String id) {
     UUID attempt = Ids.inPath(id, WHAT);
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     return switch (replays.replay(author, attempt)) {
       case Replayed.Started() -> {
         wake.run();
@@ -88,7 +88,7 @@ public final class AdminReplayResource {
     Body body = Body.optional(bytes, List.of(CONNECTION, OPERATION, CLASS, EXHAUSTED, LIMIT));
     int limit = body.integer(LIMIT, 1, most).orElse(most);
     List<FailedAttempt> found = found(caller.firmId(), body, limit + 1);
-    Author author = new Author(caller.owner(), Correlation.current());
+    Author author = Authors.of(caller);
     ObjectNode json = Json.object().put("message", "the attempts are tried again");
     json.put("matched", Math.min(limit, found.size()));
     ArrayNode refused = json.arrayNode();

@@ -1,6 +1,7 @@
 package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.Caller;
+import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.postgres.ConnectionFigures;
 import calsyncd.daemon.postgres.ConnectionFigures.BindingFigures;
 import calsyncd.daemon.postgres.ConnectionFigures.Tries;
@@ -34,10 +35,12 @@ public final class AdminSyncStatusResource {
   private static final double STEPS = 10_000;
 
   private final FigureTable figures;
+  private final Checkup checkup;
 
-  /** Reads these. */
-  public AdminSyncStatusResource(FigureTable figures) {
+  /** Reads these, and judges them. */
+  public AdminSyncStatusResource(FigureTable figures, Checkup checkup) {
     this.figures = figures;
+    this.checkup = checkup;
   }
 
   /** Its tries, its last passes, its bindings and its watches. */
@@ -45,11 +48,12 @@ public final class AdminSyncStatusResource {
   public ObjectNode get(@Auth Caller caller, @PathParam("id") String id, @Context UriInfo uri) {
     Parameters.of(uri, List.of());
     ConnectionId connection = new ConnectionId(Ids.inPath(id, "connection"));
-    return json(
-        figures.find(caller.firmId(), connection).orElseThrow(() -> Problem.unknown("connection")));
+    ConnectionFigures found =
+        figures.find(caller.firmId(), connection).orElseThrow(() -> Problem.unknown("connection"));
+    return json(found, checkup.of(caller.firmId(), connection));
   }
 
-  private static ObjectNode json(ConnectionFigures it) {
+  private static ObjectNode json(ConnectionFigures it, Checkup.Result health) {
     ObjectNode json =
         Json.object()
             .put("connection_id", it.id().toString())
@@ -59,9 +63,10 @@ public final class AdminSyncStatusResource {
     Json.put(json, "paused_until", it.state().pausedUntil());
     Json.put(json, "last_sync_at", it.passes().last());
     json.put("last_sync_cursor", shortened(it.passes().cursor()).orElse(null));
+    HealthJson.put(json, health.of(it.id()));
     json.set("statistics", statistics(it));
     ArrayNode bindings = json.putArray("bindings");
-    it.bindings().forEach(binding -> bindings.add(json(binding)));
+    it.bindings().forEach(one -> bindings.add(HealthJson.put(json(one), health.of(one.id()))));
     ArrayNode watches = json.putArray("watches");
     it.watches().forEach(watch -> watches.add(json(watch)));
     return json;
@@ -99,6 +104,7 @@ public final class AdminSyncStatusResource {
     ObjectNode json =
         Json.object()
             .put("binding_id", it.id().toString())
+            .put("name", it.name())
             .put("state", it.state().name())
             .put("state_reason", it.state().reason())
             .put("pending", it.pending())

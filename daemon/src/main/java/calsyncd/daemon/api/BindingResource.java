@@ -85,8 +85,9 @@ public final class BindingResource {
   }
 
   private BindingRow set(Caller caller, BindingId id, String state) {
-    String reason = state.equals("active") ? "" : "paused by the user";
-    return bindings.setState(caller.owner(), id, state, reason).orElseThrow(BindingResource::gone);
+    String who = caller.acts() ? "a manager" : "the user";
+    String reason = state.equals("active") ? "" : "paused by " + who;
+    return bindings.setState(author(caller), id, state, reason).orElseThrow(BindingResource::gone);
   }
 
   private void ring(BindingRow binding) {
@@ -112,7 +113,7 @@ public final class BindingResource {
       ring(untying);
       return Response.accepted(BindingJson.of(untying)).build();
     }
-    if (!bindings.delete(caller.owner(), id(id))) {
+    if (!bindings.delete(author(caller), id(id))) {
       throw gone();
     }
     return Response.noContent().build();

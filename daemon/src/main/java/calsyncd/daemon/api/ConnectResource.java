@@ -45,6 +45,9 @@ public final class ConnectResource {
   @Path("/connect")
   public Response connect(
       @Auth Caller caller, @PathParam("provider") String provider, byte @Nullable [] bytes) {
+    if (caller.acts()) {
+      throw Problem.of(403, "an account is connected in person; leave Calsyncd-User out");
+    }
     byte[] body = bytes == null ? new byte[0] : bytes;
     return flow.byOAuth(provider)
         ? begin(caller, provider, body)

@@ -65,7 +65,9 @@ public final class ConnectionResource {
   @Path("/{id}")
   public void disconnect(@Auth Caller caller, @PathParam("id") String id) {
     farewell.accept(
-        connections.disconnect(caller.owner(), id(id)).orElseThrow(() -> Problem.unknown(WHAT)));
+        connections
+            .disconnect(Authors.of(caller), id(id))
+            .orElseThrow(() -> Problem.unknown(WHAT)));
   }
 
   private static ConnectionId id(String id) {

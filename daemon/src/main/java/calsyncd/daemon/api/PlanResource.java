@@ -88,32 +88,33 @@ public final class PlanResource {
     return PlanRefusals.refused(() ->
         switch (passes.apply(binding, row.fingerprint())) {
           case Outcome.Done done -> done(caller, row, done);
-          case Outcome.Refused(Plan now) -> moved(row, now);
-          case Outcome.Stopped stopped -> stopped(row, stopped);
+          case Outcome.Refused(Plan now) -> moved(caller, row, now);
+          case Outcome.Stopped stopped -> stopped(caller, row, stopped);
         });
   }
 
   private Response done(Caller caller, PlanRow row, Outcome.Done done) {
     ObjectNode outcome = outcome(done.done(), done.left());
-    plans.decide(row.id(), done.left().isEmpty() ? "applied" : "partly", outcome.toString());
+    plans.decide(
+        Authors.of(caller), row, done.left().isEmpty() ? "applied" : "partly", outcome.toString());
     return Response.ok(json(find(caller, row.binding(), row.id().toString()))).build();
   }
 
-  private Response moved(PlanRow row, Plan now) {
+  private Response moved(Caller caller, PlanRow row, Plan now) {
     ArrayNode before = deeds(row);
     ArrayNode after = PlanJson.write(now.deeds());
     ObjectNode outcome = Json.object();
     outcome.set("gone", without(before, after));
     outcome.set("come", without(after, before));
-    plans.decide(row.id(), "refused", outcome.toString());
+    plans.decide(Authors.of(caller), row, "refused", outcome.toString());
     Problem problem =
         Problem.of(409, "a pass would do something else now; nothing was done").as("plan_moved");
     return PlanRefusals.response(problem, "moved", outcome);
   }
 
-  private Response stopped(PlanRow row, Outcome.Stopped stopped) {
+  private Response stopped(Caller caller, PlanRow row, Outcome.Stopped stopped) {
     ObjectNode outcome = outcome(stopped.done(), stopped.left()).put("why", stopped.why());
-    plans.decide(row.id(), "partly", outcome.toString());
+    plans.decide(Authors.of(caller), row, "partly", outcome.toString());
     Problem problem =
         Problem.of(409, "the pass ended before the plan was done: " + stopped.why())
             .as("plan_stopped");

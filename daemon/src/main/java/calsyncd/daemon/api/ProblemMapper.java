@@ -84,6 +84,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static String detail(int status) {
     return switch (status) {
+      case 403 -> "this is for managers of the tenant, and the token's role is another";
       case 404 -> "there is nothing at this path; see /openapi.json";
       case 405 -> "this path does not take this method; see the Allow header";
       case 406 -> "answers are application/json";

@@ -16,6 +16,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -70,13 +72,17 @@ public final class ProposalResource {
     return new Page(!row.decision().open(), row.createdAt(), row.id());
   }
 
-  /** One of them, with its events. */
+  /** One of them, with its events; its ETag is its version. */
   @GET
   @Path("/{id}")
-  public ObjectNode get(@Auth Caller caller, @PathParam("id") String id) {
+  public Response get(@Auth Caller caller, @PathParam("id") String id) {
     ProposalRow row =
         proposals.find(caller.owner(), id(id)).orElseThrow(() -> Problem.unknown(WHAT));
-    return whole(caller, row);
+    return Response.ok(whole(caller, row)).tag(tag(row)).build();
+  }
+
+  private static EntityTag tag(ProposalRow row) {
+    return new EntityTag(Long.toString(row.version()));
   }
 
   private ObjectNode whole(Caller caller, ProposalRow row) {
@@ -102,30 +108,47 @@ public final class ProposalResource {
   /** Lets a pass do it. */
   @POST
   @Path("/{id}/approve")
-  public Response approve(@Auth Caller caller, @PathParam("id") String id) {
-    return decide(caller, id(id), true);
+  public Response approve(
+      @Auth Caller caller, @PathParam("id") String id, @Context HttpHeaders headers) {
+    return decide(caller, id(id), match(headers), true);
   }
 
   /** Lets nothing of it be done; what is missing at one side is put back there. */
   @POST
   @Path("/{id}/reject")
-  public Response reject(@Auth Caller caller, @PathParam("id") String id) {
-    return decide(caller, id(id), false);
+  public Response reject(
+      @Auth Caller caller, @PathParam("id") String id, @Context HttpHeaders headers) {
+    return decide(caller, id(id), match(headers), false);
   }
 
-  private Response decide(Caller caller, UUID id, boolean approved) {
+  private static IfMatch match(HttpHeaders headers) {
+    return IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH), WHAT);
+  }
+
+  private Response decide(Caller caller, UUID id, IfMatch match, boolean approved) {
     Author author = Authors.of(caller);
-    return switch (proposals.decide(author, id, approved)) {
+    return switch (proposals.decide(author, id, match.versions(), approved)) {
       case Decided.Done(ProposalRow row) -> accepted(caller, row);
       case Decided.Unknown() -> throw Problem.unknown(WHAT);
       case Decided.Before(String state) ->
           throw Problem.of(409, "the proposal was " + state + " before").as("already_decided");
+      case Decided.Stale(ProposalRow row) -> throw grown(row);
     };
+  }
+
+  private static Problem grown(ProposalRow row) {
+    return Problem.of(
+            412,
+            "the proposal has grown or changed since you read it: it is about "
+                + row.events()
+                + " events now; GET it, and send its ETag")
+        .as("version_changed")
+        .at(row.version());
   }
 
   private Response accepted(Caller caller, ProposalRow row) {
     wake.run();
-    return Response.accepted(whole(caller, row)).build();
+    return Response.accepted(whole(caller, row)).tag(tag(row)).build();
   }
 
   private static ObjectNode brief(ProposalRow row) {
@@ -137,6 +160,7 @@ public final class ProposalResource {
             .put("provider", row.provider())
             .put("kind", row.kind())
             .put("count", row.events())
+            .put("version", row.version())
             .put("state", row.decision().state())
             .put("decided_by", row.decision().by());
     Json.put(json, "decided_at", row.decision().at());

@@ -94,7 +94,8 @@ public final class Resyncing {
     if (task.steps().stream().anyMatch(step -> step.state().equals("open"))) {
       return "running";
     }
-    return task.steps().stream().anyMatch(step -> step.state().equals("failed"))
+    boolean untied = task.steps().isEmpty();
+    return untied || task.steps().stream().anyMatch(step -> step.state().equals("failed"))
         ? "failed"
         : "completed";
   }

@@ -54,7 +54,7 @@ public final class ScheduleResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public ObjectNode change(@Auth Caller caller, byte[] bytes) {
     Wish wish = wish(Body.of(bytes, FIELDS));
-    return json(preferences.change(caller.owner(), clock.instant(), wish::over));
+    return json(preferences.change(Authors.of(caller), clock.instant(), wish::over));
   }
 
   private record Wish(

@@ -50,6 +50,9 @@ public final class SyncResource {
   public Response now(@Auth Caller caller) {
     List<BindingId> active = bindings.active(caller.owner());
     String correlationId = Correlation.current();
+    if (caller.acts()) {
+      bindings.syncAsked(Authors.of(caller), active.size());
+    }
     if (!active.isEmpty()) {
       ringer.ring(active, correlationId);
     }

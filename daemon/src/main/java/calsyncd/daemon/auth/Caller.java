@@ -21,6 +21,11 @@ public record Caller(String firmId, UUID userId, Role role, UUID actor) implemen
     return new Caller(firmId, user, role, actor);
   }
 
+  /** Whether a manager asks, for somebody else. */
+  public boolean acts() {
+    return !actor.equals(userId);
+  }
+
   /** Whose rows this caller sees. */
   public Owner owner() {
     return new Owner(firmId, userId);

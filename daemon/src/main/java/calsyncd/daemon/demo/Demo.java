@@ -57,7 +57,8 @@ public final class Demo {
         complete
             ? "three users connected, all their events are in the hub after " + millis + " ms"
             : "NOT all events are in the hub; see " + options.data() + "/calsyncd.log");
-    narrator.ready(ready(world, daemon), users);
+    String walk = WalkFile.write(options.data(), world, daemon).toString();
+    narrator.ready(ready(world, daemon).put("walk", walk), users);
     if (!options.quietWorld()) {
       stages.forEach(story::act);
       story.burst(stages.getFirst());
@@ -143,7 +144,8 @@ public final class Demo {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // Asked to end: what follows closes the world, which waits for its parts.
+      narrator.say("the demo ends");
     }
     return true;
   }

@@ -7,6 +7,7 @@ import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,8 +69,24 @@ final class DemoWorld implements AutoCloseable {
     }
   }
 
-  private static String email(String name) {
+  static String email(String name) {
     return name + "@example.com";
+  }
+
+  static UUID id(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An account without events; what a script edits it with. */
+  String accountAtGoogle(String email) {
+    google.addUser(email);
+    return google.accessTokenFor(email);
+  }
+
+  /** The same at the other one. */
+  String accountAtMicrosoft(String email) {
+    microsoft.addUser(email);
+    return microsoft.accessTokenFor(email);
   }
 
   private Instant slot(int n) {
@@ -112,7 +129,7 @@ final class DemoWorld implements AutoCloseable {
   List<DemoUser> connect(DemoDaemon daemon) {
     List<DemoUser> users = new ArrayList<>();
     for (String name : NAMES) {
-      UUID id = UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      UUID id = id(name);
       DemoUser user = new DemoUser(name, id, daemon.token(FIRM, id, Role.USER));
       Browser browser = new Browser(web, daemon.api());
       browser.connect(user, "google", email(name), google.accessTokenFor(email(name)));

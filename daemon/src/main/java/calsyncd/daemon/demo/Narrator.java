@@ -94,6 +94,7 @@ final class Narrator {
         "  curl -H 'Authorization: Bearer TOKEN' "
             + ready.path("api").asText()
             + "/integrations/calendar/events?limit=3");
+    line("  or walk through all that it can: docs/walks, with " + ready.path("walk").asText());
     line("");
   }
 

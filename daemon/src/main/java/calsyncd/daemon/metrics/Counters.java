@@ -1,6 +1,8 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
+import calsyncd.task.DriftAudit;
 import calsyncd.webhooks.Verdict;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -29,6 +31,8 @@ public final class Counters {
   private final Counter calls;
   private final Histogram callSeconds;
   private final Histogram changes;
+  private final Counter sampled;
+  private final Counter drifted;
 
   /** What a call asks a provider for. */
   enum Operation {
@@ -84,7 +88,19 @@ public final class Counters {
     changes =
         waits("calsyncd_change_lag", "From a change at the provider, as it tells, to our reading.")
             .register(registry);
+    sampled =
+        counter("calsyncd_drift_sampled_total", "Copies that the audit read, by what they were.")
+            .labelNames(PROVIDER, "verdict")
+            .register(registry);
+    drifted =
+        counter("calsyncd_drift_found_total", "Fields of copies that differ, and nobody was told.")
+            .labelNames(PROVIDER, "field")
+            .register(registry);
     fill();
+  }
+
+  private static Counter.Builder counter(String name, String help) {
+    return Counter.builder().name(name).help(help);
   }
 
   private static Histogram.Builder waits(String name, String help) {
@@ -106,6 +122,9 @@ public final class Counters {
     for (String provider : PROVIDERS) {
       callSeconds.initLabelValues(provider);
       changes.initLabelValues(provider);
+      DriftAudit.Verdict[] verdicts = DriftAudit.Verdict.values();
+      Stream.of(verdicts).forEach(v -> sampled.initLabelValues(provider, label(v)));
+      Differences.NAMES.forEach(field -> drifted.initLabelValues(provider, field));
       for (Operation operation : Operation.values()) {
         outcomes().forEach(o -> calls.initLabelValues(provider, operation.label(), o));
       }
@@ -133,6 +152,14 @@ public final class Counters {
   /** A notification of a provider has rung, so long after it arrived. */
   public void rung(String provider, Duration lag) {
     rings.labelValues(provider).observe(seconds(lag));
+  }
+
+  /** The audit looked at a copy; what differs of one that drifted is counted by field. */
+  public void looked(String provider, DriftAudit.Verdict verdict, List<String> fields) {
+    sampled.labelValues(provider, label(verdict)).inc();
+    if (verdict == DriftAudit.Verdict.DRIFTED) {
+      fields.forEach(field -> drifted.labelValues(provider, field).inc());
+    }
   }
 
   void called(String provider, Operation operation, Duration took) {

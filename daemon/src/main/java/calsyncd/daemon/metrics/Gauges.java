@@ -56,6 +56,10 @@ final class Gauges {
           new Definition("Watches that end within six hours, or have ended.", PROVIDER),
           "calsyncd_expired_watches",
           new Definition("Watches that ended and were not renewed.", PROVIDER),
+          "calsyncd_drifted_events",
+          new Definition(
+              "Events that an audit found different in the last day, and no pass was told.",
+              PROVIDER),
           "calsyncd_silent_watches",
           new Definition(
               "Bindings where a poll found what no notification announced, in the last hour.",

@@ -98,7 +98,12 @@ public final class BindingPolicies {
     set(handle, id, wanted.policy());
     BindingTable.setUnwanted(handle, wanted.calendar(), false);
     BindingRow row = BindingTable.find(handle, author.owner(), id).orElseThrow();
-    AuditTable.note(handle, author, "binding.created", "binding:" + id, row.policy().toString());
+    AuditTable.act(
+        handle,
+        author,
+        "binding.created",
+        "binding:" + id,
+        AuditTable.Change.to(row.policy().json().toString()));
     return new Outcome.Done(row);
   }
 
@@ -131,8 +136,12 @@ public final class BindingPolicies {
     return refused(handle, author.owner(), writes, remote, fresh)
         .orElseGet(() -> {
           apply(handle, row, wanted);
-          AuditTable.note(
-              handle, author, "binding.changed", "binding:" + row.id(), wanted.toString());
+          AuditTable.act(
+              handle,
+              author,
+              "binding.changed",
+              "binding:" + row.id(),
+              new AuditTable.Change(row.policy().json().toString(), wanted.json().toString()));
           return new Outcome.Done(
               BindingTable.find(handle, author.owner(), row.id()).orElseThrow());
         });

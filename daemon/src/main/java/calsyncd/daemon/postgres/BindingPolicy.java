@@ -1,6 +1,9 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.json.FilterJson;
 import calsyncd.hub.ExportFilter;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * What a user wants of one binding.
@@ -35,5 +38,18 @@ public record BindingPolicy(
   /** Whether events of the provider come into the hub. */
   public boolean imports() {
     return !direction.equals("export_only");
+  }
+
+  /** The same as JSON. */
+  public ObjectNode json() {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("direction", direction)
+            .put("export_view", exportView)
+            .put("exports_attendees", exportsAttendees)
+            .put("may_mail", mayMail);
+    json.set("filters", FilterJson.write(filters));
+    return json;
   }
 }

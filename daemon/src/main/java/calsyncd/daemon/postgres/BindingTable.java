@@ -1,5 +1,6 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.postgres.AuditTable.Change;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.HubCalendarId;
@@ -92,8 +93,10 @@ public final class BindingTable {
   }
 
   /** Pauses a binding, or lets it go on. Empty where the user has no such binding. */
-  public Optional<BindingRow> setState(Owner owner, BindingId id, String state, String reason) {
+  public Optional<BindingRow> setState(Author author, BindingId id, String state, String reason) {
+    Owner owner = author.owner();
     return database.in(handle -> {
+      Optional<BindingRow> before = find(handle, owner, id);
       owned(
               handle.createUpdate(
                   """
@@ -106,18 +109,42 @@ public final class BindingTable {
           .bind("state", state)
           .bind("reason", reason)
           .execute();
+      before
+          .filter(row -> !row.state().equals(state))
+          .ifPresent(row -> audit(handle, author, row, state));
       return find(handle, owner, id);
     });
+  }
+
+  private static void audit(Handle handle, Author author, BindingRow row, String state) {
+    String action = state.equals("active") ? "binding.resumed" : "binding." + state;
+    Change what = new Change(text(row.state()), text(state));
+    AuditTable.act(handle, author, action, "binding:" + row.id(), what);
+  }
+
+  private static String text(String state) {
+    return "{\"state\": \"" + state + "\"}";
+  }
+
+  /** Records that a manager would not wait for a user's next sync. */
+  public void syncAsked(Author author, int bindings) {
+    String subject = "user:" + author.owner().userId();
+    Change what = Change.to("{\"bindings\": " + bindings + "}");
+    database.with(
+        handle -> AuditTable.act(handle, author, "calendar_sync_now_requested", subject, what));
   }
 
   /**
    * Unties a calendar from the hub; the events that came from it stay there. Connecting again does
    * not bind it, only {@link BindingPolicies#create} does.
    */
-  public boolean delete(Owner owner, BindingId id) {
+  public boolean delete(Author author, BindingId id) {
     return database.in(handle -> {
-      Optional<BindingRow> binding = find(handle, owner, id);
-      binding.ifPresent(row -> setUnwanted(handle, row.calendar(), true));
+      Optional<BindingRow> binding = find(handle, author.owner(), id);
+      binding.ifPresent(row -> {
+        setUnwanted(handle, row.calendar(), true);
+        AuditTable.note(handle, author, "binding.untied", "binding:" + id, row.policy().toString());
+      });
       return binding.isPresent() && delete(handle, id);
     });
   }

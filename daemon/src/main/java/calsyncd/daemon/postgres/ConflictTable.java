@@ -41,7 +41,9 @@ public final class ConflictTable {
       Owner owner, Optional<String> state, Optional<Page> after, int limit) {
     String sql =
         READ
-            + state.map(_ -> "and x.state = :state\n").orElse("")
+            + state
+                .map(_ -> "and x.state = :state and " + Page.OPEN + " = (:state = 'open')::int\n")
+                .orElse("")
             + after.map(_ -> Page.CONDITION).orElse("")
             + Page.ORDER;
     return database.in(handle -> {
@@ -122,7 +124,8 @@ public final class ConflictTable {
         .bind("choice", choice)
         .bind("actor", AuditTable.actor(author))
         .execute();
-    AuditTable.note(handle, author, "conflict.chosen", "conflict:" + row.id(), choice);
+    AuditTable.act(
+        handle, author, "conflict.chosen", "conflict:" + row.id(), AuditTable.Change.to(choice));
     PostgresDueWork.ringNow(handle, List.of(row.source().binding()), author.correlationId());
     return new Chosen.Done(find(handle, author.owner(), row.id()).orElseThrow());
   }

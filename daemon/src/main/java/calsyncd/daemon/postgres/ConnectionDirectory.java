@@ -1,5 +1,7 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.health.HealthLimits;
+import calsyncd.health.Level;
 import calsyncd.hub.ConnectionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,24 +9,36 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /** All connections of a tenant, by the e-mail of their accounts, as its managers look them up. */
 public final class ConnectionDirectory {
   private final Database database;
+  private final Suspects suspects;
 
-  /** The connections in this database. */
-  public ConnectionDirectory(Database database) {
+  /** The connections in this database, whose health is judged by these limits. */
+  public ConnectionDirectory(Database database, HealthLimits limits) {
+    this(database, limits, Suspects.MOST);
+  }
+
+  ConnectionDirectory(Database database, HealthLimits limits, int suspects) {
     this.database = database;
+    this.suspects = new Suspects(limits, suspects);
   }
 
   /**
    * Which connections.
    *
    * @param prefix how their e-mail begins, case aside; empty: any
+   * @param level none that is of this health is left out; others may be among them
    */
   public record Filter(
-      String firm, Optional<String> state, Optional<UUID> user, Optional<String> prefix) {}
+      String firm,
+      Optional<String> state,
+      Optional<UUID> user,
+      Optional<String> prefix,
+      Optional<Level> level) {}
 
   /** Where a page ended; {@code email} as the order has it. */
   public record After(String email, UUID id) {}
@@ -52,22 +66,49 @@ public final class ConnectionDirectory {
   /** The next of them. */
   public List<Entry> page(Filter filter, Optional<After> after, int limit) {
     return database.in(handle -> {
+      Optional<Level> level = filter.level.filter(it -> few(handle, filter.firm, it));
       Query query =
-          handle.createQuery(sql(filter, after)).bind("firm", filter.firm).bind("limit", limit);
+          handle
+              .createQuery(sql(filter, level, after))
+              .bind("firm", filter.firm)
+              .bind("limit", limit);
       filter.state.ifPresent(state -> query.bind("state", state));
       filter.user.ifPresent(user -> query.bind("user", user));
       filter.prefix.ifPresent(prefix -> query.bind("prefix", escaped(prefix)));
+      level.ifPresent(it -> suspects.bind(query, it));
       after.ifPresent(it -> query.bind("email", it.email()).bind("after", it.id()));
       return query.map((row, _) -> entry(row)).list();
     });
   }
 
-  static String sql(Filter filter, Optional<After> after) {
-    return PAGE.replace("<state>", filter.state.map(_ -> "and state = :state").orElse(""))
+  /** To begin a parallel worker takes longer than what it would do. */
+  private static final String ALONE = "set local max_parallel_workers_per_gather = 0";
+
+  /** Whether it is less to look at those that may be meant than at one after the other. */
+  private boolean few(Handle handle, String firm, Level level) {
+    handle.execute(ALONE);
+    return Suspects.few(level)
+        .map(sql ->
+            suspects
+                .bind(handle.createQuery(sql).bind("firm", firm), level)
+                .mapTo(Boolean.class)
+                .one())
+        .orElse(false);
+  }
+
+  static String sql(Filter filter, Optional<Level> level, Optional<After> after) {
+    return PAGE.replace("<among>", level.flatMap(Suspects::ids).map(AMONG::formatted).orElse(""))
+        .replace("<named>", level.map(_ -> NAMED).orElse(""))
+        .replace("<state>", filter.state.map(_ -> "and state = :state").orElse(""))
         .replace("<user>", filter.user.map(_ -> "and user_id = :user").orElse(""))
         .replace("<prefix>", filter.prefix.map(_ -> PREFIX).orElse(""))
         .replace("<after>", after.map(_ -> AFTER).orElse(""));
   }
+
+  /** The offset has each looked up by its id, however many the planner expects. */
+  private static final String AMONG = "(%s) s (suspect) cross join lateral (select * from";
+
+  private static final String NAMED = "where id = suspect offset 0) named";
 
   /** The index has this very expression. */
   private static final String KEY = "left(lower(account_email), 200) collate \"C\"";
@@ -82,7 +123,7 @@ public final class ConnectionDirectory {
       from (
         select id, firm_id, user_id, provider, account_id, account_email, server_url, granted,
           state, state_reason, created_at, updated_at, <key> as key
-        from calsyncd.calendar_connections
+        from <among> calsyncd.calendar_connections <named>
         where firm_id = :firm <state> <user> <prefix> <after>
         order by <key>, id limit :limit) c
       left join lateral (

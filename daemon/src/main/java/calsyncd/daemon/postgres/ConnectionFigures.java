@@ -63,10 +63,17 @@ public record ConnectionFigures(
   /**
    * One of its bindings.
    *
+   * @param name of its calendar at the provider
    * @param pending whether it is due, or a pass is under way
    */
   public record BindingFigures(
-      BindingId id, State state, String outcome, String error, Passes passes, boolean pending) {}
+      BindingId id,
+      String name,
+      State state,
+      String outcome,
+      String error,
+      Passes passes,
+      boolean pending) {}
 
   /**
    * One of its watches.

@@ -140,11 +140,19 @@ public final class ConnectionTable {
    *
    * @return what it was; empty where this user has no such connection
    */
-  public Optional<Ended> disconnect(Owner owner, ConnectionId id) {
+  public Optional<Ended> disconnect(Author author, ConnectionId id) {
     return database.in(handle ->
-        SecretTable.lock(handle, owner, id)
+        SecretTable.lock(handle, author.owner(), id)
             .map(secret -> {
               wipe(handle, id);
+              AuditTable.act(
+                  handle,
+                  author,
+                  "calendar_connection_disconnected",
+                  "connection:" + id,
+                  new AuditTable.Change(
+                      "{\"state\": \"" + secret.connection().state() + "\"}",
+                      "{\"state\": \"disconnected\"}"));
               return new Ended(secret, WatchTable.disown(handle, id));
             }));
   }

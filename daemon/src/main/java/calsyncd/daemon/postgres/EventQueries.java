@@ -69,7 +69,10 @@ public final class EventQueries {
     sql.append(filter.to().map(_ -> "and e.starts_at < :to\n").orElse(""));
     sql.append(filter.updatedSince().map(_ -> "and e.updated_at >= :since\n").orElse(""));
     sql.append(
-        filter.hubCalendar().map(_ -> "and e.hub_calendar_id = :calendar\n").orElse(IN_CALENDARS));
+        filter
+            .hubCalendar()
+            .map(_ -> "and e.hub_calendar_id = :calendar\n")
+            .orElse(filter.updatedSince().isPresent() ? "" : IN_CALENDARS));
     return sql.toString();
   }
 

@@ -132,10 +132,15 @@ public final class FailedAttempts {
   public Map<String, Long> counts(Filter filter) {
     Map<String, Long> counts = none();
     database.with(handle ->
-        bound(handle.createQuery(COUNT.replace("<whose>", whose(filter, "k"))), filter)
+        bound(handle.createQuery(count(filter)), filter)
             .map((row, _) -> Map.entry(row.getString("error_class"), row.getLong("attempts")))
             .forEach(count -> counts.put(count.getKey(), count.getValue())));
     return counts;
+  }
+
+  private static String count(Filter filter) {
+    String kept = filter.connection.isPresent() ? "sync_failed_counts" : "sync_failed_totals";
+    return COUNT.replace("<kept>", kept).replace("<whose>", whose(filter, "k"));
   }
 
   private static Map<String, Long> none() {
@@ -146,7 +151,7 @@ public final class FailedAttempts {
 
   private static final String COUNT =
       """
-      select k.error_class, sum(k.attempts) as attempts from calsyncd.sync_failed_counts k
+      select k.error_class, sum(k.attempts) as attempts from calsyncd.<kept> k
       where <whose> and k.operation = any(:operations) and k.error_class = any(:classes)
         and k.max_retries_reached = any(:ends)
       group by k.error_class

@@ -84,6 +84,7 @@ public final class FigureTable {
   private static BindingFigures binding(ResultSet row) throws SQLException {
     return new BindingFigures(
         new BindingId(Columns.uuid(row, "id")),
+        row.getString("name"),
         new State(row.getString("state"), row.getString("state_reason"), Optional.empty()),
         row.getString("last_outcome"),
         row.getString("last_error_class"),
@@ -124,21 +125,26 @@ public final class FigureTable {
 
   private static final String BINDINGS =
       """
-      select b.id, b.state, b.state_reason, b.cursor, b.done_seq < b.due_seq as pending,
+      select b.id, r.name, b.state, b.state_reason, b.cursor, b.done_seq < b.due_seq as pending,
         coalesce(s.last_outcome, '') as last_outcome,
         coalesce(s.last_error_class, '') as last_error_class,
         s.last_sync_at, s.last_successful_sync
       from calsyncd.calendar_bindings b
+      join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
       left join calsyncd.calendar_sync_status s on s.binding_id = b.id
-      where b.connection_id = :id order by b.id
+      where b.connection_id = :id order by r.is_primary desc, r.name, b.id
       """;
 
   /** The last one of each calendar, or of the mailbox. */
   private static final String WATCHES =
       """
-      select distinct on (w.binding_id) w.*
-      from calsyncd.webhook_subscriptions w
-      where w.connection_id = :id
-      order by w.binding_id, w.state = 'active' desc, w.created_at desc
+      select w.* from (
+        select distinct on (binding_id) *
+        from calsyncd.webhook_subscriptions
+        where connection_id = :id
+        order by binding_id, state = 'active' desc, created_at desc) w
+      left join calsyncd.calendar_bindings b on b.id = w.binding_id
+      left join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
+      order by r.is_primary desc, r.name, w.id
       """;
 }

@@ -80,6 +80,9 @@ public final class GaugeTable {
       refused as (
         select provider from calsyncd.webhook_subscriptions
         where state = 'failed' and renew_at is not null limit :most),
+      drifted as (
+        select provider from calsyncd.drifted_links
+        where found_at > now() - interval '1 day' limit :most),
       ending as (
         select provider, expires_at from calsyncd.webhook_subscriptions
         where state = 'active' and renew_at is not null
@@ -140,6 +143,9 @@ public final class GaugeTable {
         count(ending.provider) filter (where ending.expires_at <= now())::float8
         from providers p left join ending on ending.provider = p.provider
         where p.provider <> 'caldav' group by p.provider
+      union all select 'calsyncd_drifted_events', p.provider, '',
+        count(drifted.provider)::float8 from providers p
+        left join drifted on drifted.provider = p.provider group by p.provider
       union all select 'calsyncd_silent_watches', '', '', count(*)::float8 from (
         select from calsyncd.calendar_sync_status
         where unannounced_at > now() - interval '1 hour' limit :most) x
@@ -151,7 +157,7 @@ public final class GaugeTable {
       union all select f.name, j.job, '', f.value
       from (values ('calendar_auto_sync'), ('calendar_webhook_processor'),
         ('calendar_conflict_resolution'), ('calendar_cleanup'), ('calendar_incremental_pull'),
-        ('calendar_watch_renewal')) as j (job)
+        ('calendar_watch_renewal'), ('calendar_drift_audit')) as j (job)
       cross join lateral (
         select extract(epoch from r.started_at)::float8 as started,
           extract(epoch from r.ended_at - r.started_at)::float8 as took, r.outcome

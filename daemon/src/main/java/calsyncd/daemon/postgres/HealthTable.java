@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.health.Evidence;
 import calsyncd.health.Evidence.Delivery;
+import calsyncd.health.Evidence.Drift;
 import calsyncd.health.Evidence.Failing;
 import calsyncd.health.Evidence.Grant;
 import calsyncd.health.Evidence.Reading;
@@ -37,7 +38,7 @@ public final class HealthTable {
         coalesce(s.failures_in_a_row, 0) as failures, coalesce(s.last_error_class, '') as class,
         coalesce(s.last_error_summary, '') as summary, s.failing_since, s.unannounced_at,
         w.state as watch_state, w.state_reason as watch_reason, w.created_at as watch_asked,
-        w.expires_at, w.last_notification_at
+        w.expires_at, w.last_notification_at, d.drifted, d.drifted_at
       from calsyncd.calendar_connections c
       left join calsyncd.calendar_bindings b on b.connection_id = c.id
       left join calsyncd.calendar_preferences p
@@ -48,6 +49,9 @@ public final class HealthTable {
         where w.connection_id = c.id and (w.binding_id is null or w.binding_id = b.id)
           and w.renew_at is not null and w.state <> 'stopped'
         order by w.state, w.created_at desc limit 1) w on true
+      left join lateral (
+        select count(*) as drifted, max(d.found_at) as drifted_at from calsyncd.drifted_links d
+        where d.binding_id = b.id and d.found_at > coalesce(b.snapshot_at, '-infinity')) d on true
       """;
 
   static final String OF_USER = "where c.firm_id = :firm and c.user_id = :user order by c.id, b.id";
@@ -141,7 +145,8 @@ public final class HealthTable {
             binding.isPresent() ? tie(row) : nothingTied(row),
             binding.isPresent() ? reading(row) : nothingToRead(row),
             failing(row),
-            delivery(row)));
+            delivery(row),
+            new Drift(row.getInt("drifted"), Columns.maybeInstant(row, "drifted_at"))));
   }
 
   private static Tie nothingTied(ResultSet row) throws SQLException {

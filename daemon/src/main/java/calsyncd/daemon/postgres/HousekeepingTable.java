@@ -70,6 +70,8 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("job_runs", delete("job_runs", RUNS, retention.attempts().failed()));
     gone.put("resyncs", delete("resync_tasks", PLANS, retention.attempts().failed()));
     gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts().failed()));
+    gone.put("suspects", delete("drifted_links", UNEXPLAINED, ONE_DAY));
+    gone.put("drift", delete("drifted_links", FOUND, retention.attempts().failed()));
     gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
     return gone;
   }
@@ -79,10 +81,23 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("attempt_counts", delete("sync_attempt_counts", HOURS, kept.counts()));
     gone.put("attempt_hours", repeat(() -> some(ADDED, kept.hours())));
     delete("sync_failed_counts", NOTHING_FAILED, Duration.ZERO);
+    gone.put("audited_retries", delete("audit_events", RETRIES, longer(kept.failed(), ONE_DAY)));
   }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** The one kind of row of the audit that is forgotten, as the table's own trigger says, too. */
+  private static final String RETRIES = "t.action = 'calendar_sync_retry' and t.at < :before";
 
   /** Of whatever age. */
   private static final String NOTHING_FAILED = "t.attempts = 0 and :before <= now()";
+
+  /** No pass was complete for a whole day: health tells why. */
+  private static final String UNEXPLAINED = "t.found_at is null and t.seen_at < :before";
+
+  private static final String FOUND = "t.found_at < :before";
 
   private static final String HOURS = "t.hour < :before";
 

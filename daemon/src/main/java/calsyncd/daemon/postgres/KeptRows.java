@@ -89,7 +89,7 @@ final class KeptRows {
         from <rows>
         on conflict (binding_id, calsyncd.digest(remote_id)) do update set
           revision = excluded.revision, content = excluded.content, raw = excluded.raw,
-          instances = excluded.instances
+          instances = excluded.instances, created_at = now()
         """,
         "binding",
         binding);

@@ -117,4 +117,21 @@ public final class NamedClaims {
             .map((row, _) -> PostgresDueWork.lease(row, node))
             .findOne());
   }
+
+  /**
+   * Ends a lease under which no pass ran: the binding is due as it was, and as it was rung since.
+   */
+  public void handBack(Lease lease) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                update calsyncd.calendar_bindings set lease_node = null
+                where id = :id and fence = :fence and lease_node = :node
+                """)
+            .bind("id", lease.binding().id().value())
+            .bind("fence", lease.fence())
+            .bind("node", lease.node())
+            .execute());
+  }
 }

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 
 /** {@code calsyncd.sync_plans}. */
 public final class PlanTable {
@@ -85,9 +86,21 @@ public final class PlanTable {
   }
 
   /** Says what applying an open plan came to. */
-  public void decide(UUID id, String state, String outcome) {
-    database.with(handle ->
-        handle
+  public void decide(Author author, PlanRow plan, String state, String outcome) {
+    database.with(handle -> {
+      if (decide(handle, plan.id(), state, outcome)) {
+        AuditTable.act(
+            handle,
+            author,
+            "plan." + state,
+            "plan:" + plan.id(),
+            AuditTable.Change.to("{\"binding_id\": \"" + plan.binding() + "\"}"));
+      }
+    });
+  }
+
+  private static boolean decide(Handle handle, UUID id, String state, String outcome) {
+    return handle
             .createUpdate(
                 """
                 update calsyncd.sync_plans
@@ -97,6 +110,7 @@ public final class PlanTable {
             .bind("id", id)
             .bind("state", state)
             .bind("outcome", outcome)
-            .execute());
+            .execute()
+        == 1;
   }
 }

@@ -55,7 +55,7 @@ public final class PostgresDueWork implements DueWork {
       """;
 
   /** A binding in a burst is due once no ring has come for so long, or its gap is over. */
-  private static final String QUIET = "interval '1 second'";
+  private static final String QUIET = "interval '0.4 seconds'";
 
   private final Database database;
   private final List<Duration> burstGaps;
@@ -170,19 +170,22 @@ public final class PostgresDueWork implements DueWork {
   static List<Rung> ringNow(Handle handle, Collection<BindingId> bindings, String correlationId) {
     Map<BindingId, Long> once = new LinkedHashMap<>();
     bindings.forEach(binding -> once.put(binding, 1L));
-    return ring(handle, once, correlationId, AT_ONCE);
+    return ring(handle, once, correlationId, PRESSING);
   }
 
   /** The same for bindings of which each was rung so often. */
   static List<Rung> ring(Handle handle, Map<BindingId, Long> rings, String correlationId) {
-    return ring(handle, rings, correlationId, AFTER_THE_BURST);
+    return ring(handle, rings, correlationId, PATIENT);
   }
 
   private static final String AT_ONCE = "least(b.due_at, greatest(b.not_before, now()))";
 
-  private static final String AFTER_THE_BURST =
+  private static final String PRESSING =
+      "due_at = " + AT_ONCE + ", pressed_seq = b.due_seq + rung.times";
+
+  private static final String PATIENT =
       """
-      case when b.burst_until > now()
+      due_at = case when b.burst_until > now()
         then greatest(b.not_before, least(b.burst_until, now() + <quiet>))
         else <at_once> end
       """
@@ -190,7 +193,7 @@ public final class PostgresDueWork implements DueWork {
           .replace("<at_once>", AT_ONCE);
 
   private static List<Rung> ring(
-      Handle handle, Map<BindingId, Long> rings, String correlationId, String due) {
+      Handle handle, Map<BindingId, Long> rings, String correlationId, String how) {
     if (rings.isEmpty()) {
       return List.of();
     }
@@ -202,12 +205,11 @@ public final class PostgresDueWork implements DueWork {
               join unnest(:ids::uuid[], :times::bigint[]) as r (id, times) on r.id = b.id
               where b.state = 'active' order by b.id for no key update of b)
             update calsyncd.calendar_bindings b
-            set due_seq = b.due_seq + rung.times, correlation_id = :correlation,
-              due_at = <due>
+            set due_seq = b.due_seq + rung.times, correlation_id = :correlation, <how>
             from rung where b.id = rung.id
             returning b.id, b.due_seq
             """
-                .replace("<due>", due))
+                .replace("<how>", how))
         .bindArray("ids", String.class, rings.keySet().stream().map(BindingId::toString).toList())
         .bindArray("times", Long.class, List.copyOf(rings.values()))
         .bind("correlation", correlationId)
@@ -334,12 +336,14 @@ public final class PostgresDueWork implements DueWork {
   /**
    * One ring for a pass is an edit; more than one, before it or while it reads, a burst. It goes on
    * while the next comes within the longest gap. A ring after the last page is for the next pass.
-   * The next pass waits until the rings have ended, at most for the gap.
+   * The next pass waits until the rings have ended, at most for the gap, and for no pressing one;
+   * it is wanted, too, for what a lease for a plan left of a resync.
    */
   private static final String RELEASE =
       """
       with held as (
-        select id, due_seq > :claimed as rung,
+        select id, pressed_seq > :claimed as pressed, due_seq > :claimed or exists (
+            select from calsyncd.resync_parts where binding_id = :id and state = 'open') as rung,
           case when :claimed - done_seq <= 1
               and (due_seq <= :claimed or :complete and read_seq = :claimed) then 0
             when burst_until < now() - (:gaps::double precision[])[cardinality(:gaps)]
@@ -348,14 +352,13 @@ public final class PostgresDueWork implements DueWork {
         from calsyncd.calendar_bindings
         where id = :id and fence = :fence and lease_node = :node for no key update),
       waiting as (
-        select id, rung, burst,
+        select id, rung, pressed, burst,
           case when burst > 0 and :settles
             then (:gaps::double precision[])[least(burst, cardinality(:gaps))]
               * interval '1 second' end as gap
         from held),
       ending as (
-        select *,
-          case when gap is not null then least(gap, <quiet>)
+        select *, case when gap is not null and not pressed then least(gap, <quiet>)
             when not :settles then :again::double precision * interval '1 second' end as wait
         from waiting)
       update calsyncd.calendar_bindings b
@@ -364,8 +367,7 @@ public final class PostgresDueWork implements DueWork {
           then now() + coalesce(e.wait, interval '0')
           else now() + :more::double precision * interval '1 second' end,
         not_before = case when :settles then '-infinity' else now() + e.wait end,
-        burst = e.burst,
-        burst_until = coalesce(now() + e.gap, '-infinity'),
+        burst = e.burst, burst_until = coalesce(now() + e.gap, '-infinity'),
         done_seq = case when :settles then :claimed else b.done_seq end,
         done_complete = case when :settles then :complete else b.done_complete end
       from ending e where b.id = e.id

@@ -130,7 +130,7 @@ final class PostgresHubPage implements HubPage {
     this.outbox = new OutboxRows(handle, ids);
     this.conflicts = new ConflictRows(handle, lease, ids);
     this.kept = new KeptRows(handle, lease.binding().id(), ids);
-    this.turns = new TurnRows(handle, lease.binding().id());
+    this.turns = new TurnRows(handle, lease.binding());
   }
 
   @Override

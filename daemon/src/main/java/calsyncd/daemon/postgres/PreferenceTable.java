@@ -1,6 +1,8 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.postgres.AuditTable.Change;
 import calsyncd.hub.Owner;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,12 +64,30 @@ public final class PreferenceTable {
    * Changes what holds for a user. A new frequency, and the first row, make the next sync due at
    * {@code now} plus the frequency, exactly.
    */
-  public Preferences change(Owner owner, Instant now, UnaryOperator<Preferences> change) {
+  public Preferences change(Author author, Instant now, UnaryOperator<Preferences> change) {
     return database.in(handle -> {
-      Preferences wanted = change.apply(read(handle, owner, " for update"));
-      write(handle, owner, wanted, now);
-      return read(handle, owner, "");
+      Preferences before = read(handle, author.owner(), " for update");
+      Preferences wanted = change.apply(before);
+      write(handle, author.owner(), wanted, now);
+      if (!wanted.equals(before)) {
+        String subject = "user:" + author.owner().userId();
+        Change what = new Change(text(before), text(wanted));
+        AuditTable.act(handle, author, "preferences.changed", subject, what);
+      }
+      return read(handle, author.owner(), "");
     });
+  }
+
+  private static String text(Preferences it) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("enabled", it.cadence().enabled())
+        .put("minutes", it.cadence().minutes())
+        .put("conflict_strategy", it.conflictStrategy())
+        .put("allow_writes", it.allowWrites())
+        .put("working_hours", it.workingHours())
+        .put("time_zone", it.timeZone())
+        .toString();
   }
 
   /** Gives a user the defaults, where there is no row yet. */

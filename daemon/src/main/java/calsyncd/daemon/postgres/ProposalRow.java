@@ -10,7 +10,8 @@ import java.util.UUID;
  * What waits for a person's yes or no.
  *
  * @param kind {@code remove_from_hub}, {@code remove_copies} or {@code would_mail}
- * @param events how many it was about when it was made
+ * @param events how many it is about, or was when it was decided
+ * @param version another one where it is about other events, or other versions of them
  */
 public record ProposalRow(
     UUID id,
@@ -19,6 +20,7 @@ public record ProposalRow(
     String provider,
     String kind,
     int events,
+    long version,
     Decision decision,
     String correlationId,
     Instant createdAt) {

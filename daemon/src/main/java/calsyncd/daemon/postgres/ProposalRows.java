@@ -13,7 +13,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * {@code calsyncd.sync_proposals}: what waits for a person's yes or no. Each link that is held for
- * one belongs to a proposal; a pass asks each kind once.
+ * one belongs to a proposal. Removals join the one of their kind that is open; what would be mailed
+ * is asked once a pass.
  */
 final class ProposalRows {
   /** Reasons of links that wait for their event or their copy to be removed. */
@@ -44,11 +45,7 @@ final class ProposalRows {
         .forEach(link -> rows.add(link.id(), KINDS.getOrDefault(link.hold().reason(), "")));
     rows.execute(handle, LEAVE);
     Set<String> kinds = new TreeSet<>(rows.query(handle, UNSORTED, row -> row.getString("kind")));
-    if (kinds.isEmpty()) {
-      return;
-    }
-    kinds.forEach(this::open);
-    rows.execute(handle, SORT, "binding", lease.binding().id().value(), "pass", lease.pass());
+    kinds.forEach(kind -> rows.execute(handle, SORT, "proposal", open(kind), "asked", kind));
   }
 
   private static final String ELSEWHERE =
@@ -71,23 +68,40 @@ final class ProposalRows {
 
   private static final String SORT =
       """
-      update calsyncd.event_links l set proposal_id = p.id
-      from <rows> join calsyncd.sync_proposals p
-        on p.binding_id = :binding and p.kind = r.kind and p.pass_id = :pass and p.state = 'open'
-      where l.id = r.id::uuid and\s\
+      update calsyncd.event_links l set proposal_id = :proposal
+      from <rows>
+      where l.id = r.id::uuid and r.kind = :asked and\s\
       """
           + ELSEWHERE;
 
-  private void open(String kind) {
+  /** The open one, which nobody decides before the page ends; made where there is none. */
+  private UUID open(String kind) {
+    return handle
+        .createQuery(
+            """
+            select id from calsyncd.sync_proposals
+            where binding_id = :binding and kind = :kind and state = 'open'
+              and (kind <> 'would_mail' or pass_id = :pass)
+            order by created_at, id limit 1 for update
+            """)
+        .bind("binding", lease.binding().id().value())
+        .bind("kind", kind)
+        .bind("pass", lease.pass())
+        .mapTo(UUID.class)
+        .findOne()
+        .orElseGet(() -> made(kind));
+  }
+
+  private UUID made(String kind) {
+    UUID id = ids.get();
     handle
         .createUpdate(
             """
             insert into calsyncd.sync_proposals
               (id, firm_id, user_id, binding_id, kind, pass_id, correlation_id)
             values (:id, :firm, :user, :binding, :kind, :pass, :correlation)
-            on conflict (binding_id, kind, pass_id) where state = 'open' do nothing
             """)
-        .bind("id", ids.get())
+        .bind("id", id)
         .bind("firm", lease.binding().owner().firmId())
         .bind("user", lease.binding().owner().userId())
         .bind("binding", lease.binding().id().value())
@@ -95,6 +109,7 @@ final class ProposalRows {
         .bind("pass", lease.pass())
         .bind("correlation", lease.correlationId())
         .execute();
+    return id;
   }
 
   /** Counts again what the open ones are about, and ends those that nothing is left of. */

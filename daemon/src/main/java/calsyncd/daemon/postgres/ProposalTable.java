@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -21,7 +22,10 @@ public final class ProposalTable {
   private static final String READ =
       """
       select x.id, x.binding_id, r.name, c.provider, x.kind, x.events, x.state,
-        x.decided_by, x.decided_at, x.correlation_id, x.created_at
+        x.decided_by, x.decided_at, x.correlation_id, x.created_at,
+        (select coalesce(bit_xor(hashtextextended(l.id::text || ':' || l.parked_version, 0)), 0)
+            & 281474976710655
+          from calsyncd.event_links l where l.proposal_id = x.id) as version
       from calsyncd.sync_proposals x
       join calsyncd.calendar_bindings b on b.id = x.binding_id
       join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
@@ -43,7 +47,7 @@ public final class ProposalTable {
       Owner owner, Optional<Boolean> decided, Optional<Page> after, int limit) {
     String sql =
         READ
-            + decided.map(_ -> "and (x.state <> 'open') = :decided\n").orElse("")
+            + decided.map(_ -> "and " + Page.OPEN + " = (not :decided)::int\n").orElse("")
             + after.map(_ -> Page.CONDITION).orElse("")
             + Page.ORDER;
     return database.in(handle -> {
@@ -100,10 +104,16 @@ public final class ProposalTable {
 
     /** It was decided before, like this. */
     record Before(String state) implements Decided {}
+
+    /** It is about something else than the user saw. */
+    record Stale(ProposalRow row) implements Decided {}
   }
 
-  /** Says yes or no, and rings the binding, whose pass carries it out. */
-  public Decided decide(Author author, UUID id, boolean approved) {
+  /**
+   * Says yes or no to what it still is about if it is of one of these versions, and rings the
+   * binding, whose pass carries it out.
+   */
+  public Decided decide(Author author, UUID id, Set<Long> versions, boolean approved) {
     return database.in(handle -> {
       Optional<ProposalRow> row = lock(handle, author.owner(), id);
       if (row.isEmpty()) {
@@ -111,6 +121,9 @@ public final class ProposalTable {
       }
       if (!row.get().decision().open()) {
         return new Decided.Before(row.get().decision().state());
+      }
+      if (!versions.contains(row.get().version())) {
+        return new Decided.Stale(row.get());
       }
       if (approved) {
         approve(handle, id);
@@ -122,11 +135,19 @@ public final class ProposalTable {
     });
   }
 
+  /** As it is once nothing joins it any more: what came while the lock was waited for, too. */
   private static Optional<ProposalRow> lock(Handle handle, Owner owner, UUID id) {
-    return owned(handle.createQuery(READ + "and x.id = :id for update of x"), owner)
+    owned(
+            handle.createQuery(
+                """
+                select id from calsyncd.sync_proposals
+                where id = :id and firm_id = :firm and user_id = :user for update
+                """),
+            owner)
         .bind("id", id)
-        .map((row, _) -> proposal(row))
+        .mapTo(UUID.class)
         .findOne();
+    return find(handle, owner, id);
   }
 
   private static void close(Handle handle, Author author, ProposalRow row, String state) {
@@ -246,6 +267,7 @@ public final class ProposalTable {
         row.getString("provider"),
         row.getString("kind"),
         row.getInt("events"),
+        row.getLong("version"),
         new ProposalRow.Decision(
             row.getString("state"),
             row.getString("decided_by"),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * Replays attempts that failed: what they tried is due now, and the attempt is open again. Nothing
@@ -116,10 +117,11 @@ public final class ReplayTable {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    if (!makeDue(handle, author, attempt.thing())) {
+    if (!isWanted(handle, attempt.thing())) {
       return new Replayed.Refused("nothing_to_replay", "what it tried is no longer wanted");
     }
     reopen(handle, author, attempt);
+    makeDue(handle, author, attempt.thing());
     AuditTable.act(
         handle,
         author,
@@ -193,44 +195,66 @@ public final class ReplayTable {
         .execute();
   }
 
-  private static boolean makeDue(Handle handle, Author author, Thing thing) {
+  /** What is refused leaves nothing behind; so this comes before anything is written. */
+  private static boolean isWanted(Handle handle, Thing thing) {
+    return bound(
+            handle.createQuery(thing.operation().equals("watch") ? WATCH_WANTED : WANTED), thing)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  private static <S extends SqlStatement<S>> S bound(S statement, Thing thing) {
+    return statement
+        .bind("connection", thing.connection())
+        .bind("binding", thing.binding().map(UUID::toString).orElse(""))
+        .bind("link", thing.link().map(UUID::toString).orElse(""));
+  }
+
+  private static final String WATCH =
+      """
+      connection_id = :connection and renew_at is not null
+        and (:binding = '' or binding_id = nullif(:binding, '')::uuid)
+      """;
+
+  private static final String WATCH_WANTED =
+      "select exists (select from calsyncd.webhook_subscriptions where " + WATCH + ")";
+
+  /** A pass may run, and of a write there still is something to do. */
+  private static final String WANTED =
+      """
+      select exists (
+          select from calsyncd.calendar_bindings
+          where id = nullif(:binding, '')::uuid and state = 'active')
+        and (:link = '' or exists (
+          select from calsyncd.event_links l
+          where l.id = nullif(:link, '')::uuid and (l.wanted_version > l.hub_version
+              or l.intent_version is not null or l.wanted_response <> '')
+            and l.state in ('linked', 'approved')))
+      """;
+
+  private static void makeDue(Handle handle, Author author, Thing thing) {
     if (thing.operation().equals("watch")) {
-      return renewNow(handle, thing);
+      renewNow(handle, thing);
+      return;
     }
-    boolean rung = thing.binding().filter(it -> ring(handle, author, it)).isPresent();
-    return rung && thing.link().map(link -> retryNow(handle, link)).orElse(true);
+    thing.link().ifPresent(link -> retryNow(handle, link));
+    thing.binding().ifPresent(binding -> ring(handle, author, binding));
   }
 
-  private static boolean renewNow(Handle handle, Thing thing) {
-    return handle
-            .createUpdate(
-                """
-                update calsyncd.webhook_subscriptions set renew_at = now(), updated_at = now()
-                where connection_id = :connection and renew_at is not null
-                  and (:binding = '' or binding_id = nullif(:binding, '')::uuid)
-                """)
-            .bind("connection", thing.connection())
-            .bind("binding", thing.binding().map(UUID::toString).orElse(""))
-            .execute()
-        > 0;
+  private static void renewNow(Handle handle, Thing thing) {
+    String sql =
+        "update calsyncd.webhook_subscriptions set renew_at = now(), updated_at = now() where ";
+    bound(handle.createUpdate(sql + WATCH), thing).execute();
   }
 
-  /** Whether there still is something to write. */
-  private static boolean retryNow(Handle handle, UUID link) {
-    return handle
-            .createUpdate(
-                """
-                update calsyncd.event_links l set retry_at = null
-                where l.id = :link and (l.wanted_version > l.hub_version
-                    or l.intent_version is not null or l.wanted_response <> '')
-                  and l.state in ('linked', 'approved')
-                """)
-            .bind("link", link)
-            .execute()
-        == 1;
+  private static void retryNow(Handle handle, UUID link) {
+    handle
+        .createUpdate("update calsyncd.event_links set retry_at = null where id = :link")
+        .bind("link", link)
+        .execute();
   }
 
-  private static boolean ring(Handle handle, Author author, UUID binding) {
+  private static void ring(Handle handle, Author author, UUID binding) {
     handle
         .createUpdate(
             """
@@ -239,7 +263,6 @@ public final class ReplayTable {
             """)
         .bind("id", binding)
         .execute();
-    return !PostgresDueWork.ringNow(handle, List.of(new BindingId(binding)), author.correlationId())
-        .isEmpty();
+    PostgresDueWork.ringNow(handle, List.of(new BindingId(binding)), author.correlationId());
   }
 }

@@ -5,6 +5,7 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.EventId;
+import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -108,7 +109,7 @@ public final class ResyncTable {
       forgetCursors(handle, wish.bindings());
     }
     List<Rung> rung = ring(handle, wish.bindings(), author);
-    UUID task = task(handle, author, Optional.of(row.id()), Optional.empty());
+    UUID task = task(handle, Asker.of(author), Optional.of(row.id()), Optional.empty());
     Rows rows = new Rows("binding", "sequence", "copy");
     rung.forEach(it -> rows.add(it.binding(), it.sequence(), ""));
     insert(handle, task, rows, wish.bounds().isPresent() ? "range" : "whole", wish.bounds());
@@ -157,8 +158,27 @@ public final class ResyncTable {
     return bindings.stream().map(BindingId::toString).toList();
   }
 
+  /**
+   * Who wants something read.
+   *
+   * @param actor a person, or a job
+   */
+  record Asker(String firm, String actor, String correlationId) {
+    static Asker of(Author author) {
+      return new Asker(author.owner().firmId(), AuditTable.actor(author), author.correlationId());
+    }
+  }
+
+  /** Has the pass that was rung read one copy by its id; nobody waits for it. */
+  void copy(Handle handle, Asker asker, ConnectionId connection, Rung rung, RemoteId copy) {
+    UUID task = task(handle, asker, Optional.of(connection), Optional.empty());
+    Rows rows = new Rows("binding", "sequence", "copy");
+    rows.add(rung.binding(), rung.sequence(), copy.value());
+    insert(handle, task, rows, "copy", Optional.empty());
+  }
+
   private UUID task(
-      Handle handle, Author author, Optional<ConnectionId> connection, Optional<EventId> event) {
+      Handle handle, Asker asker, Optional<ConnectionId> connection, Optional<EventId> event) {
     UUID task = ids.get();
     handle
         .createUpdate(
@@ -168,11 +188,11 @@ public final class ResyncTable {
             values (:id, :firm, :connection::uuid, :event::uuid, :actor, :correlation)
             """)
         .bind("id", task)
-        .bind("firm", author.owner().firmId())
+        .bind("firm", asker.firm())
         .bind("connection", connection.map(ConnectionId::toString).orElse(null))
         .bind("event", event.map(EventId::toString).orElse(null))
-        .bind("actor", AuditTable.actor(author))
-        .bind("correlation", author.correlationId())
+        .bind("actor", asker.actor())
+        .bind("correlation", asker.correlationId())
         .execute();
     return task;
   }
@@ -213,7 +233,7 @@ public final class ResyncTable {
   private Asked event(Handle handle, Author author, EventId id, Map<BindingId, String> copies) {
     PostgresDueWork.lock(handle, copies.keySet().stream());
     List<Rung> rung = ring(handle, List.copyOf(copies.keySet()), author);
-    UUID task = task(handle, author, Optional.empty(), Optional.of(id));
+    UUID task = task(handle, Asker.of(author), Optional.empty(), Optional.of(id));
     Rows rows = new Rows("binding", "sequence", "copy");
     rung.forEach(
         it -> rows.add(it.binding(), it.sequence(), copies.getOrDefault(it.binding(), "")));
@@ -310,7 +330,12 @@ public final class ResyncTable {
   private static List<Step> steps(Handle handle, UUID task) {
     return handle
         .createQuery(
-            "select * from calsyncd.resync_parts where task_id = :task order by binding_id")
+            """
+            select p.* from calsyncd.resync_parts p
+            left join calsyncd.calendar_bindings b on b.id = p.binding_id
+            left join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
+            where p.task_id = :task order by r.is_primary desc, r.name, p.binding_id
+            """)
         .bind("task", task)
         .map((row, _) ->
             new Step(

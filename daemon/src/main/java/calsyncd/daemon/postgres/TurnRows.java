@@ -1,7 +1,8 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.calendar.Uid;
-import calsyncd.hub.BindingId;
+import calsyncd.hub.Binding;
+import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CreateKey;
@@ -28,6 +29,7 @@ final class TurnRows {
         and (l.wanted_response <> ''
           or not (l.state in ('parked', 'out_of_window')
               and l.parked_version in (0, l.wanted_version)
+              and not (l.parked_version = 0 and l.state_reason = 'uid_taken')
               and not (l.parked_version > 0 and l.retry_at is not null))
             and not (l.state = 'conflict' and exists (
               select from calsyncd.calendar_sync_conflicts c
@@ -42,6 +44,9 @@ final class TurnRows {
         where c.link_id = l.id and c.state = 'open' and c.choice is not null)
       """;
 
+  private static final String SETTLES =
+      "l.intent_version is not null and (:settles or l.remote_id is not null)\n";
+
   private static final String DUE = "(l.retry_at is null or l.retry_at <= now())\n";
 
   /** Each half by an index of its own, and no more of it than is asked for. */
@@ -49,7 +54,7 @@ final class TurnRows {
       """
       select id from (
         (select l.id, l.lag_since from calsyncd.event_links l
-         where l.binding_id = :binding and <lags> and <due>
+         where :writes and l.binding_id = :binding and <lags> and <due>
            and (l.lag_since, l.id) > (:since::timestamptz, :after::uuid)
          order by l.lag_since, l.id limit :most)
         union
@@ -70,14 +75,20 @@ final class TurnRows {
 
   private final Handle handle;
   private final UUID binding;
+  private final BindingRules rules;
 
-  TurnRows(Handle handle, BindingId binding) {
+  TurnRows(Handle handle, Binding binding) {
     this.handle = handle;
-    this.binding = binding.value();
+    this.binding = binding.id().value();
+    this.rules = binding.rules();
   }
 
   private Query query(String sql) {
-    return handle.createQuery(sql).bind("binding", binding);
+    return handle
+        .createQuery(sql)
+        .bind("binding", binding)
+        .bind("writes", rules.mayWrite())
+        .bind("settles", rules.mayWrite() || !rules.exports());
   }
 
   private static LinkId link(ResultSet row) throws SQLException {
@@ -113,9 +124,10 @@ final class TurnRows {
     return query(
             """
             select l.id from calsyncd.event_links l
-            where l.binding_id = :binding and l.intent_version is not null and <due>
+            where l.binding_id = :binding and <settles> and <due>
             order by l.id limit :most
             """
+                .replace("<settles>", SETTLES)
                 .replace("<due>", DUE))
         .bind("most", most)
         .map((row, _) -> link(row))
@@ -149,8 +161,9 @@ final class TurnRows {
         select extract(epoch from min(l.retry_at) - now())::double precision
         from calsyncd.event_links l
         where l.binding_id = :binding and l.retry_at > now()
-          and (l.intent_version is not null or <lags> or <decided>)
+          and (<settles> or :writes and <lags> or <decided>)
         """
+            .replace("<settles>", SETTLES)
             .replace("<lags>", LAGS)
             .replace("<decided>", DECIDED);
     return query(sql)

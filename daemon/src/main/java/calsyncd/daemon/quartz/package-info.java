@@ -1,4 +1,4 @@
-/** Quartz, which is the clock: six cron triggers in a clustered JDBC store, and nothing else. */
+/** Quartz, which is the clock: cron triggers in a clustered JDBC store, and nothing else. */
 @NullMarked
 package calsyncd.daemon.quartz;
 

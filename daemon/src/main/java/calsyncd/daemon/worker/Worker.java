@@ -1,5 +1,6 @@
 package calsyncd.daemon.worker;
 
+import calsyncd.daemon.postgres.NamedClaims;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.DueWork;
 import calsyncd.hub.DueWork.Release;
@@ -191,13 +192,38 @@ public final class Worker implements AutoCloseable {
    */
   <T> Optional<T> under(
       BindingId binding, Supplier<Optional<Lease>> claim, Function<Lease, Held<T>> work) {
+    return held(binding, claim, lease -> ended(lease, work));
+  }
+
+  /**
+   * Does work that is no pass at all under a lease of this node, on the caller's thread. The
+   * binding is as due then as if the lease had not been, but for rings meanwhile.
+   *
+   * @return empty where the claim gave nothing
+   */
+  <T> Optional<T> aside(BindingId binding, NamedClaims claims, Function<Lease, T> work) {
+    return held(
+        binding,
+        () -> claims.claim(heart.node(), binding),
+        lease -> {
+          try {
+            return work.apply(lease);
+          } finally {
+            end(Ended.handedBack(lease, claims));
+            wake();
+          }
+        });
+  }
+
+  private <T> Optional<T> held(
+      BindingId binding, Supplier<Optional<Lease>> claim, Function<Lease, T> work) {
     if (held.putIfAbsent(binding, RESERVED) != null) {
       return Optional.empty();
     }
     try {
       Optional<Lease> lease = claim.get();
       lease.ifPresent(it -> held.put(binding, it.fence()));
-      return lease.map(it -> ended(it, work));
+      return lease.map(work);
     } finally {
       held.remove(binding, RESERVED);
     }
@@ -210,7 +236,7 @@ public final class Worker implements AutoCloseable {
       release = done.how();
       return done.result();
     } finally {
-      end(new Ended(lease, release));
+      end(released(lease, release));
       follow(lease, release);
     }
   }
@@ -233,14 +259,18 @@ public final class Worker implements AutoCloseable {
       LOG.warn("pass {} {}: {}", lease.binding().id(), lease.correlationId(), e.toString());
       release = Release.retry(AFTER_OUTAGE, lease.retries());
     }
-    end(new Ended(lease, release));
+    end(released(lease, release));
     follow(lease, release);
+  }
+
+  private Ended released(Lease lease, Release how) {
+    return new Ended(lease, () -> work.release(lease, how));
   }
 
   /** A lease that could not be released, since the database is away, is released later. */
   private void end(Ended ended) {
     try {
-      Optional<Duration> again = work.release(ended.lease, ended.how);
+      Optional<Duration> again = ended.release.get();
       forget(ended.lease);
       again.ifPresent(this::wakeAfter);
     } catch (RuntimeException | Error e) {
@@ -259,7 +289,17 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private record Ended(Lease lease, Release how) {}
+  /** A lease that is over, and how it is given up. */
+  private record Ended(Lease lease, Supplier<Optional<Duration>> release) {
+    static Ended handedBack(Lease lease, NamedClaims claims) {
+      return new Ended(
+          lease,
+          () -> {
+            claims.handBack(lease);
+            return Optional.empty();
+          });
+    }
+  }
 
   private void wakeAfter(Duration wait) {
     if (open) {

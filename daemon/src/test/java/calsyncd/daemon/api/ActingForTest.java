@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,12 +44,16 @@ final class ActingForTest {
 
   private Answer acting(
       Owner actor, Role role, String user, String method, String path, String body) {
-    return api.send(
-        HttpRequest.newBuilder(api.uri(path))
-            .header("Authorization", "Bearer " + api.token(actor, role))
-            .header(ActingFor.HEADER, user)
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body)));
+    return api.send(request(actor, role, user, method, path, body));
+  }
+
+  private HttpRequest.Builder request(
+      Owner actor, Role role, String user, String method, String path, String body) {
+    return HttpRequest.newBuilder(api.uri(path))
+        .header("Authorization", "Bearer " + api.token(actor, role))
+        .header(ActingFor.HEADER, user)
+        .header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body));
   }
 
   private Answer acting(String method, String path, String body) {
@@ -77,7 +82,12 @@ final class ActingForTest {
   @Test
   void aProposalIsDecidedForTheUserInTheManagersName() {
     String id = rows.proposal("remove_from_hub", "removal_proposed", rows.linked("one", false));
-    Answer decided = acting("POST", "/integrations/calendar/proposals/" + id + "/approve", "");
+    String path = "/integrations/calendar/proposals/" + id;
+    String user = world.owner.userId().toString();
+    Answer decided =
+        api.send(
+            request(manager, Role.MANAGER, user, "POST", path + "/approve", "")
+                .header("If-Match", acting("GET", path, "").tag()));
     assertThat(decided.status()).as(decided.raw().body()).isEqualTo(202);
     assertThat(decided.text("decided_by")).isEqualTo("user:" + manager.userId());
     assertThat(audited("proposal:" + id)).isEqualTo("user:" + manager.userId());
@@ -133,5 +143,70 @@ final class ActingForTest {
     Answer answer = acting("GET", "/api/calendar/admin/connections/", "");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("detail")).contains("leave it out");
+  }
+
+  /** Matrix parameters are no part of what a resource is matched by. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api;x=1/calendar/admin/connections/",
+        "/api/calendar;x=1/admin/connections/",
+        "/api/calendar/admin;x=1/connections/",
+        "//api/calendar/admin/connections/"
+      })
+  void howeverAPathOfManagersIsWrittenItIsRefusedThere(String path) {
+    assertThat(acting("GET", path, "").status()).isIn(400, 404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"google,{}", "caldav,'{\"url\":\"https://dav.example.org/\"}'"})
+  void anAccountIsConnectedInPerson(String provider, String body) {
+    Answer answer = acting("POST", "/integrations/calendar/" + provider + "/connect", body);
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.text("detail")).contains("in person");
+  }
+
+  private String acts() {
+    return rows.text(
+        "select count(*) || ' ' || coalesce((array_agg(action order by id desc))[1], '')"
+            + " from calsyncd.audit_events where actor = ? and correlation_id <> ''",
+        "user:" + manager.userId());
+  }
+
+  private long done() {
+    return Long.parseLong(acts().split(" ", 2)[0]);
+  }
+
+  private void audited(String method, String path, String body, String action) {
+    long before = done();
+    Answer answer = acting(method, "/integrations/calendar" + path, body);
+    assertThat(answer.status()).as(answer.raw().body()).isIn(200, 202, 204);
+    assertThat(acts()).as(path).isEqualTo((before + 1) + " " + action);
+  }
+
+  @Test
+  void whateverAManagerDoesForAUserIsOneRowOfTheAudit() {
+    String binding = "/bindings/" + rows.binding;
+    String connection =
+        rows.text(
+            "select connection_id from calsyncd.calendar_bindings where id = ?::uuid",
+            rows.binding);
+    String often = "{\"sync_frequency_minutes\": 35, \"allow_writes\": true}";
+    audited("POST", "/sync/schedule", often, "preferences.changed");
+    audited("POST", "/sync/now", "", "calendar_sync_now_requested");
+    audited("PATCH", binding, "{\"state\": \"paused\"}", "binding.paused");
+    audited("PATCH", binding, "{\"state\": \"active\"}", "binding.resumed");
+    audited("DELETE", binding, "", "binding.untied");
+    audited("DELETE", "/connections/" + connection, "", "calendar_connection_disconnected");
+    assertThat(
+            rows.text(
+                "select before ->> 'minutes' || ' ' || (after ->> 'minutes') || ' ' || subject"
+                    + " from calsyncd.audit_events where action = 'preferences.changed'"
+                    + " and actor = ?",
+                "user:" + manager.userId()))
+        .isEqualTo("60 35 user:" + world.owner.userId());
+    long before = done();
+    acting("POST", "/integrations/calendar/sync/schedule", often);
+    assertThat(done()).as("nothing changed").isEqualTo(before);
   }
 }

@@ -41,10 +41,7 @@ final class AdminActsTest {
   void connect() {
     owner = new Owner("firm-" + UUID.randomUUID(), UUID.randomUUID());
     rows = new EngineRows(new WriteWorld(world, owner));
-    connection =
-        rows.text(
-            "select connection_id from calsyncd.calendar_bindings where id = ?::uuid",
-            rows.binding);
+    connection = rows.connection();
   }
 
   private Answer post(String path, String body) {

@@ -43,7 +43,7 @@ final class AdminParts {
   static final String NODE = "node-api";
   static final String JOB = "calendar_auto_sync";
 
-  final MemorySyncQueue queue = new MemorySyncQueue(new MemorySyncQueue.Lists(100), NODE);
+  final MemorySyncQueue queue = new MemorySyncQueue(new MemorySyncQueue.Lists(1_000), NODE);
 
   /** The job runs to its end once it is let to. */
   final Semaphore lets = new Semaphore(0);

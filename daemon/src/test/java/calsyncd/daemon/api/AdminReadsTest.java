@@ -279,9 +279,8 @@ final class AdminReadsTest {
     failed("update", "transient", false, 1);
     failed("create", "transient", true, 1);
     run(
-        "insert into calsyncd.calendar_sync_status (binding_id, firm_id, user_id, last_outcome,"
-            + " last_sync_at, last_successful_sync) select id, firm_id, user_id, 'synced', now(),"
-            + " now() - interval '1 hour' from calsyncd.calendar_bindings where id = ?::uuid",
+        "update calsyncd.calendar_sync_status set last_outcome = 'synced', last_sync_at = now(),"
+            + " last_successful_sync = now() - interval '1 hour' where binding_id = ?::uuid",
         binding);
     run("update calsyncd.calendar_bindings set cursor = ? where id = ?::uuid", CURSOR, binding);
 

@@ -114,7 +114,12 @@ final class ApiWorld implements AutoCloseable {
   }
 
   ApiWorld(String name, ConnectSettings settings) throws Exception {
-    database = Database.open(TestPostgres.create(name));
+    this(Database.open(TestPostgres.create(name)), settings);
+  }
+
+  /** Over a database that is there; closes it in the end. */
+  ApiWorld(Database database, ConnectSettings settings) throws Exception {
+    this.database = database;
     admin = new AdminParts(database, vendor.clock());
     server = TestApplication.start(api(settings));
   }
@@ -163,8 +168,9 @@ final class ApiWorld implements AutoCloseable {
     FailedAttempts failed = new FailedAttempts(database);
     return List.of(
         new ActingFor(new Tenants(database)),
-        new AdminConnectionsResource(new ConnectionDirectory(database), checkup),
-        new AdminSyncStatusResource(new FigureTable(database)),
+        new AdminConnectionsResource(
+            new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
         new AdminConnectionFailuresResource(failed),
         new AdminFailuresResource(failed));
   }

@@ -21,6 +21,21 @@ final class EngineRows {
     direction("two_way");
   }
 
+  /** The binding's connection. */
+  String connection() {
+    return text("select connection_id from calsyncd.calendar_bindings where id = ?::uuid", binding);
+  }
+
+  /** The binding's connection, which has no other from now on. */
+  String onlyConnection() {
+    String connection = connection();
+    run(
+        "delete from calsyncd.calendar_bindings where connection_id = ?::uuid and id <> ?::uuid",
+        connection,
+        binding);
+    return connection;
+  }
+
   void direction(String direction) {
     run(
         "update calsyncd.calendar_bindings set direction = ?, due_seq = 0 where id = ?::uuid",
@@ -126,6 +141,16 @@ final class EngineRows {
           event.link());
     }
     return id.toString();
+  }
+
+  /** One more event that the proposal is about. */
+  void join(String proposal, Linked event) {
+    run(
+        "update calsyncd.event_links set state = 'parked', proposal_id = ?::uuid"
+            + " where id = ?::uuid",
+        proposal,
+        event.link());
+    run("update calsyncd.sync_proposals set events = events + 1 where id = ?::uuid", proposal);
   }
 
   /** A deed of a pass upon the hub. */

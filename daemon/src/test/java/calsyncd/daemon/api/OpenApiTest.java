@@ -77,7 +77,9 @@ class OpenApiTest {
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     OpenApiResource.class));
-    assertThat(operations(written)).isEqualTo(operations(actual)).hasSize(47);
+    TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
+    resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(47);
   }
 
   @Test

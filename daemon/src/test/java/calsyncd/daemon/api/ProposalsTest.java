@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calsyncd.daemon.api.ApiWorld.Answer;
 import calsyncd.daemon.api.EngineRows.Linked;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,53 @@ class ProposalsTest {
   }
 
   private Answer decide(String id, String how) {
-    return api.post(world.owner, PATH + "/" + id + "/" + how, "");
+    return decide(id, how, world.get(PATH + "/" + id).tag());
+  }
+
+  private Answer decide(String id, String how, String tag) {
+    return decide(world, id, how, tag);
+  }
+
+  private static Answer decide(WriteWorld who, String id, String how, String tag) {
+    HttpRequest.Builder request =
+        who.api
+            .request(who.owner, PATH + "/" + id + "/" + how)
+            .POST(HttpRequest.BodyPublishers.noBody());
+    return who.api.send(tag.isEmpty() ? request : request.header("If-Match", tag));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"approve", "reject"})
+  void whatHasGrownSinceItWasSeenIsNotDecided(String how) {
+    String id = rows.proposal("remove_copies", "copy_removal_proposed", event);
+    String seen = world.get(PATH + "/" + id).tag();
+    rows.join(id, other);
+
+    Answer refused = decide(id, how, seen);
+
+    assertThat(refused.status()).isEqualTo(412);
+    assertThat(refused.text("code")).isEqualTo("version_changed");
+    assertThat(refused.text("detail")).contains("has grown").contains("about 2 events now");
+    assertThat(rows.link(event, "state")).isEqualTo("parked");
+    assertThat(rows.rings()).isZero();
+    assertThat(refused.tag()).isEqualTo(world.get(PATH + "/" + id).tag()).isNotEqualTo(seen);
+    assertThat(decide(id, how, refused.tag()).status()).isEqualTo(202);
+  }
+
+  @Test
+  void anotherVersionOfWhatWouldBeMailedIsSomethingElse() {
+    String id = rows.proposal("would_mail", "would_mail", event);
+    String seen = world.get(PATH + "/" + id).tag();
+    rows.run("update calsyncd.event_links set parked_version = 7 where id = ?::uuid", event.link());
+    assertThat(decide(id, "approve", seen).status()).isEqualTo(412);
+  }
+
+  @Test
+  void whoDidNotLookDecidesNothing() {
+    String id = rows.proposal("remove_copies", "copy_removal_proposed", event);
+    assertThat(decide(id, "approve", "").status()).isEqualTo(428);
+    assertThat(decide(id, "reject", "*").status()).isEqualTo(428);
+    assertThat(world.get(PATH + "/" + id).text("state")).isEqualTo("open");
   }
 
   @Test
@@ -155,8 +202,9 @@ class ProposalsTest {
     WriteWorld stranger = new WriteWorld(api);
     assertThat(stranger.get(PATH + "/" + id).status()).isEqualTo(404);
     assertThat(stranger.get(PATH).json().path("proposals")).isEmpty();
-    assertThat(api.post(stranger.owner, PATH + "/" + id + "/approve", "").status()).isEqualTo(404);
-    assertThat(api.post(stranger.owner, PATH + "/" + id + "/reject", "").status()).isEqualTo(404);
+    String seen = world.get(PATH + "/" + id).tag();
+    assertThat(decide(stranger, id, "approve", seen).status()).isEqualTo(404);
+    assertThat(decide(stranger, id, "reject", seen).status()).isEqualTo(404);
     assertThat(world.get(PATH + "/" + id).text("state")).isEqualTo("open");
   }
 }

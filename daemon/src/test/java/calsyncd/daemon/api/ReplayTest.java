@@ -40,13 +40,7 @@ final class ReplayTest {
   void connect() {
     owner = new Owner("firm-" + UUID.randomUUID(), UUID.randomUUID());
     rows = new EngineRows(new WriteWorld(world, owner));
-    String connection =
-        rows.text(
-            "delete from calsyncd.calendar_bindings where id <> ?::uuid and connection_id ="
-                + " (select connection_id from calsyncd.calendar_bindings where id = ?::uuid)"
-                + " returning connection_id",
-            rows.binding,
-            rows.binding);
+    String connection = rows.onlyConnection();
     provider = world.admin.provider(new ConnectionId(UUID.fromString(connection)));
   }
 
@@ -186,5 +180,19 @@ final class ReplayTest {
     assertThat(post("/replay", "{\"limit\": 3}").status()).isEqualTo(422);
     String stranger = "{\"connection_id\": \"" + UUID.randomUUID() + "\"}";
     assertThat(post("/replay", stranger).status()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsRefusedRingsNobody() {
+    EngineRows.Linked settled = rows.linked("said", true);
+    String attempt = attempt("update", "failed", "transient");
+    rows.run(
+        "update calsyncd.sync_attempts set link_id = ?::uuid where id = ?::uuid",
+        settled.link(),
+        attempt);
+    Answer answer = post("/" + attempt + "/replay", "");
+    assertThat(answer.text("code")).isEqualTo("nothing_to_replay");
+    assertThat(rows.rings()).isZero();
+    assertThat(audited(attempt)).isEqualTo("-");
   }
 }

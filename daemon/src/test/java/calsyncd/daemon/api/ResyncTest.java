@@ -48,13 +48,7 @@ final class ResyncTest {
   void connect() {
     owner = new Owner("firm-" + UUID.randomUUID(), UUID.randomUUID());
     rows = new EngineRows(new WriteWorld(world, owner));
-    connection =
-        rows.text(
-            "delete from calsyncd.calendar_bindings where id <> ?::uuid and connection_id ="
-                + " (select connection_id from calsyncd.calendar_bindings where id = ?::uuid)"
-                + " returning connection_id",
-            rows.binding,
-            rows.binding);
+    connection = rows.onlyConnection();
     provider = world.admin.provider(new ConnectionId(UUID.fromString(connection)));
     for (int day = 0; day < 10; day++) {
       put(day, "event " + day);
@@ -250,5 +244,13 @@ final class ResyncTest {
     String event = rows.world.post(rows.world.hour("x", "2026-12-03T09:00:00")).text("id");
     assertThat(post("/appointments/" + event + "/resync", "").text("code"))
         .isEqualTo("nothing_to_sync");
+  }
+
+  @Test
+  void whatWasUntiedMeanwhileWasNotRead() {
+    world.admin.stopped = true;
+    Answer answer = resync("");
+    rows.run("delete from calsyncd.calendar_bindings where id = ?::uuid", rows.binding);
+    assertThat(task(answer).at("/result/status").asText()).isEqualTo("failed");
   }
 }

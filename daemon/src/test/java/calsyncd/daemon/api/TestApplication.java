@@ -2,9 +2,12 @@ package calsyncd.daemon.api;
 
 import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
+import java.util.List;
 
 /** The API over real HTTP, and nothing else of the daemon. */
 public final class TestApplication extends Application<Configuration> {
@@ -16,6 +19,11 @@ public final class TestApplication extends Application<Configuration> {
 
   @Override
   public void run(Configuration configuration, Environment environment) {
+    if (configuration.getServerFactory() instanceof AbstractServerFactory server) {
+      LogbackAccessRequestLogFactory nothing = new LogbackAccessRequestLogFactory();
+      nothing.setAppenders(List.of());
+      server.setRequestLogFactory(nothing);
+    }
     api.install(configuration, environment);
   }
 

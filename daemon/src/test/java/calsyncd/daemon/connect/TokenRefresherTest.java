@@ -3,6 +3,7 @@ package calsyncd.daemon.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import calsyncd.daemon.postgres.Author;
 import calsyncd.daemon.postgres.ConnectionRow;
 import calsyncd.daemon.postgres.ConnectionSecret;
 import calsyncd.daemon.postgres.ConnectionTable;
@@ -135,7 +136,7 @@ class TokenRefresherTest {
   @Test
   void aGrantThatIsStoredNoMoreIsGoodForWhatIsLeftToDo() {
     ConnectionSecret ended =
-        new ConnectionTable(database).disconnect(owner, id).orElseThrow().secret();
+        new ConnectionTable(database).disconnect(new Author(owner, "x"), id).orElseThrow().secret();
 
     assertThat(connections().last(ended).account().email()).isEqualTo(OAuthWorld.USER);
 

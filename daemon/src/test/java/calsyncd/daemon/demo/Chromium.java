@@ -31,6 +31,9 @@ final class Chromium implements AutoCloseable {
   private BrowserContext context;
   private Page page;
 
+  /** In which the next window is opened. */
+  private String zone = "UTC";
+
   /** What the page complained of: errors of scripts, and what its policy did not let through. */
   final List<String> complaints = new ArrayList<>();
 
@@ -64,7 +67,7 @@ final class Chromium implements AutoCloseable {
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
                 .setLocale("en-GB")
-                .setTimezoneId("UTC"));
+                .setTimezoneId(zone));
     page = context.newPage();
     page.setDefaultTimeout(15_000);
     page.onPageError(complaints::add);
@@ -76,6 +79,11 @@ final class Chromium implements AutoCloseable {
     page.onRequest(request -> addresses.add(request.url()));
     clicks = 0;
     return page;
+  }
+
+  /** Windows are opened there from now on. */
+  void travel(String to) {
+    zone = to;
   }
 
   Page page() {

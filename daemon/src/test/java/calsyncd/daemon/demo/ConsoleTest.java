@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import calsyncd.daemon.demo.ConsoleWorld.Person;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -142,12 +144,53 @@ final class ConsoleTest {
     ConsoleWorld.until(() -> world.titleAtGoogle(3).equals("Planning for spring"));
   }
 
+  /** It is the week of whoever looks: its first day begins while it still is Sunday in UTC. */
   @Test
   void aWeekIsReadOnceMore() {
-    manager();
+    browser.travel("Pacific/Auckland");
+    Page page = manager();
+    browser.travel("UTC");
     browser.click(AriaRole.BUTTON, world.ada.email());
-    browser.click(AriaRole.BUTTON, "Resync the week");
+    Request asked =
+        page.waitForRequest("**/resync", () -> browser.click(AriaRole.BUTTON, "Resync the week"));
+    assertThat(asked.postData()).containsPattern("start_date\":\"[-0-9]{10}T1[12]:00:00");
     said("was read once more");
+  }
+
+  /** The answer is made here: an open proposal of more events than its list shows. */
+  @Test
+  void whatIsApprovedIsCountedNotOnlyWhatIsShown() {
+    Page page = signedIn(world.token(world.ada));
+    String brief =
+        "{\"id\":\"p\",\"kind\":\"remove_from_hub\",\"state\":\"open\",\"count\":1500,"
+            + "\"calendar\":\"Work\",\"provider\":\"google\",\"events\":[]}";
+    answers(page, "**/proposals?limit=*", "{\"proposals\":[" + brief + "]}");
+    answers(page, "**/proposals/p", brief);
+    browser.click(AriaRole.LINK, "Proposals");
+    browser.click(AriaRole.BUTTON, "Approve");
+    assertThat(browser.named(AriaRole.BUTTON, "Yes, 1,500 events")).isVisible();
+  }
+
+  @Test
+  void aViewThatCannotBeDrawnSaysSo() {
+    Page page = manager();
+    answers(
+        page,
+        "**/admin/jobs",
+        "{\"jobs\":[{\"job\":\"x\",\"trigger\":\"off\",\"runs\":[{\"outcome\":\"completed\","
+            + "\"asked_by\":\"clock\",\"started_at\":\"never\"}]}]}");
+    browser.click(AriaRole.LINK, "Jobs");
+    assertThat(page.getByRole(AriaRole.ALERT).last()).containsText("The page made a mistake");
+    assertThat(browser.complaints).isNotEmpty();
+    browser.complaints.clear();
+  }
+
+  private static void answers(Page page, String address, String json) {
+    page.route(
+        address,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody(json)));
   }
 
   @Test

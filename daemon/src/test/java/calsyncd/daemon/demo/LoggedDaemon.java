@@ -37,6 +37,7 @@ final class LoggedDaemon implements AutoCloseable {
         graph_url: 'MICROSOFT/v1.0', login_url: 'MICROSOFT'}
       jobs: {wait_seconds: 2}
       figures: {cache_seconds: 1}
+      drift: {settle_seconds: 0}
       retry: {transient_seconds: [0.2], max_retries: 1}
       server:
         enableVirtualThreads: true

@@ -1,5 +1,7 @@
 package calsyncd.daemon.demo;
 
+import static calsyncd.daemon.demo.Requests.CLOCK;
+import static calsyncd.daemon.demo.Requests.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.simulators.google.GoogleOptions;
@@ -10,19 +12,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class MetricsTest {
   private static final String EMAIL = "ada@example.com";
-  private static final InstantSource CLOCK = InstantSource.system();
   private static final String RENEWED =
       "calsyncd_job_last_success_timestamp_seconds{job=\"calendar_watch_renewal\"}";
   private static final Path OPERATIONS = Path.of("../docs/operations");
@@ -47,7 +43,6 @@ final class MetricsTest {
 
   @TempDir private Path data;
   private final Web web = new Web();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final UUID user = UUID.randomUUID();
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
@@ -64,32 +59,32 @@ final class MetricsTest {
   void stop() {
     google.close();
     microsoft.close();
-    http.close();
   }
 
   @Test
   void whatTheDashboardAndTheAlertsReadIsPublishedAndNobodyIsNamed() throws Exception {
     LoggedDaemon daemon = new LoggedDaemon(data, google.baseUrl(), microsoft.baseUrl());
     daemon.start();
-    try (daemon) {
-      connect(daemon);
-      until(() -> sample(daemon, "calsyncd_provider_calls_total{operation=\"watch\"") > 0);
+    try (daemon;
+        Requests requests = new Requests(daemon)) {
+      requests.connect(user, EMAIL, Requests.NONE);
+      until(() -> sample(requests, "calsyncd_provider_calls_total{operation=\"watch\"") > 0);
       google.seedEvent(EMAIL, EMAIL, GoogleSide.event("second", CLOCK.instant()));
-      until(() -> sample(daemon, "calsyncd_change_lag_seconds_count{provider=\"google\"}") > 0);
-      until(
-          () -> sample(daemon, "calsyncd_notification_lag_seconds_count{provider=\"google\"}") > 0);
-      until(() -> sample(daemon, "calsyncd_webhooks_total{verdict=\"queued\"}") > 0);
+      until(() -> sample(requests, "calsyncd_change_lag_seconds_count{provider=\"google\"}") > 0);
+      until(() ->
+          sample(requests, "calsyncd_notification_lag_seconds_count{provider=\"google\"}") > 0);
+      until(() -> sample(requests, "calsyncd_webhooks_total{verdict=\"queued\"}") > 0);
       until(() -> followed(daemon) > 0);
       web.post(daemon.admin() + "/tasks/run-job?job=calendar_watch_renewal");
-      until(() -> sample(daemon, RENEWED) > 0);
+      until(() -> sample(requests, RENEWED) > 0);
 
-      String text = scrape(daemon);
+      String text = scrape(requests);
       assertThat(read()).isNotEmpty().allSatisfy(name -> assertThat(names(text)).contains(name));
       assertThat(text.lines().filter(line -> !line.startsWith("#")))
           .noneMatch(line -> ID.matcher(line.replaceAll("[^}]*$", "")).find());
       assertThat(text.lines()).hasSizeLessThan(3_000);
-      assertThat(sample(daemon, "calsyncd_figures_up{source=\"postgresql\"}")).isOne();
-      assertThat(sample(daemon, "calsyncd_nodes")).isOne();
+      assertThat(sample(requests, "calsyncd_figures_up{source=\"postgresql\"}")).isOne();
+      assertThat(sample(requests, "calsyncd_nodes")).isOne();
     }
   }
 
@@ -107,36 +102,21 @@ final class MetricsTest {
         .count();
   }
 
-  private void connect(LoggedDaemon daemon) {
-    String base = daemon.api() + "/integrations/calendar/";
-    var begun = web.send("POST", base + "google/connect", daemon.token(user), Web.object());
-    String consent = begun.path("authorization_url").asText();
-    web.get(web.redirect(consent + "&login_hint=" + EMAIL).toString(), "");
-  }
-
-  private String scrape(LoggedDaemon daemon) {
-    try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(daemon.admin() + "/metrics")).build();
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
-      return answer.body();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+  private static String scrape(Requests requests) {
+    HttpResponse<String> answer = requests.metrics();
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+    return answer.body();
   }
 
   /** The sum of the samples whose line begins so, in whatever order their labels are. */
-  private double sample(LoggedDaemon daemon, String wanted) {
+  private static double sample(Requests requests, String wanted) {
     String name = wanted.replaceAll("\\{.*", "");
     List<String> labels =
         Arrays.stream(wanted.substring(name.length()).replaceAll("[{}]", "").split(","))
             .filter(label -> !label.isEmpty())
             .toList();
-    return scrape(daemon)
+    return scrape(requests)
         .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .filter(line -> labels.stream().allMatch(line::contains))
@@ -171,9 +151,5 @@ final class MetricsTest {
     JsonNode rules = new YAMLMapper().readTree(OPERATIONS.resolve("alerts.yml").toFile());
     assertThat(rules.findValuesAsText("alert"))
         .allSatisfy(alert -> assertThat(guide).contains("`" + alert + "`"));
-  }
-
-  private static void until(BooleanSupplier holds) {
-    assertThat(new Follower(CLOCK).until(holds, CLOCK.instant())).isPresent();
   }
 }

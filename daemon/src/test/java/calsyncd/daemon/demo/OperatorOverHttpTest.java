@@ -1,27 +1,19 @@
 package calsyncd.daemon.demo;
 
+import static calsyncd.daemon.demo.Requests.CLOCK;
+import static calsyncd.daemon.demo.Requests.NONE;
+import static calsyncd.daemon.demo.Requests.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import calsyncd.daemon.auth.Role;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,18 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class OperatorOverHttpTest {
   private static final String EMAIL = "ada@example.com";
-  private static final String NONE = "";
-  private static final InstantSource CLOCK = InstantSource.system();
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @TempDir private Path data;
-  private final Web web = new Web();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final UUID user = UUID.randomUUID();
   private final Instant today = CLOCK.instant().truncatedTo(ChronoUnit.DAYS);
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
   private LoggedDaemon daemon;
+  private Requests requests;
   private String connection;
 
   @BeforeEach
@@ -55,7 +43,9 @@ final class OperatorOverHttpTest {
     seed("daily", 1, "RRULE:FREQ=DAILY;COUNT=40");
     daemon = new LoggedDaemon(data, google.baseUrl(), google.baseUrl());
     daemon.start();
-    connect();
+    requests = new Requests(daemon);
+    requests.connect(user, EMAIL, NONE);
+    connection = ask("/connections").at("/connections/0/id").asText();
     until(() -> titles().equals(List.of("daily", "far", "lunch", "tea")));
     until(() ->
         daemon.count(
@@ -68,21 +58,7 @@ final class OperatorOverHttpTest {
   void stop() {
     daemon.close();
     google.close();
-    http.close();
-  }
-
-  private void connect() {
-    JsonNode begun = ask(Role.USER, "POST", "/integrations/calendar/google/connect", NONE);
-    String consent = begun.path("authorization_url").asText() + "&login_hint=" + EMAIL;
-    web.get(web.redirect(consent).toString(), NONE);
-    connection =
-        ask(Role.USER, "GET", "/integrations/calendar/connections", NONE)
-            .at("/connections/0/id")
-            .asText();
-  }
-
-  private static void until(BooleanSupplier condition) {
-    assertThat(new Follower(CLOCK).until(condition, CLOCK.instant())).isPresent();
+    requests.close();
   }
 
   private void seed(String title, int day, String rule) {
@@ -99,35 +75,16 @@ final class OperatorOverHttpTest {
     google.seedEvent(EMAIL, EMAIL, event);
   }
 
-  private JsonNode ask(Role role, String method, String path, String body) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(daemon.api() + path))
-            .header("Authorization", "Bearer " + daemon.token(user, role))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
-    try {
-      HttpResponse<String> raw = http.send(request, BodyHandlers.ofString());
-      assertThat(raw.statusCode()).as(raw.body()).isBetween(200, 299);
-      return MAPPER.readTree(raw.body());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+  private JsonNode ask(String path) {
+    return requests.ask(user, "GET", path, NONE).granted();
   }
 
   private JsonNode manage(String method, String path, String body) {
-    return ask(Role.MANAGER, method, "/api/calendar/admin" + path, body);
+    return requests.manage(user, method, path, body).granted();
   }
 
   private List<String> titles() {
-    return ask(Role.USER, "GET", "/integrations/calendar/events", NONE)
-        .findValuesAsText("title")
-        .stream()
-        .sorted()
-        .toList();
+    return ask("/events").findValuesAsText("title").stream().sorted().toList();
   }
 
   private JsonNode resync(String body) {

@@ -1,28 +1,23 @@
 package calsyncd.daemon.demo;
 
+import static calsyncd.daemon.demo.Requests.CLOCK;
+import static calsyncd.daemon.demo.Requests.NONE;
+import static calsyncd.daemon.demo.Requests.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.daemon.demo.Requests.Answer;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,17 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class PlanOverHttpTest {
   private static final String EMAIL = "ada@example.com";
-  private static final String NONE = "";
-  private static final InstantSource CLOCK = InstantSource.system();
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @TempDir private Path data;
   private final Web web = new Web();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final UUID user = UUID.randomUUID();
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
   private LoggedDaemon daemon;
+  private Requests requests;
   private String binding;
 
   @BeforeEach
@@ -53,6 +45,7 @@ final class PlanOverHttpTest {
     seed("tea");
     daemon = new LoggedDaemon(data, google.baseUrl(), google.baseUrl());
     daemon.start();
+    requests = new Requests(daemon);
     connect();
     send("PATCH", "/bindings/" + binding, "{\"direction\": \"two_way\"}");
     until(() -> daemon.count("select count(*) from calsyncd.calendar_events") == 2);
@@ -65,14 +58,12 @@ final class PlanOverHttpTest {
   void stop() {
     daemon.close();
     google.close();
-    http.close();
+    requests.close();
   }
 
   private void connect() {
     send("POST", "/sync/schedule", "{\"allow_writes\": true}");
-    Answer begun = send("POST", "/google/connect", "{\"access\": \"write\"}");
-    String consent = begun.json().path("authorization_url").asText() + "&login_hint=" + EMAIL;
-    web.get(web.redirect(consent).toString(), NONE);
+    requests.connect(user, EMAIL, "{\"access\": \"write\"}");
     JsonNode calendars = send("GET", "/calendars", NONE).json().path("calendars");
     binding = calendars.path(0).path("bindings").path(0).path("id").asText();
   }
@@ -86,10 +77,6 @@ final class PlanOverHttpTest {
         == 1;
   }
 
-  private static void until(BooleanSupplier condition) {
-    assertThat(new Follower(CLOCK).until(condition, CLOCK.instant())).isPresent();
-  }
-
   private void seed(String title) {
     ObjectNode event = Web.object().put("summary", title).put("id", title + "0000");
     Instant start = CLOCK.instant().truncatedTo(ChronoUnit.DAYS).plus(2, ChronoUnit.DAYS);
@@ -98,26 +85,8 @@ final class PlanOverHttpTest {
     google.seedEvent(EMAIL, EMAIL, event);
   }
 
-  private record Answer(int status, HttpResponse<String> raw, JsonNode json) {}
-
   private Answer send(String method, String path, String body, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(daemon.api() + "/integrations/calendar" + path))
-            .header("Authorization", "Bearer " + daemon.token(user))
-            .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(body));
-    for (int i = 0; i < headers.length; i += 2) {
-      request.header(headers[i], headers[i + 1]);
-    }
-    try {
-      HttpResponse<String> raw = http.send(request.build(), BodyHandlers.ofString());
-      return new Answer(raw.statusCode(), raw, MAPPER.readTree(raw.body()));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return requests.ask(user, method, path, body, headers);
   }
 
   private void rename(String title, String other) {

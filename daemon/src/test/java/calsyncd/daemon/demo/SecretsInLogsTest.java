@@ -59,7 +59,8 @@ final class SecretsInLogsTest {
           "calendar_conflict_resolution",
           "calendar_cleanup",
           "calendar_incremental_pull",
-          "calendar_watch_renewal");
+          "calendar_watch_renewal",
+          "calendar_drift_audit");
 
   @TempDir private Path data;
   private final Web web = new Web();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calsyncd.daemon.postgres.ConnectionDirectory.After;
 import calsyncd.daemon.postgres.ConnectionDirectory.Entry;
 import calsyncd.daemon.postgres.ConnectionDirectory.Filter;
+import calsyncd.health.HealthLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +49,8 @@ final class ConnectionDirectoryTest {
   }
 
   private static Filter filter(String state, String prefix) {
-    return new Filter(PgWorld.FIRM, given(state), Optional.empty(), given(prefix));
+    return new Filter(
+        PgWorld.FIRM, given(state), Optional.empty(), given(prefix), Optional.empty());
   }
 
   @ParameterizedTest
@@ -72,7 +74,7 @@ final class ConnectionDirectoryTest {
 
   private static String plan(Filter filter, Optional<After> after) {
     return world.database.in(handle -> {
-      String sql = ConnectionDirectory.sql(filter, after);
+      String sql = ConnectionDirectory.sql(filter, filter.level(), after);
       Query query =
           handle
               .createQuery("explain (analyze, costs off, timing off) " + sql)
@@ -87,7 +89,7 @@ final class ConnectionDirectoryTest {
 
   @Test
   void thePagesTogetherAreAllThatTheFilterNames() {
-    ConnectionDirectory directory = new ConnectionDirectory(world.database);
+    ConnectionDirectory directory = new ConnectionDirectory(world.database, HealthLimits.DEFAULT);
     Filter filter = filter("needs_reauth", "user");
     int seen = 0;
     Optional<After> after = Optional.empty();

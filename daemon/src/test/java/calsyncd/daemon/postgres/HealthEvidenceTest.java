@@ -83,6 +83,32 @@ final class HealthEvidenceTest {
     world.run("update calsyncd.calendar_sync_status set " + set);
   }
 
+  private void drift(String found) {
+    world.run(
+        """
+        insert into calsyncd.drifted_links (link_id, binding_id, provider, image, fields, found_at)
+        values (?, ?, 'google', 'i', '{title}', <found>)
+        """
+            .replace("<found>", found),
+        UUID.randomUUID(),
+        binding.value());
+  }
+
+  @Test
+  void driftIsToldUntilAllWasReadOrADayHasPassed() {
+    pass(0);
+    drift("null");
+    drift("now() - interval '25 h'");
+    assertThat(causes()).isEmpty();
+
+    drift("now()");
+    assertThat(causes()).containsExactly(Cause.DRIFTED);
+    assertThat(evidence().drift().events()).isEqualTo(2);
+
+    world.run("update calsyncd.calendar_bindings set snapshot_at = now() + interval '1 s'");
+    assertThat(causes()).isEmpty();
+  }
+
   @Test
   void aNewBindingIsReadForTheFirstTime() {
     assertThat(causes()).containsExactly(Cause.FIRST_READING);

@@ -41,6 +41,7 @@ final class LedgerTest {
       world.binding(user, connection, world.hubCalendar(user), "remote");
   private final PassLog passes = new PassLog(world.database, world.ids);
   private final WatchLog watches = new WatchLog(world.database, world.ids);
+  private String attempt = "";
 
   @BeforeAll
   static void open() {
@@ -212,6 +213,62 @@ final class LedgerTest {
         where hour > now() - interval '1 day'
         """,
         ago);
+  }
+
+  /** The audit is append-only: what other tests leave there stays. */
+  private String audited(String action) {
+    return lines(
+            "select count(*) from calsyncd.audit_events where subject like '%s' and action = '%s'"
+                .formatted(attempt, action))
+        .getFirst();
+  }
+
+  @Test
+  void howeverOftenAnAttemptIsRetriedTheAuditHasItsFirstRetryAndItsEnd() {
+    for (int retries = 1; retries <= 5; retries++) {
+      passes.failed(world.lease(binding), AWAY, retry(retries), TOOK);
+    }
+    attempt = lines("select 'attempt:' || id from calsyncd.sync_attempts").getFirst();
+    assertThat(audited("calendar_sync_retry")).isEqualTo("1");
+    passes.failed(world.lease(binding), AWAY, exhausted(5), TOOK);
+    assertThat(audited("calendar_sync_retry")).isEqualTo("2");
+  }
+
+  @Test
+  void theDaemonsOwnRetriesAreForgottenWithTheLedgerWhatAPersonDidIsNot() {
+    attempt = "attempt:" + world.ids.get();
+    for (String action : List.of("calendar_sync_retry", "calendar_sync_manual_replay_requested")) {
+      for (int days : List.of(29, 31, 4_000)) {
+        world.run(
+            "insert into calsyncd.audit_events (at, firm_id, actor, action, subject)"
+                + " values (now() - ? * interval '1 day', 'f', 'a', ?, ?)",
+            days,
+            action,
+            attempt);
+      }
+    }
+
+    tidy();
+
+    assertThat(audited("calendar_sync_retry")).isEqualTo("1");
+    assertThat(audited("calendar_sync_manual_replay_requested")).isEqualTo("3");
+    assertThatThrownBy(() ->
+            world.run("delete from calsyncd.audit_events where at < now() - interval '2 days'"))
+        .hasMessageContaining("append-only");
+  }
+
+  @Test
+  void nothingIsTriedAgainAtAConnectionThatItsUserEnded() {
+    passes.failed(world.lease(binding), AWAY, retry(1), TOOK);
+    watches.failed(target(false), BUSY, retry(1), TOOK);
+
+    new ConnectionTable(world.database)
+        .disconnect(new Author(new calsyncd.hub.Owner(PgWorld.FIRM, user), "x"), id());
+
+    assertThat(attempts())
+        .containsExactlyInAnyOrder(
+            "pull superseded transient 1 f", "watch superseded rate_limited 1 f");
+    assertThat(lines("select sum(attempts) from calsyncd.sync_failed_counts")).containsExactly("0");
   }
 
   private static void tidy() {

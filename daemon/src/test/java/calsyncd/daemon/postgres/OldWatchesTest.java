@@ -41,7 +41,7 @@ final class OldWatchesTest {
 
   private Optional<Ended> disconnect(UUID who) {
     return new ConnectionTable(world.database)
-        .disconnect(new Owner(PgWorld.FIRM, who), new ConnectionId(connection));
+        .disconnect(new Author(new Owner(PgWorld.FIRM, who), "x"), new ConnectionId(connection));
   }
 
   @Test

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets which binding, and when. */
 final class PostgresDueWorkTest {
-  private static final Duration QUIET = Duration.ofSeconds(1);
   private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
   private static PgWorld world;
@@ -191,113 +190,6 @@ final class PostgresDueWorkTest {
     assertThat(second).extracting(l -> l.binding().id()).containsExactly(other);
     world.work.release(first.getFirst(), Release.COMPLETE);
     assertThat(claim("node-b")).hasSize(1);
-  }
-
-  @Test
-  void aRingDuringAPassCausesOneMore() {
-    BindingId binding = world.binding();
-    ring(binding);
-    Lease lease = claim("node-a").getFirst();
-    ring(binding);
-    read(binding);
-    assertThat(claim("node-b")).isEmpty();
-
-    assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ZERO);
-
-    Lease more = claim("node-b").getFirst();
-    assertThat(more.claimedSeq()).isEqualTo(2);
-    assertThat(world.work.release(more, Release.COMPLETE)).isEmpty();
-    assertThat(claim("node-a")).isEmpty();
-  }
-
-  @Test
-  void aBurstWaitsLongerEachTimeAndARestEndsIt() {
-    BindingId binding = world.binding();
-    ring(binding);
-    Lease lease = claim("node-a").getFirst();
-    ring(binding);
-    read(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ZERO);
-    lease = claim("node-a").getFirst();
-    ring(binding);
-    read(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).contains(QUIET);
-    assertThat(claim("node-a")).isEmpty();
-
-    lease = world.lease(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).isEmpty();
-    ring(binding);
-    lease = claim("node-a").getFirst();
-    ring(binding);
-    read(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).contains(Duration.ZERO);
-  }
-
-  /** The pass under way has read all only now: whatever rang before rang during it. */
-  private void read(BindingId binding) {
-    world.run(
-        "update calsyncd.calendar_bindings set read_seq = due_seq where id = ?", binding.value());
-  }
-
-  @Test
-  void aRingAfterAllWasReadIsNoBurst() {
-    BindingId binding = world.binding();
-    ring(binding);
-    Lease lease = claim("node-a").getFirst();
-    read(binding);
-    ring(binding);
-    assertThat(world.work.release(lease, Release.COMPLETE)).isEmpty();
-    assertThat(claim("node-a")).hasSize(1);
-  }
-
-  @Test
-  void manyRingsForOnePassAreABurstThoughNoneCameDuringIt() {
-    BindingId binding = world.binding();
-    ring(binding);
-    ring(binding);
-    assertThat(world.work.release(claim("node-a").getFirst(), Release.COMPLETE))
-        .contains(Duration.ZERO);
-    assertThat(claim("node-a")).isEmpty();
-    ring(binding);
-    ring(binding);
-    assertThat(world.work.release(claim("node-a").getFirst(), Release.COMPLETE)).contains(QUIET);
-    ring(binding);
-    assertThat(claim("node-a")).isEmpty();
-  }
-
-  @Test
-  void eachRingPutsABurstOffButNotBeyondItsGap() {
-    BindingId binding = world.binding();
-    world.run(
-        """
-        update calsyncd.calendar_bindings
-        set lease_node = null, due_at = now(), burst_until = now() + interval '20 seconds'
-        """);
-    ring(binding);
-    assertThat(dueIs(binding, "now() + interval '0.5 seconds'", "now() + interval '1 second'"))
-        .isTrue();
-
-    world.run("update calsyncd.calendar_bindings set burst_until = now() + interval '0.7 seconds'");
-    ring(binding);
-    assertThat(dueIs(binding, "burst_until", "burst_until")).isTrue();
-  }
-
-  @Test
-  void aRingDoesNotPutOffWhatIsDueAlready() {
-    BindingId binding = world.binding();
-    world.run("update calsyncd.calendar_bindings set due_at = now() - interval '9 seconds'");
-
-    ring(binding);
-
-    assertThat(dueIs(binding, "'-infinity'", "now() - interval '9 seconds'")).isTrue();
-  }
-
-  private boolean dueIs(BindingId binding, String from, String to) {
-    return world.one(
-        Boolean.class,
-        "select due_at between %s and %s from calsyncd.calendar_bindings where id = ?"
-            .formatted(from, to),
-        binding.value());
   }
 
   @Test

@@ -130,7 +130,9 @@ final class PostgresHubTest extends HubContract {
     UUID proposal =
         world.one(
             UUID.class, "select proposal_id from calsyncd.event_links where id = ?", link.value());
-    assertThat(new ProposalTable(world.database, world.ids).decide(author, proposal, approved))
+    ProposalTable proposals = new ProposalTable(world.database, world.ids);
+    Set<Long> seen = Set.of(proposals.find(author.owner(), proposal).orElseThrow().version());
+    assertThat(proposals.decide(author, proposal, seen, approved))
         .isInstanceOf(ProposalTable.Decided.Done.class);
   }
 

@@ -104,10 +104,14 @@ public final class HubRest implements AutoCloseable {
     }
   }
 
-  /** Says {@code approve} or {@code reject} to a proposal; false where it was decided before. */
-  boolean decide(String proposal, String word) {
-    HttpResponse<String> answer = send("POST", "proposals/" + proposal + "/" + word, "", "{}");
-    if (answer.statusCode() == DECIDED) {
+  /**
+   * Says {@code approve} or {@code reject} to a proposal; false where it was decided before, or has
+   * grown since.
+   */
+  boolean decide(JsonNode proposal, String word) {
+    String path = "proposals/" + proposal.path("id").asText() + "/" + word;
+    HttpResponse<String> answer = send("POST", path, proposal.path("version").asText(), "{}");
+    if (answer.statusCode() == DECIDED || answer.statusCode() == STALE) {
       return false;
     }
     require(answer);

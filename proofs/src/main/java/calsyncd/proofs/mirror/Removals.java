@@ -188,7 +188,7 @@ final class Removals {
     verdict.say(what + ": to be rejected " + proposals());
     int said = 0;
     for (JsonNode proposal : open()) {
-      said += room.hub().decide(proposal.path("id").asText(), "reject") ? 1 : 0;
+      said += room.hub().decide(proposal, "reject") ? 1 : 0;
     }
     verdict.say("%s: %d times no".formatted(what, said));
     settle(what + ", rejected");
@@ -199,7 +199,7 @@ final class Removals {
     for (int round = 0; round <= room.places().size() && !open().isEmpty(); round++) {
       String asked = proposals().toString();
       for (JsonNode proposal : open()) {
-        room.hub().decide(proposal.path("id").asText(), "approve");
+        room.hub().decide(proposal, "approve");
       }
       verdict.say(what + ": approved " + asked);
       room.settle();

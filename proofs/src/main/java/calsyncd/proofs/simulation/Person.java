@@ -92,7 +92,8 @@ final class Person implements SimulatedHub.User {
   }
 
   private void decide(UUID proposal, boolean approved) {
-    Object decided = hub.anew(() -> proposals.decide(author, proposal, approved));
+    long seen = proposals.find(RealHub.OWNER, proposal).orElseThrow().version();
+    Object decided = hub.anew(() -> proposals.decide(author, proposal, Set.of(seen), approved));
     if (!(decided instanceof ProposalTable.Decided.Done)) {
       throw new IllegalStateException("not decided: " + decided);
     }

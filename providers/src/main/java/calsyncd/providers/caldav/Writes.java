@@ -99,7 +99,11 @@ final class Writes {
     return text(() -> IcsEvents.event(ics).orElseThrow(() -> new IcsException("no event")));
   }
 
-  /** What is under the key was made by an earlier call; under another name, only if it is equal. */
+  /**
+   * What is under the key was made by an earlier call; under another name, only if it is equal. A
+   * name that is refused though neither it nor the UID is there is never to be had: as if it were
+   * used up, another may be.
+   */
   private RemoteEvent existing(URI at, DavAnswer answer, String ics) {
     ProviderException failure = refusal(answer);
     if (failure.failureClass() == FailureClass.GONE) {
@@ -115,13 +119,18 @@ final class Writes {
     if (there.isPresent()) {
       return there
           .filter(found -> found.event().uid().equals(wanted.uid()))
-          .orElseThrow(() -> ProviderException.of(FailureClass.CONFLICT, "create_key_used"));
+          .orElseThrow(() -> used());
     }
-    return named(wanted.uid().value()).stream()
+    List<RemoteId> others = named(wanted.uid().value());
+    return others.stream()
         .flatMap(id -> objects.read(id).stream())
         .filter(found -> found.event().equals(wanted))
         .findFirst()
-        .orElseThrow(() -> failure);
+        .orElseThrow(() -> taken || !others.isEmpty() ? failure : used());
+  }
+
+  private static ProviderException used() {
+    return ProviderException.of(FailureClass.CONFLICT, CreateKey.USED);
   }
 
   /** The events of this UID, which may be under any name (RFC 4791 §7.8.6). */

@@ -46,16 +46,17 @@ final class DeltaPage {
   /** The series that a page touched and did not tell to be gone: each needs to be read whole. */
   static Set<RemoteId> series(JsonObject page) {
     Set<RemoteId> touched = new LinkedHashSet<>();
-    Json.array(page, "value").map(Json::objects).orElse(List.of()).stream()
-        .map(GraphEvent::of)
-        .filter(DeltaPage::isOfSeries)
+    present(page)
+        .filter(event -> event.isMaster() || !event.series().equals(event.id()))
         .forEach(event -> touched.add(event.series()));
     return touched;
   }
 
-  private static boolean isOfSeries(GraphEvent event) {
-    boolean named = !event.id().value().isEmpty() && !event.json().has("@removed");
-    return named && (event.isMaster() || !event.series().equals(event.id()));
+  /** What a page does not tell to be gone. */
+  static Stream<GraphEvent> present(JsonObject page) {
+    return Json.array(page, "value").map(Json::objects).orElse(List.of()).stream()
+        .map(GraphEvent::of)
+        .filter(event -> !event.id().value().isEmpty() && !event.json().has("@removed"));
   }
 
   private Then then(JsonObject page) {

@@ -41,7 +41,15 @@ final class EventWriter {
     return switch (writes.create(calendar, key, plan.master())) {
       case Created.Made(GraphEvent made) -> completed(calendar, EventReader.alone(made), plan);
       case Created.Existing(RemoteId id) -> completed(calendar, existing(calendar, id), plan);
+      case Created.Unnamed() -> completed(calendar, sought(calendar, key, event), plan);
     };
+  }
+
+  /** Nobody can say where it is, and the key makes no other: a person has to look. */
+  private RemoteEvent sought(RemoteCalendarId calendar, CreateKey key, Event event) {
+    return events
+        .made(calendar, key, event)
+        .orElseThrow(() -> ProviderException.of(FailureClass.REJECTED, "duplicate_is_not_named"));
   }
 
   private RemoteEvent existing(RemoteCalendarId calendar, RemoteId id) {

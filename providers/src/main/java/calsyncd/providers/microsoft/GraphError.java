@@ -49,9 +49,7 @@ record GraphError(
 
   /** A POST was repeated: its event is there, or was (400, or 409 by some reports). */
   boolean isDuplicate() {
-    return status < 500
-        && code.equalsIgnoreCase("ErrorDuplicateTransactionId")
-        && !existingEvent.isEmpty();
+    return status < 500 && code.equalsIgnoreCase("ErrorDuplicateTransactionId");
   }
 
   /** Conditional Access wants the user to sign in again (a claims challenge). */

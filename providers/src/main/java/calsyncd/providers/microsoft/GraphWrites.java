@@ -37,6 +37,9 @@ final class GraphWrites {
 
     /** The event that the same key made before. */
     record Existing(RemoteId id) implements Created {}
+
+    /** The same key made an event before, and Graph does not say which. */
+    record Unnamed() implements Created {}
   }
 
   /** POST under a {@code transactionId}: a second one makes no second event. */
@@ -54,9 +57,13 @@ final class GraphWrites {
   }
 
   private static Optional<Created> existing(GraphError error) {
-    return error.isDuplicate()
-        ? Optional.of(new Created.Existing(new RemoteId(error.existingEvent())))
-        : Optional.empty();
+    if (!error.isDuplicate()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        error.existingEvent().isEmpty()
+            ? new Created.Unnamed()
+            : new Created.Existing(new RemoteId(error.existingEvent())));
   }
 
   /** PATCH of a version: of another one it is a conflict. It may be that of one occurrence. */

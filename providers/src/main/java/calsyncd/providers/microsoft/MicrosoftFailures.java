@@ -58,7 +58,7 @@ final class MicrosoftFailures {
           Map.entry("requestbodyread", Meaning.BAD_REQUEST),
           Map.entry("erroroccurrencecrossingboundary", Meaning.BAD_REQUEST),
           Map.entry("errorinvalididmalformed", Meaning.BAD_REQUEST),
-          // Our create is there, but not where: a pass will tell, and until then nothing is sure.
+          // Said with a 5xx: a create that is refused with less is looked for before.
           Map.entry("errorduplicatetransactionid", Meaning.PASSING),
           Map.entry("errorrecurrencehasnooccurrence", Meaning.BAD_REQUEST),
           Map.entry("errorrecurrenceenddatetoobig", Meaning.BAD_REQUEST),

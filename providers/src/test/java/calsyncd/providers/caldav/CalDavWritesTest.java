@@ -9,6 +9,7 @@ import calsyncd.providers.caldav.DavServer.Reply;
 import calsyncd.providers.caldav.DavServer.Request;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,25 @@ class CalDavWritesTest extends CalDavWriting {
 
     assertThat(failure(() -> open().create(calendar(), KEY, event("a"))))
         .isEqualTo("CONFLICT: create_key_used");
+  }
+
+  @Test
+  void aNameThatIsRefusedThoughItIsFreeIsUsedUpUnlessTheUidIsThere() {
+    AtomicReference<String> others = new AtomicReference<>(multistatus());
+    answers.set(request ->
+        switch (request.method()) {
+          case "PUT" -> Reply.of(412);
+          case "REPORT" -> Reply.of(207, others.get());
+          case "GET" ->
+              request.path().equals(HREF) ? Reply.of(404) : Reply.object("\"3\"", ics("a"));
+          default -> facts(SYNCS);
+        });
+
+    assertThat(failure(() -> open().create(calendar(), KEY, event("a"))))
+        .isEqualTo("CONFLICT: create_key_used");
+    others.set(multistatus(changed("/u/cal/other.ics")));
+    assertThat(failure(() -> open().create(calendar(), KEY, titled(event("a"), "b"))))
+        .isEqualTo("CONFLICT: precondition_failed");
   }
 
   @ParameterizedTest

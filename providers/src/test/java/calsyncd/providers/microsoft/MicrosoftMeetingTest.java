@@ -139,13 +139,19 @@ final class MicrosoftMeetingTest {
   }
 
   @Test
-  void aUsedKeyWhoseEventIsNotNamedIsWaitedFor() {
+  void aUsedKeyWhoseEventIsNotNamedIsFoundByIt() {
     world.control("store", "{'switches': {'duplicate_is_not_named': true}}");
     Event event = fetch(world.create(GraphWorld.single("Once"))).event();
     CreateKey key = new CreateKey("made0001");
-    provider.create(world.calendar(), key, event);
+    RemoteEvent made = provider.create(world.calendar(), key, event);
 
-    assertFails(FailureClass.TRANSIENT, () -> provider.create(world.calendar(), key, event));
+    assertThat(provider.create(world.calendar(), key, event)).isEqualTo(made);
+    provider.delete(world.calendar(), made);
+    ProviderException lost =
+        catchThrowableOfType(
+            ProviderException.class, () -> provider.create(world.calendar(), key, event));
+    assertThat(lost.failureClass()).isEqualTo(FailureClass.REJECTED);
+    assertThat(lost.reason()).isEqualTo("duplicate_is_not_named");
   }
 
   private static void assertFails(FailureClass expected, ThrowingCallable call) {

@@ -19,6 +19,8 @@ import java.util.Locale;
  *       role}), {@code share_lost} (404; with {@code "status": 403} forbidden), {@code delete},
  *       {@code restore}, {@code expire_sync_tokens}
  *   <li>{@code POST /control/events {"user", "calendar", "event"}} stores an event of any type
+ *   <li>{@code POST /control/untold {"calendar", "event": id, "fields"}} changes an event and tells
+ *       neither by a sync token nor by a channel
  *   <li>{@code POST /control/options {"page_shortfall", "sync_before_response", "allow_http",
  *       "mails_unasked", "misses_duplicates", "exceptions_touch_master",
  *       "exceptions_follow_master"}}
@@ -41,6 +43,7 @@ final class GoogleControl {
     server.control("POST", "users", this::addUser);
     server.control("POST", "calendars", this::calendars);
     server.control("POST", "events", this::seed);
+    server.control("POST", "untold", this::changeUntold);
     server.control("POST", "options", this::options);
     server.control("POST", "refusals", this::refuse);
     server.control(
@@ -96,6 +99,17 @@ final class GoogleControl {
       return GoogleErrors.plain(400, "event is missing");
     }
     return Response.json(200, simulator.seedEvent(user, calendar, event));
+  }
+
+  private Response changeUntold(Request request) {
+    ObjectNode json = request.json();
+    String event = json.path("event").asText();
+    boolean known =
+        json.path("fields") instanceof ObjectNode fields
+            && simulator.changeUntold(json.path("calendar").asText(), event, fields);
+    return known
+        ? Response.json(200, Json.object().put("event", event))
+        : GoogleErrors.plain(404, "no such event, or no fields");
   }
 
   private Response refuse(Request request) {

@@ -135,6 +135,16 @@ public final class GoogleSimulator implements AutoCloseable {
     return events.store(access.calendar(), complete);
   }
 
+  /**
+   * Changes fields of an event as a fault of Google's would: reads of it show them, no channel is
+   * rung, and no sync token ever tells.
+   *
+   * @return whether there is such an event
+   */
+  public boolean changeUntold(String calendarId, String event, ObjectNode fields) {
+    return calendar(calendarId).changeUntold(event, fields).isPresent();
+  }
+
   /** Gives a user a role on a calendar: freeBusyReader, reader, writer or owner. */
   public void share(String calendarId, String user, String role) {
     calendar(calendarId).role(user, role);

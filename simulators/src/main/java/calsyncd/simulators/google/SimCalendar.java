@@ -171,6 +171,23 @@ final class SimCalendar {
     return stored;
   }
 
+  /**
+   * An event says something else from now on, and keeps its place in the order of changes: reads
+   * and whole lists show it, while no sync token and no channel tells.
+   */
+  synchronized Optional<Stored> changeUntold(String eventId, ObjectNode fields) {
+    Optional<Stored> before = find(eventId);
+    before.ifPresent(old -> {
+      ObjectNode json = old.json().deepCopy();
+      json.setAll(fields);
+      json.put("etag", "\"" + (FIRST_ETAG + ++seq) + "\"");
+      Stored now = new Stored(json, old.seq(), old.born(), old.touched(), old.orphan());
+      events.put(eventId, now);
+      bySeq.put(old.seq(), now);
+    });
+    return find(eventId);
+  }
+
   /** Forgets tombstones older than this. */
   synchronized void purge(Duration lifetime) {
     Instant limit = clock.instant().minus(lifetime);

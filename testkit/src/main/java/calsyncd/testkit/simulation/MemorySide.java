@@ -48,7 +48,7 @@ final class MemorySide implements SimulatedHub {
 
   @Override
   public User user() {
-    return new Person(hub.user());
+    return new Person(hub, hub.user());
   }
 
   @Override
@@ -108,7 +108,7 @@ final class MemorySide implements SimulatedHub {
     return hub.takeRung();
   }
 
-  private record Person(MemoryUser user) implements User {
+  private record Person(MemoryHub hub, MemoryUser user) implements User {
     @Override
     public EventId create(HubCalendarId calendar, Event event) {
       return user.create(calendar, event);
@@ -131,12 +131,25 @@ final class MemorySide implements SimulatedHub {
 
     @Override
     public void approve(UUID proposal) {
-      user.approve(proposal);
+      decided(user.approve(seen(proposal)));
     }
 
     @Override
     public void reject(UUID proposal) {
-      user.reject(proposal);
+      decided(user.reject(seen(proposal)));
+    }
+
+    private MemoryHub.Proposal seen(UUID proposal) {
+      return hub.proposals().stream()
+          .filter(it -> it.id().equals(proposal))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private static void decided(boolean said) {
+      if (!said) {
+        throw new IllegalStateException("not decided");
+      }
     }
   }
 }
