@@ -239,7 +239,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     checks.register("postgresql", new DatabaseCheck(engine.database));
     checks.register("redis", new QueueCheck(engine.queue));
     checks.register("heartbeat", new LastTimeCheck(engine.heart::last, BEAT_WITHIN, engine.clock));
-    checks.register("claims", new LastTimeCheck(engine.worker::lastClaim, CLAIM_WITHIN, engine.clock));
+    checks.register(
+        "claims", new LastTimeCheck(engine.worker::lastClaim, CLAIM_WITHIN, engine.clock));
   }
 
   private ServerLifecycleListener announcing() {

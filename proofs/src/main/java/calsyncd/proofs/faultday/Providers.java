@@ -1,6 +1,5 @@
 package calsyncd.proofs.faultday;
 
-import calsyncd.daemon.demo.Web;
 import calsyncd.simulators.caldav.CalDavProfile;
 import calsyncd.simulators.caldav.CalDavSimulator;
 import calsyncd.simulators.google.GoogleOptions;
@@ -25,7 +24,6 @@ final class Providers implements AutoCloseable {
   /** So that channels are renewed every two hours. */
   private static final Duration CHANNELS = Duration.ofHours(14);
 
-  private final Web web = new Web();
   private final GoogleSimulator google;
   private final MicrosoftSimulator microsoft;
   private final CalDavSimulator caldav;
@@ -118,12 +116,10 @@ final class Providers implements AutoCloseable {
     return all;
   }
 
-  /** Whether no notification is on its way. */
+  /** Whether no notification is on its way; Graph's are not waited for, they ring later. */
   boolean quiet() {
-    return List.of(google.baseUrl(), microsoft.baseUrl()).stream()
-        .map(it -> web.get(it + "/control/notifications", ""))
-        .allMatch(it ->
-            it.path("sent").asLong() == it.path("delivered").asLong() + it.path("failed").asLong());
+    var sender = google.notifications();
+    return sender.count(Count.SENT) == sender.count(Count.DELIVERED) + sender.count(Count.FAILED);
   }
 
   @Override

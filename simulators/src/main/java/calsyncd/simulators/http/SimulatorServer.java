@@ -184,8 +184,7 @@ public final class SimulatorServer implements AutoCloseable {
             : fault.flatMap(Faults.Effect::response).or(() -> Optional.of(handle(request)));
     Optional<Response> sent = response.filter(any -> kind != Faults.Kind.DROP_AFTER);
     // Logged before it is sent: who has the answer finds the request in the log.
-    accessLog.add(
-        entry(arrived, request, sent.map(Response::status).orElse(0), caller, fault));
+    accessLog.add(entry(arrived, request, sent.map(Response::status).orElse(0), caller, fault));
     if (sent.isPresent()) {
       write(exchange, sent.get(), kind == Faults.Kind.TRUNCATE);
     }
