@@ -212,7 +212,6 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     environment.lifecycle().manage(managed(watch::start, watch::close));
     api(configuration, engine, jobs, watch).install(configuration, environment);
     webhooks(engine, environment);
-    engine.publish(configuration.figures, watch);
     metrics(engine, environment);
     environment
         .servlets()

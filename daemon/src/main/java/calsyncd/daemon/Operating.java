@@ -82,19 +82,22 @@ final class Operating {
         new AdminAuditResource(new AuditExport(database)));
   }
 
-  /** Looks at what all calendars share. */
+  /** Looks at what all calendars share; this node's figures, which tell of it, are published. */
   static SystemWatch watch(
       CalsyncdConfiguration configuration, Engine engine, Optional<QuartzClock> clock) {
     JobRuns runs = new JobRuns(engine.database);
     Set<String> active = configuration.jobs.active().keySet();
-    return new SystemWatch(
-        engine.signals,
-        new SystemWatch.Parts(
-            engine.heart::last,
-            new Room(engine.database)::prove,
-            engine.queue::prove,
-            clock.map(it -> new Clockwork(it::lastCheckin, () -> failed(runs, active)))),
-        engine.clock);
+    SystemWatch watch =
+        new SystemWatch(
+            engine.signals,
+            new SystemWatch.Parts(
+                engine.heart::last,
+                new Room(engine.database)::prove,
+                engine.queue::prove,
+                clock.map(it -> new Clockwork(it::lastCheckin, () -> failed(runs, active)))),
+            engine.clock);
+    engine.publish(configuration.figures, watch);
+    return watch;
   }
 
   private static List<FailedRun> failed(JobRuns runs, Set<String> jobs) {
