@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 final class WalkFile {
   private static final String NEWCOMER = "barbara";
 
+  // Connections are listed by e-mail: with two, it is clear which comes first.
+  private static final String SURNAME = "liskov";
+
   private WalkFile() {}
 
   /** Writes it beside the demo's data, whose folder its owner alone may read. */
@@ -28,9 +31,8 @@ final class WalkFile {
     names.put("MICROSOFT", world.microsoft());
     names.put("TOKEN", daemon.token(DemoWorld.FIRM, DemoWorld.id(NEWCOMER), Role.USER));
     names.put("MANAGER", daemon.token(DemoWorld.FIRM, new UUID(0, 1), Role.MANAGER));
-    String email = DemoWorld.email(NEWCOMER);
-    names.put("AT_GOOGLE", world.accountAtGoogle(email));
-    names.put("AT_MICROSOFT", world.accountAtMicrosoft(email));
+    names.put("AT_GOOGLE", world.accountAtGoogle(DemoWorld.email(NEWCOMER)));
+    names.put("AT_MICROSOFT", world.accountAtMicrosoft(DemoWorld.email(SURNAME)));
     return write(data.resolve("walk.env"), names);
   }
 
