@@ -4,12 +4,6 @@ import calsyncd.daemon.admin.DatabaseCheck;
 import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobServlet;
-import calsyncd.daemon.api.ActingFor;
-import calsyncd.daemon.api.AdminConnectionFailuresResource;
-import calsyncd.daemon.api.AdminConnectionsResource;
-import calsyncd.daemon.api.AdminFailuresResource;
-import calsyncd.daemon.api.AdminJournalResource;
-import calsyncd.daemon.api.AdminSyncStatusResource;
 import calsyncd.daemon.api.Api;
 import calsyncd.daemon.api.BindingResource;
 import calsyncd.daemon.api.CalendarResource;
@@ -38,24 +32,19 @@ import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ConflictTable;
-import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
-import calsyncd.daemon.postgres.FailedAttempts;
-import calsyncd.daemon.postgres.FigureTable;
 import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
-import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.PlanTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.Restorations;
 import calsyncd.daemon.postgres.StatusTable;
-import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
@@ -307,28 +296,14 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new ConnectionResource(connections, checkup, engine.farewells::soon),
                 new CalendarResource(bindings),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
-                new AdminJournalResource(new JournalTable(engine.apiDatabase), engine.worker::wake),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
-    resources.addAll(managers(engine.apiDatabase, checkup));
-    resources.addAll(Operating.resources(configuration, engine, jobs));
-    resources.add(Operating.system(engine, watch));
+    resources.addAll(Operating.views(engine, watch, checkup));
+    resources.addAll(Operating.acts(configuration, engine, jobs));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,
         configuration.maxBodyBytes);
-  }
-
-  /** What managers read of their tenant. */
-  private static List<Object> managers(Database database, Checkup checkup) {
-    FailedAttempts failed = new FailedAttempts(database);
-    return List.of(
-        new ActingFor(new Tenants(database)),
-        new AdminConnectionsResource(
-            new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
-        new AdminSyncStatusResource(new FigureTable(database), checkup),
-        new AdminConnectionFailuresResource(failed),
-        new AdminFailuresResource(failed));
   }
 
   private static HealthRules rules(CalsyncdConfiguration configuration) {

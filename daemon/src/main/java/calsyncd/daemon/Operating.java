@@ -1,31 +1,43 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.admin.ComponentCheck;
+import calsyncd.daemon.api.ActingFor;
 import calsyncd.daemon.api.AdminAppointmentResource;
 import calsyncd.daemon.api.AdminAuditResource;
+import calsyncd.daemon.api.AdminConnectionFailuresResource;
 import calsyncd.daemon.api.AdminConnectionResource;
+import calsyncd.daemon.api.AdminConnectionsResource;
+import calsyncd.daemon.api.AdminFailuresResource;
 import calsyncd.daemon.api.AdminJobResource;
+import calsyncd.daemon.api.AdminJournalResource;
 import calsyncd.daemon.api.AdminQueueResource;
 import calsyncd.daemon.api.AdminReplayResource;
+import calsyncd.daemon.api.AdminSyncStatusResource;
 import calsyncd.daemon.api.AdminSystemResource;
 import calsyncd.daemon.api.AdminTaskResource;
 import calsyncd.daemon.api.Resyncing;
+import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.health.SystemWatch;
 import calsyncd.daemon.health.SystemWatch.Clockwork;
 import calsyncd.daemon.postgres.AuditExport;
+import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FailingConnections;
+import calsyncd.daemon.postgres.FigureTable;
 import calsyncd.daemon.postgres.JobRuns;
+import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.OperatedConnections;
 import calsyncd.daemon.postgres.QueuedNotifications;
 import calsyncd.daemon.postgres.ReplayTable;
 import calsyncd.daemon.postgres.ResyncTable;
 import calsyncd.daemon.postgres.Room;
+import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.daemon.worker.PassAwaiter;
+import calsyncd.health.HealthLimits;
 import calsyncd.health.SystemEvidence.FailedRun;
 import calsyncd.health.SystemRules;
 import com.codahale.metrics.health.HealthCheckRegistry;
@@ -58,9 +70,22 @@ final class Operating {
     };
   }
 
+  /** What managers read of their tenant, and of what all calendars share. */
+  static List<Object> views(Engine engine, SystemWatch watch, Checkup checkup) {
+    Database database = engine.apiDatabase;
+    FailedAttempts failed = new FailedAttempts(database);
+    return List.of(
+        new ActingFor(new Tenants(database)),
+        new AdminConnectionsResource(
+            new ConnectionDirectory(database, HealthLimits.DEFAULT), checkup),
+        new AdminSyncStatusResource(new FigureTable(database), checkup),
+        new AdminConnectionFailuresResource(failed),
+        new AdminFailuresResource(failed),
+        system(engine, watch));
+  }
+
   /** What managers act through. */
-  static List<Object> resources(
-      CalsyncdConfiguration configuration, Engine engine, JobRunner jobs) {
+  static List<Object> acts(CalsyncdConfiguration configuration, Engine engine, JobRunner jobs) {
     Database database = engine.apiDatabase;
     Runnable wake = engine.worker::wake;
     Resyncing resyncing =
@@ -79,6 +104,7 @@ final class Operating {
         new AdminQueueResource(
             engine.queue, new QueuedNotifications(database), engine.drains::drain, engine.clock),
         new AdminJobResource(jobs, new JobRuns(database), configuration.jobs.triggers()),
+        new AdminJournalResource(new JournalTable(database), wake),
         new AdminAuditResource(new AuditExport(database)));
   }
 
@@ -108,8 +134,7 @@ final class Operating {
         .toList();
   }
 
-  /** What managers see of it. */
-  static AdminSystemResource system(Engine engine, SystemWatch watch) {
+  private static AdminSystemResource system(Engine engine, SystemWatch watch) {
     return new AdminSystemResource(
         engine.node, watch::now, new FailingConnections(engine.apiDatabase)::count, engine.clock);
   }

@@ -56,37 +56,30 @@ public final class Counters {
   /** Counters in a registry. */
   public Counters(PrometheusRegistry registry) {
     webhooks =
-        Counter.builder()
-            .name("calsyncd_webhooks_total")
-            .help("Notifications that arrived, by what was made of them.")
+        counter("calsyncd_webhooks_total", "Notifications that arrived, by what was made of them.")
             .labelNames(PROVIDER, "verdict")
             .register(registry);
     unknown =
-        Counter.builder()
-            .name("calsyncd_unknown_notifications_total")
-            .help("Genuine notifications of a watch that is nobody's any more: dropped.")
+        counter("calsyncd_unknown_notifications_total", "Genuine notifications of nobody's watch.")
             .labelNames(PROVIDER)
             .register(registry);
     rings =
-        waits("calsyncd_notification_lag", "From a notification's arrival to its binding's ring.")
+        seconds("calsyncd_notification_lag", "From a notification's arrival to its binding's ring.")
+            .classicUpperBounds(WAITS)
             .register(registry);
     calls =
-        Counter.builder()
-            .name("calsyncd_provider_calls_total")
-            .help("Calls of providers, by their end: ok, or the class of the failure.")
+        counter("calsyncd_provider_calls_total", "Calls: ok, or the class of the failure.")
             .labelNames(PROVIDER, "operation", "outcome")
             .register(registry);
     callSeconds =
-        Histogram.builder()
-            .name("calsyncd_provider_call")
-            .unit(Unit.SECONDS)
-            .help("How long calls of providers took.")
-            .labelNames(PROVIDER)
-            .classicOnly()
+        seconds("calsyncd_provider_call", "How long calls of providers took.")
             .classicUpperBounds(CALLS)
             .register(registry);
     changes =
-        waits("calsyncd_change_lag", "From a change at the provider, as it tells, to our reading.")
+        seconds(
+                "calsyncd_change_lag",
+                "From a change at the provider, as it tells, to our reading.")
+            .classicUpperBounds(WAITS)
             .register(registry);
     sampled =
         counter("calsyncd_drift_sampled_total", "Copies that the audit read, by what they were.")
@@ -103,14 +96,13 @@ public final class Counters {
     return Counter.builder().name(name).help(help);
   }
 
-  private static Histogram.Builder waits(String name, String help) {
+  private static Histogram.Builder seconds(String name, String help) {
     return Histogram.builder()
         .name(name)
         .unit(Unit.SECONDS)
         .help(help)
         .labelNames(PROVIDER)
-        .classicOnly()
-        .classicUpperBounds(WAITS);
+        .classicOnly();
   }
 
   private void fill() {

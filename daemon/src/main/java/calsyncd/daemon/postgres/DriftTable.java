@@ -141,7 +141,8 @@ public final class DriftTable {
 
   static final String SUSPECTS =
       """
-      select d.provider, d.binding_id, d.link_id, l.remote_id, d.image, d.found_at is not null as found
+      select d.provider, d.binding_id, d.link_id, l.remote_id, d.image,
+        d.found_at is not null as found
       <ripe>
       join calsyncd.event_links l on l.id = d.link_id and l.remote_id is not null
       where <settled> <= now() and s.last_successful_sync >= <settled>

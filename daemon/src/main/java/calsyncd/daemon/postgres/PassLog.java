@@ -162,7 +162,8 @@ public final class PassLog {
       set last_outcome = 'synced', last_error_class = '', last_error_summary = '',
         last_correlation_id = :correlation, last_sync_at = now(), last_successful_sync = now(),
         last_duration_ms = :ms, last_pages = :pages, last_put = :put, last_removed = :removed,
-        last_held = :held, last_written = :written, total_attempts = s.total_attempts + 1, successes = s.successes + 1,
+        last_held = :held, last_written = :written,
+        total_attempts = s.total_attempts + 1, successes = s.successes + 1,
         failures_in_a_row = 0, failing_since = null,
         unannounced_at = case when :changes > 0 and exists (<silent>)
           then now() else s.unannounced_at end

@@ -49,8 +49,7 @@ final class DriftTableTest {
     Lease lease = world.lease(binding);
     for (int i = 0; i < events; i++) {
       Event event = Events.single("uid-" + i, "e" + i, NOON.plus(Duration.ofDays(i)));
-      world.importEvent(
-          lease, RemoteEvent.of(new RemoteId("r" + i), new Revision("1"), event, ""));
+      world.importEvent(lease, RemoteEvent.of(new RemoteId("r" + i), new Revision("1"), event, ""));
     }
     world.run(
         """

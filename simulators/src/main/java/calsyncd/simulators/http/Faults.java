@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *
  * <pre>{"match": {"method": "GET", "path": "regex", "query": "regex", "user": "a@b",
  *  "client": "id"},
- *  "name": "as the log has it", "skip": 0, "count": 1, "for_seconds": 60, "rate": 1.0, "seed": 1, "delay_ms": 0,
+ *  "name": "as the log has it", "skip": 0, "count": 1, "for_seconds": 60, "rate": 1.0,
+ *  "seed": 1, "delay_ms": 0,
  *  "response": {"status": 503, "headers": {}, "body": "text or json"}
  *   | "drop": true | "drop_after": true | "truncate": true}</pre>
  *
