@@ -88,27 +88,28 @@ final class AttemptRows {
 
   /** The operation came to its end; an attempt that had failed before succeeded. */
   void succeeded(Operation operation, Duration took) {
-    Rows rows = rows();
-    rows.add(
-        ids.get(),
-        "",
-        "",
-        name(operation),
-        direction(operation),
-        "succeeded",
-        "",
-        "",
-        "",
-        0,
-        false,
-        "",
-        "",
-        took.toMillis());
-    record(rows, open());
+    record(
+        new End("succeeded", "", "", "", new Failure(0, Optional.empty(), false)), operation, took);
   }
 
   /** The operation failed; the same attempt may go on later. */
   void failed(Operation operation, ProviderException cause, Failure failure, Duration took) {
+    record(
+        new End(
+            failure.again().isPresent() ? "pending_retry" : "failed",
+            cause.failureClass().shown(),
+            cause.getMessage(),
+            cause.requestId(),
+            failure),
+        operation,
+        took);
+  }
+
+  /** How a try ended that is no link's. */
+  private record End(
+      String state, String failureClass, String summary, String requestId, Failure failure) {}
+
+  private void record(End end, Operation operation, Duration took) {
     Rows rows = rows();
     rows.add(
         ids.get(),
@@ -116,14 +117,14 @@ final class AttemptRows {
         "",
         name(operation),
         direction(operation),
-        failure.again().isPresent() ? "pending_retry" : "failed",
-        cause.failureClass().shown(),
-        cause.getMessage(),
-        cause.requestId(),
-        failure.retries(),
-        failure.exhausted(),
+        end.state,
+        end.failureClass,
+        end.summary,
+        end.requestId,
+        end.failure.retries(),
+        end.failure.exhausted(),
         "",
-        failure.again().map(wait -> String.valueOf(wait.toMillis() / 1000.0)).orElse(""),
+        end.failure.again().map(wait -> String.valueOf(wait.toMillis() / 1000.0)).orElse(""),
         took.toMillis());
     record(rows, open());
   }
@@ -159,6 +160,18 @@ final class AttemptRows {
   private static String direction(Operation operation) {
     return operation.outbound() ? "outbound" : "inbound";
   }
+
+  /** Adds to the counts (c) that an hour has already. */
+  static final String COUNTED =
+      """
+      on conflict (connection_id, hour, operation, direction) do update
+      set successes = c.successes + excluded.successes,
+        transient = c.transient + excluded.transient,
+        rate_limited = c.rate_limited + excluded.rate_limited,
+        non_retryable = c.non_retryable + excluded.non_retryable,
+        exhausted = c.exhausted + excluded.exhausted,
+        duration_ms = c.duration_ms + excluded.duration_ms
+      """;
 
   /** An attempt that succeeds keeps what it failed of, and how often it was retried. */
   private static final String RECORD =
@@ -204,12 +217,7 @@ final class AttemptRows {
         count(*) filter (where r.exhausted::boolean),
         sum(r.ms::bigint)
       from tried r group by r.operation, r.direction order by r.operation
-      on conflict (connection_id, hour, operation, direction) do update
-      set successes = c.successes + excluded.successes,
-        transient = c.transient + excluded.transient,
-        rate_limited = c.rate_limited + excluded.rate_limited,
-        non_retryable = c.non_retryable + excluded.non_retryable,
-        exhausted = c.exhausted + excluded.exhausted,
-        duration_ms = c.duration_ms + excluded.duration_ms
-      """;
+      <counted>
+      """
+          .replace("<counted>", COUNTED);
 }

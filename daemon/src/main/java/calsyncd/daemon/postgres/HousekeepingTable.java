@@ -118,15 +118,10 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
           sum(successes), sum(transient), sum(rate_limited), sum(non_retryable), sum(exhausted),
           sum(duration_ms)
         from hours group by 1, 2, 3, 4, 5
-        on conflict (connection_id, hour, operation, direction) do update
-        set successes = c.successes + excluded.successes,
-          transient = c.transient + excluded.transient,
-          rate_limited = c.rate_limited + excluded.rate_limited,
-          non_retryable = c.non_retryable + excluded.non_retryable,
-          exhausted = c.exhausted + excluded.exhausted,
-          duration_ms = c.duration_ms + excluded.duration_ms)
+        <counted>)
       select count(*) from hours
-      """;
+      """
+          .replace("<counted>", AttemptRows.COUNTED);
 
   private static final String TOMBSTONES =
       """

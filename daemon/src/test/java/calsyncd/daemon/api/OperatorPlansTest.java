@@ -73,8 +73,8 @@ final class OperatorPlansTest {
     vain.values().removeIf(rows -> rows <= VAIN);
     assertThat(vain).as("rows that one node read and did not want").isEmpty();
     assertThat(unseen)
-        .as("whose plans were not seen; queues are in Redis")
-        .containsExactly("queues");
+        .as("whose plans were not seen: queues are in Redis, what all share in memory")
+        .containsExactly("queues", "what all share");
   }
 
   /** What is looked for first may be more than what is meant, never less. */
