@@ -180,7 +180,8 @@ final class ConsoleTest {
         "{\"jobs\":[{\"job\":\"x\",\"trigger\":\"off\",\"runs\":[{\"outcome\":\"completed\","
             + "\"asked_by\":\"clock\",\"started_at\":\"never\"}]}]}");
     browser.click(AriaRole.LINK, "Jobs");
-    assertThat(page.getByRole(AriaRole.ALERT).last()).containsText("The page made a mistake");
+    assertThat(page.locator("#main").getByRole(AriaRole.ALERT).last())
+        .containsText("The page made a mistake");
     assertThat(browser.complaints).isNotEmpty();
     browser.complaints.clear();
   }
@@ -262,9 +263,9 @@ final class ConsoleTest {
   void aRefusalIsToldInItsOwnWords() {
     Page page = browser.open(1280, 860, ColorScheme.LIGHT);
     enter(page, "no token");
-    assertThat(page.getByRole(AriaRole.ALERT)).containsText("has to be a JWT");
+    assertThat(page.locator("#main").getByRole(AriaRole.ALERT)).containsText("has to be a JWT");
     enter(page, world.managersToken() + "x");
-    assertThat(page.getByRole(AriaRole.ALERT)).containsText("The token");
+    assertThat(page.locator("#main").getByRole(AriaRole.ALERT)).containsText("The token");
     assertThat(page.getByLabel("Access token")).isVisible();
   }
 
