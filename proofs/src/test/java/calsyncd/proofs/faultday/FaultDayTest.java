@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A slice of {@code ./proofs/fault-day}. */
 class FaultDayTest {
-  private static final Options SLICE =
-      new Options(1, List.of(Hour.WRITES_FAIL, Hour.LIMITED, Hour.WRITES_REFUSED));
+  private static final Options SLICE = new Options(1, List.of(Hour.WRITES_FAIL, Hour.LIMITED));
 
   @TempDir private Path folder = Path.of("");
 
