@@ -38,7 +38,7 @@ final class Heard {
     this.provider = provider;
   }
 
-  /** The answers to these requests, which are the daemon's, in their order. */
+  /** The answers to these requests, which the daemon made for one user, in their order. */
   static List<Answer> of(String provider, List<Entry> entries) {
     Heard heard = new Heard(provider);
     List<Answer> answers = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Heard {
         && one.method().equals(next.method())
         && one.path().equals(next.path())
         && one.query().equals(next.query())
-        && one.report().equals(next.report());
+        && one.bodyHash() == next.bodyHash();
   }
 
   private Answer answer(Entry entry) {

@@ -17,7 +17,10 @@ record Options(long seed, List<Hour> hours) {
     hours = List.copyOf(hours);
   }
 
-  /** A whole day. */
+  /**
+   * A whole day. No watch has its turn while a provider is down for all: whether a token was asked
+   * for a watch or for a pass can't be seen there.
+   */
   static final List<Hour> DAY =
       List.of(
           Hour.CALM,
@@ -29,8 +32,8 @@ record Options(long seed, List<Hour> hours) {
           Hour.TOKEN_REFUSED,
           Hour.WRITES_REFUSED,
           Hour.CURSORS_EXPIRE,
-          Hour.LISTS_UNANSWERED,
           Hour.GOOGLE_DOWN,
+          Hour.LISTS_UNANSWERED,
           Hour.CALM,
           Hour.MICROSOFT_DOWN,
           Hour.ANSWERS_LOST,

@@ -225,6 +225,7 @@ final class Tally {
   private void token(Answer answer) {
     if (!answer.good()) {
       if (!refused) {
+        ended();
         call(word(answer.failure().orElseThrow()));
       }
       refused = false;
