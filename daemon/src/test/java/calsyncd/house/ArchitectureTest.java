@@ -39,7 +39,8 @@ class ArchitectureTest {
     "calsyncd.sync..",
     "calsyncd.retry..",
     "calsyncd.queue..",
-    "calsyncd.task.."
+    "calsyncd.task..",
+    "calsyncd.group.."
   };
 
   @Test

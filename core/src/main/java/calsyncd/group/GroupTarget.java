@@ -1,0 +1,14 @@
+package calsyncd.group;
+
+/** Something that is kept in step with a group's members and meetings. */
+public interface GroupTarget {
+  /** Its name in results and in the names of retries: {@code calendar}, {@code discord} ... */
+  String name();
+
+  /**
+   * Compares what should be with what is and writes only what differs; where nothing does it writes
+   * nothing. Called with no transaction open. What it cannot do now is in its result, never thrown;
+   * what is thrown all the same becomes its result's error.
+   */
+  TargetResult sync(GroupSnapshot group, TargetLease lease);
+}
