@@ -18,6 +18,7 @@ import calsyncd.task.GroupSyncJob;
 import calsyncd.task.Job;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
 /** Everything of groups on a node, wired by hand. */
@@ -56,6 +57,7 @@ final class GroupParts {
                 table,
                 new GroupReader(database),
                 targets,
+                Executors.newVirtualThreadPerTaskExecutor(),
                 RandomGenerator.of("L64X128MixRandom"),
                 told),
             settings);
@@ -98,7 +100,6 @@ final class GroupParts {
 
   /** What users and managers reach them by; their requests have a pool of their own. */
   List<Object> resources(Database requests, Duration patience) {
-    return new GroupResources(requests, ids, settings, engine, table.names(), joined)
-        .all(patience);
+    return new GroupResources(requests, ids, settings, engine, table.names(), joined).all(patience);
   }
 }

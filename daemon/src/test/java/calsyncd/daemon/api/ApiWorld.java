@@ -197,11 +197,11 @@ final class ApiWorld implements AutoCloseable {
                 new GroupTargets(database, names),
                 new GroupReader(database),
                 targets,
+                new AtOnce(),
                 new SplittableRandom(1),
                 (_, _) -> {}),
             GROUPS);
-    return new GroupResources(
-            database, ids(), GROUPS, groups, names, GroupMembers.Joined.NOBODY)
+    return new GroupResources(database, ids(), GROUPS, groups, names, GroupMembers.Joined.NOBODY)
         .all(Duration.ofSeconds(10));
   }
 
