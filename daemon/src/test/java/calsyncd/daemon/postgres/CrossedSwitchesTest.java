@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,21 +26,6 @@ final class CrossedSwitchesTest {
   private final GroupWorld world = new GroupWorld(pg);
   private final GroupId one = world.group(Invitations.OFF);
   private final GroupId two = world.group(Invitations.OFF);
-
-  /** How often a transaction was run: more than once where it was a deadlock's victim. */
-  private final AtomicInteger runs = new AtomicInteger();
-
-  /** Counts a run, and thinks a little between the locks and what follows. */
-  private final GroupMembers members =
-      new GroupMembers(
-          pg.database,
-          pg.ids,
-          world.targets,
-          100,
-          (_, _, _, _) -> {
-            runs.incrementAndGet();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-          });
 
   @BeforeAll
   static void open() {
@@ -58,8 +42,9 @@ final class CrossedSwitchesTest {
     CyclicBarrier together = new CyclicBarrier(2);
     UUID ann = world.join(one, "ann@x.org").id();
     UUID bob = world.join(two, "bob@x.org").id();
+    long before = pg.deadlocks();
     both(() -> walk(together, ann, one, two), () -> walk(together, bob, two, one));
-    assertThat(runs).hasValue(2 * ROUNDS);
+    assertThat(pg.deadlocks() - before).isZero();
     assertThat(emails(one)).containsExactly("ann@x.org");
     assertThat(emails(two)).containsExactly("bob@x.org");
   }
@@ -70,7 +55,7 @@ final class CrossedSwitchesTest {
     for (int round = 0; round < ROUNDS; round++) {
       together.await(1, TimeUnit.MINUTES);
       boolean there = round % 2 == 0;
-      Outcome moved = members.move(world.author, there ? from : to, stay, there ? to : from);
+      Outcome moved = world.members.move(world.author, there ? from : to, stay, there ? to : from);
       stay = ((Outcome.In) moved).member().id();
     }
     return true;
@@ -84,12 +69,14 @@ final class CrossedSwitchesTest {
 
   @Test
   void inAnotherOrderTheyWould() throws Exception {
+    long before = pg.deadlocks();
     CyclicBarrier together = new CyclicBarrier(2);
     AtomicInteger locked = new AtomicInteger();
     both(
         () -> locks(together, locked, List.of(one, two)),
         () -> locks(together, locked, List.of(two, one)));
     assertThat(locked.get()).as("runs of two transactions").isGreaterThan(2);
+    assertThat(pg.deadlocks() - before).isOne();
   }
 
   private static boolean locks(CyclicBarrier together, AtomicInteger runs, List<GroupId> groups) {
