@@ -91,7 +91,8 @@ final class Operating {
     Resyncing resyncing =
         new Resyncing(
             new ResyncTable(database, new TimeOrderedIds(engine.clock)),
-            new PassAwaiter(engine.apiWork, wake, configuration.managers.patience()));
+            new PassAwaiter(
+                engine.apiWork::settled, wake, configuration.managers.patience(), engine.clock));
     return List.of(
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),
