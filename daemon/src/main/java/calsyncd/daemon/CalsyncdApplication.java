@@ -294,7 +294,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new SyncResource(bindings, statuses, preferences, checkup, ringer),
                 new ConnectResource(flow, configuration.connect),
                 new ConnectionResource(connections, checkup, engine.farewells::soon),
-                new CalendarResource(bindings),
+                new CalendarResource(bindings, connections, engine.lists(connections, ringer)),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));

@@ -1,5 +1,6 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.connect.CalendarLists;
 import calsyncd.daemon.connect.Connections;
 import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
@@ -11,6 +12,7 @@ import calsyncd.daemon.metrics.Metered;
 import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.ConflictStrategies;
+import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.DriftTable;
@@ -42,6 +44,7 @@ import calsyncd.daemon.worker.WatchRetries;
 import calsyncd.daemon.worker.WatchSettings;
 import calsyncd.daemon.worker.Worker;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Ringer;
 import calsyncd.plan.Planner;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
@@ -98,6 +101,7 @@ public final class Engine implements AutoCloseable {
   final WebhookSettings webhooks;
   final Map<String, ProviderFactory> providers;
   final TokenEndpoint tokenEndpoint;
+  private final Connections connections;
   final SecretVault vault;
   final PostgresDueWork work;
   final PostgresDueWork apiWork;
@@ -129,7 +133,7 @@ public final class Engine implements AutoCloseable {
     vault = new SecretVault(configuration.vault());
     work = work(configuration, database);
     apiWork = work(configuration, apiDatabase);
-    Connections connections = connections(configuration);
+    connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
     journal = new Journal(new JournalTable(database), configuration.journal, clock);
     strategy =
@@ -147,6 +151,17 @@ public final class Engine implements AutoCloseable {
         new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration, drift(configuration, engine, connections, ids));
+  }
+
+  /** Reads connections' lists of calendars for whoever asks over REST. */
+  CalendarLists lists(ConnectionTable table, Ringer ringer) {
+    return new CalendarLists(
+        new CalendarLists.Parts(
+            id -> connections.open(id).calendars(),
+            table,
+            ringer,
+            strategy,
+            new PassLog(apiDatabase, new TimeOrderedIds(clock))));
   }
 
   /** What this node publishes is published from here on. */

@@ -82,7 +82,7 @@ class OpenApiTest {
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
     resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
-    assertThat(resources).isEqualTo(operations(actual)).hasSize(48);
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(49);
   }
 
   @Test
