@@ -79,7 +79,7 @@ final class Heard {
   private Optional<FailureClass> natural(Entry entry, What what) {
     boolean lost = what == What.LIST && entry.status() >= 400;
     return switch (entry.status()) {
-      case 200, 201, 204, 207 -> Optional.empty();
+      case 200, 201, 204, 207, 301, 302, 307, 308 -> Optional.empty();
       case 401 -> Optional.of(FailureClass.UNAUTHENTICATED);
       case 404 -> Optional.of(FailureClass.GONE);
       case 403, 410 -> Optional.of(lost ? FailureClass.CURSOR_EXPIRED : FailureClass.GONE);
