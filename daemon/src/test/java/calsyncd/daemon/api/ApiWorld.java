@@ -7,7 +7,6 @@ import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
-import calsyncd.daemon.connect.CalendarLists;
 import calsyncd.daemon.connect.ConnectFlow;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.DavHost;
@@ -33,7 +32,6 @@ import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.JournalTable;
-import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.Restorations;
@@ -47,11 +45,8 @@ import calsyncd.health.HealthRules;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.Owner;
 import calsyncd.provider.ProviderFactory;
-import calsyncd.provider.RemoteCalendar;
 import calsyncd.providers.caldav.CalDavProviderFactory;
 import calsyncd.providers.caldav.CalDavSettings;
-import calsyncd.retry.RetryPolicy;
-import calsyncd.retry.RetryStrategy;
 import calsyncd.simulators.http.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -69,11 +64,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /** The API with a real database and a vendor's authorization server, over HTTP. */
 final class ApiWorld implements AutoCloseable {
@@ -96,9 +89,6 @@ final class ApiWorld implements AutoCloseable {
   final AtomicInteger woken = new AtomicInteger();
   final DavHost dav = new DavHost("");
   final List<BindingId> rung = new CopyOnWriteArrayList<>();
-
-  /** What the vendor says when it is asked for the calendars of a connection once more. */
-  volatile Supplier<List<RemoteCalendar>> listing = vendor::calendars;
 
   final Database database;
   final AdminParts admin;
@@ -163,7 +153,8 @@ final class ApiWorld implements AutoCloseable {
                     (ids, _) -> rung.addAll(ids)),
                 new ConnectResource(flow, settings),
                 new ConnectionResource(connections, checkup, _ -> {}),
-                new CalendarResource(bindings, connections, lists(connections)),
+                new CalendarResource(
+                    bindings, connections, admin.lists(connections, (ids, _) -> rung.addAll(ids))),
                 new AdminJournalResource(new JournalTable(database), woken::incrementAndGet),
                 new BindingResource(
                     bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),
@@ -173,16 +164,6 @@ final class ApiWorld implements AutoCloseable {
     resources.addAll(managers(checkup));
     resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
-  }
-
-  private CalendarLists lists(ConnectionTable connections) {
-    return new CalendarLists(
-        new CalendarLists.Parts(
-            _ -> listing.get(),
-            connections,
-            (ids, _) -> rung.addAll(ids),
-            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
-            new PassLog(database, new TimeOrderedIds(vendor.clock()))));
   }
 
   private List<Object> managers(Checkup checkup) {

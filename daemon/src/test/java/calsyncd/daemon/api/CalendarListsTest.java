@@ -36,7 +36,7 @@ final class CalendarListsTest {
     connection =
         world.get(ada, PATH).json().path("calendars").path(0).path("connection_id").asText();
     listed = new ArrayList<>(world.vendor.calendars());
-    world.listing = () -> listed;
+    world.admin.listing = () -> listed;
     world.rung.clear();
   }
 
@@ -112,7 +112,7 @@ final class CalendarListsTest {
     listed.clear();
     refresh(ada);
     assertThat(calendars()).containsEntry("primary", "false[active]");
-    world.listing = world.vendor::calendars;
+    world.admin.listing = world.vendor::calendars;
     refresh(ada);
     assertThat(calendars()).containsEntry("team", "true[active]");
     assertThat(health()).doesNotContain("calendar_unlisted");
@@ -137,7 +137,7 @@ final class CalendarListsTest {
   }
 
   private void fails(ProviderException failure) {
-    world.listing =
+    world.admin.listing =
         () -> {
           throw failure;
         };
@@ -157,7 +157,7 @@ final class CalendarListsTest {
     Answer limited = refresh(ada);
     assertThat(limited.status()).isEqualTo(503);
     assertThat(limited.raw().headers().firstValueAsLong("Retry-After").orElse(0)).isEqualTo(120);
-    world.listing = List::of;
+    world.admin.listing = List::of;
     Answer paused = refresh(ada);
     assertThat(paused.status()).as("nobody is asked meanwhile").isEqualTo(503);
     assertThat(paused.raw().headers().firstValueAsLong("Retry-After").orElse(0))
