@@ -200,8 +200,9 @@ public final class Traces implements AutoCloseable {
             : own(span, correlationId));
   }
 
-  private static Context under(SpanContext parent) {
-    return Context.root().with(Span.wrap(parent));
+  /** Switched off there is none: whoever looks for the current span shall find nobody's. */
+  private Context under(SpanContext parent) {
+    return this == OFF ? Context.root() : Context.root().with(Span.wrap(parent));
   }
 
   /** The very span that the correlation id names. */

@@ -34,7 +34,7 @@ public record TracesSettings(
     endpoint = endpoint == null ? "http://127.0.0.1:4318/v1/traces" : endpoint;
     sampleRatio = sampleRatio == null ? 1.0 : sampleRatio;
     queue = queue == null ? 2048 : queue;
-    batch = batch == null ? 512 : batch;
+    batch = batch == null ? Math.min(512, queue) : batch;
     delaySeconds = delaySeconds == null ? 5 : delaySeconds;
     timeoutSeconds = timeoutSeconds == null ? 10 : timeoutSeconds;
   }
