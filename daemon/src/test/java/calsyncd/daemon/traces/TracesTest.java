@@ -26,6 +26,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,14 +94,16 @@ final class TracesTest {
   @Test
   void switchedOffThereIsNoCurrentSpanForOthersToFind() {
     String id = Webhooks.randomIds().get();
-    for (OpenSpan span :
+    List<Supplier<OpenSpan>> begun =
         List.of(
-            Traces.OFF.request("GET", id, true),
-            Traces.OFF.request("GET", id, false),
-            Traces.OFF.job("calendar_cleanup", id),
-            Traces.OFF.call("google", "changes"))) {
-      assertThat(span.<Boolean>during(() -> Span.current().getSpanContext().isValid())).isFalse();
-    }
+            () -> Traces.OFF.request("GET", id, true),
+            () -> Traces.OFF.request("GET", id, false),
+            () -> Traces.OFF.job("calendar_cleanup", id),
+            () -> Traces.OFF.call("google", "changes"));
+    assertThat(begun)
+        .allSatisfy(begin ->
+            assertThat(begin.get().<Boolean>during(() -> Span.current().getSpanContext().isValid()))
+                .isFalse());
   }
 
   @Test
