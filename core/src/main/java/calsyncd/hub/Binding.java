@@ -25,4 +25,26 @@ public record Binding(
     Optional<Cursor> cursor,
     Window window,
     String accessRole,
-    Optional<Instant> snapshotAt) {}
+    Optional<Instant> snapshotAt) {
+
+  /** The same under other rules. */
+  public Binding ruled(BindingRules other) {
+    return new Binding(
+        id,
+        owner,
+        connection,
+        hubCalendar,
+        remoteCalendar,
+        other,
+        cursor,
+        window,
+        accessRole,
+        snapshotAt);
+  }
+
+  /** The same where this window of it was read up to a cursor. */
+  public Binding read(Optional<Cursor> upTo, Window covered, String role, Optional<Instant> whole) {
+    return new Binding(
+        id, owner, connection, hubCalendar, remoteCalendar, rules, upTo, covered, role, whole);
+  }
+}

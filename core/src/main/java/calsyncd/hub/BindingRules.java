@@ -26,6 +26,9 @@ public record BindingRules(
   /** Reads only. */
   public static final BindingRules IMPORT_ONLY = of(Direction.IMPORT_ONLY);
 
+  /** Copies of all events of the hub, all of each but its people. */
+  public static final BindingRules EXPORT_ONLY = of(Direction.EXPORT_ONLY);
+
   /** Both ways, all of each event but its people; the newest edit wins. */
   public static final BindingRules TWO_WAY = of(Direction.TWO_WAY);
 
@@ -43,6 +46,18 @@ public record BindingRules(
   /** The same with another answer to conflicts. */
   public BindingRules withConflicts(ConflictPolicy other) {
     return new BindingRules(direction, writes, busyOnly, exportsAttendees, mayMail, other, filter);
+  }
+
+  /** The same with another filter. */
+  public BindingRules withFilter(ExportFilter other) {
+    return new BindingRules(
+        direction, writes, busyOnly, exportsAttendees, mayMail, conflicts, other);
+  }
+
+  /** The same where writes are allowed, or not. */
+  public BindingRules withWrites(boolean allowed) {
+    return new BindingRules(
+        direction, allowed, busyOnly, exportsAttendees, mayMail, conflicts, filter);
   }
 
   /** Whether events of the hub get copies here. */

@@ -27,26 +27,12 @@ public record Lease(
 
   /** The same where this window of the binding was read whole since. */
   public Lease readWhole(Instant at, Window window) {
-    Binding b = binding;
-    return new Lease(
-        new Binding(
-            b.id(),
-            b.owner(),
-            b.connection(),
-            b.hubCalendar(),
-            b.remoteCalendar(),
-            b.rules(),
-            b.cursor(),
-            window,
-            b.accessRole(),
-            Optional.of(at)),
-        provider,
-        node,
-        fence,
-        claimedSeq,
-        retries,
-        watched,
-        correlationId);
+    return of(binding.read(binding.cursor(), window, binding.accessRole(), Optional.of(at)));
+  }
+
+  /** The same on the binding as it is by now. */
+  public Lease of(Binding now) {
+    return new Lease(now, provider, node, fence, claimedSeq, retries, watched, correlationId);
   }
 
   /** The pass's own name, the same in all its transactions: no other has this fence. */

@@ -2,7 +2,6 @@ package calsyncd.testkit;
 
 import calsyncd.calendar.Event;
 import calsyncd.calendar.Uid;
-import calsyncd.hub.Binding;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
@@ -103,28 +102,7 @@ abstract class HubFixture {
 
   /** The same lease, as if the binding were to do this. */
   static Lease ruled(Lease lease, BindingRules rules) {
-    Binding b = lease.binding();
-    Binding ruled =
-        new Binding(
-            b.id(),
-            b.owner(),
-            b.connection(),
-            b.hubCalendar(),
-            b.remoteCalendar(),
-            rules,
-            b.cursor(),
-            b.window(),
-            b.accessRole(),
-            b.snapshotAt());
-    return new Lease(
-        ruled,
-        lease.provider(),
-        lease.node(),
-        lease.fence(),
-        lease.claimedSeq(),
-        lease.retries(),
-        lease.watched(),
-        lease.correlationId());
+    return lease.of(lease.binding().ruled(rules));
   }
 
   <T> T ask(Lease lease, Function<HubPage, T> question) {

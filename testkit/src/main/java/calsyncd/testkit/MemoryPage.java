@@ -307,19 +307,9 @@ final class MemoryPage implements HubPage {
   public void finish(PassEnd end) {
     BindingId id = binding.id();
     BindingRow row = state.bindings.get(id);
-    Binding b = row.binding();
+    Optional<Instant> whole = end.snapshot() ? Optional.of(now) : row.binding().snapshotAt();
     Binding ended =
-        new Binding(
-            b.id(),
-            b.owner(),
-            b.connection(),
-            b.hubCalendar(),
-            b.remoteCalendar(),
-            b.rules(),
-            Optional.of(end.cursor()),
-            end.window(),
-            end.accessRole(),
-            end.snapshot() ? Optional.of(now) : b.snapshotAt());
+        row.binding().read(Optional.of(end.cursor()), end.window(), end.accessRole(), whole);
     state.bindings.put(id, new BindingRow(ended, row.fence()));
   }
 }

@@ -13,8 +13,6 @@ import calsyncd.hub.Link;
 import calsyncd.hub.Link.Intent;
 import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
-import calsyncd.merge.ConflictPolicy;
-import calsyncd.merge.Direction;
 import calsyncd.testkit.MemoryHub.Proposal;
 import calsyncd.testkit.MemoryState.EventRow;
 import java.util.Optional;
@@ -112,16 +110,7 @@ public final class MemoryUser {
 
   /** Wants all copies of a binding to go, and nothing else of it any more. */
   public void untie(BindingId id) {
-    rule(
-        id,
-        new BindingRules(
-            Direction.EXPORT_ONLY,
-            true,
-            false,
-            false,
-            false,
-            ConflictPolicy.NEWEST_WINS,
-            ExportFilter.EVERYTHING));
+    rule(id, BindingRules.EXPORT_ONLY.withFilter(ExportFilter.EVERYTHING));
     hub.write((state, outbox) -> {
       MemoryLinks links = state.links(id);
       links.stream()
@@ -151,19 +140,7 @@ public final class MemoryUser {
   public void rule(BindingId id, BindingRules rules) {
     hub.write((state, outbox) -> {
       MemoryState.BindingRow row = state.bindings.get(id);
-      Binding b = row.binding();
-      Binding ruled =
-          new Binding(
-              b.id(),
-              b.owner(),
-              b.connection(),
-              b.hubCalendar(),
-              b.remoteCalendar(),
-              rules,
-              b.cursor(),
-              b.window(),
-              b.accessRole(),
-              b.snapshotAt());
+      Binding ruled = row.binding().ruled(rules);
       state.bindings.put(id, new MemoryState.BindingRow(ruled, row.fence() + 1));
       if (rules.exports()) {
         MemoryLinks links = state.links(id);

@@ -253,12 +253,7 @@ abstract class WaitingContract extends OutboxContract {
     assertThat(unsettled(lease, 9)).hasSize(2);
     assertThat(lagging(lease)).containsExactly(linkTo(lease, other).orElseThrow().id());
 
-    BindingRules two = BindingRules.TWO_WAY;
-    Lease off =
-        ruled(
-            lease,
-            new BindingRules(
-                two.direction(), false, false, false, false, two.conflicts(), two.filter()));
+    Lease off = ruled(lease, BindingRules.TWO_WAY.withWrites(false));
     assertThat(unsettled(off, 9)).containsExactly(link(lease, "a").id());
     assertThat(lagging(off)).isEmpty();
     assertThat(unsettled(ruled(lease, BindingRules.IMPORT_ONLY), 9)).hasSize(2);

@@ -6,8 +6,6 @@ import calsyncd.calendar.Event;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.CopyWindow;
 import calsyncd.hub.ExportFilter;
-import calsyncd.merge.ConflictPolicy;
-import calsyncd.merge.Direction;
 import calsyncd.sync.SyncReport;
 import calsyncd.testkit.MirrorWorld.Place;
 import java.time.Duration;
@@ -22,16 +20,7 @@ class CopyWindowTest {
   private final MirrorWorld world = new MirrorWorld();
   private final Place source = world.place("source");
   private final Place mirror =
-      world.place(
-          "mirror",
-          new BindingRules(
-              Direction.EXPORT_ONLY,
-              true,
-              false,
-              false,
-              false,
-              ConflictPolicy.NEWEST_WINS,
-              ExportFilter.NONE.within(WINDOW)));
+      world.place("mirror", BindingRules.EXPORT_ONLY.withFilter(ExportFilter.NONE.within(WINDOW)));
 
   private static Event in(Duration time, String title) {
     return Events.single("uid-" + title, title, MirrorWorld.NOON.plus(time));

@@ -4,9 +4,7 @@ import static calsyncd.testkit.MirrorWorld.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.hub.BindingRules;
-import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubWrite;
-import calsyncd.merge.ConflictPolicy;
 import calsyncd.merge.Direction;
 import calsyncd.provider.FailureClass;
 import calsyncd.testkit.MirrorWorld.Place;
@@ -18,16 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one pass does not come to goes on in the next, which begins at once. */
 class LeftOverTest {
-  private static final BindingRules EXPORTING =
-      new BindingRules(
-          Direction.EXPORT_ONLY,
-          true,
-          false,
-          false,
-          false,
-          ConflictPolicy.NEWEST_WINS,
-          ExportFilter.NONE);
-
   private final MirrorWorld world = new MirrorWorld();
 
   private static Place filled(Place place, int events) {
@@ -40,7 +28,7 @@ class LeftOverTest {
 
   /** Copies here that nothing needs. */
   private Place strays(int count) {
-    Place place = filled(world.place("one", EXPORTING), count);
+    Place place = filled(world.place("one", BindingRules.EXPORT_ONLY), count);
     List<HubWrite> strays =
         place.provider.held().stream().<HubWrite>map(HubWrite.Stray::new).toList();
     world.hub.inPage(

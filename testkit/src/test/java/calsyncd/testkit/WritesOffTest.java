@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.calendar.Event;
 import calsyncd.hub.BindingRules;
-import calsyncd.hub.ExportFilter;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
 import calsyncd.hub.Link.Intent;
 import calsyncd.hub.Link.Origin;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.merge.ConflictPolicy;
-import calsyncd.merge.Direction;
 import calsyncd.merge.Winner;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
@@ -29,16 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A user lets us write no more for now: what needs no write goes on all the same. */
 class WritesOffTest {
-  private static final BindingRules ON = rules(true);
-  private static final BindingRules OFF = rules(false);
+  private static final BindingRules ON = BindingRules.TWO_WAY.withConflicts(ConflictPolicy.MANUAL);
+  private static final BindingRules OFF = ON.withWrites(false);
 
   private final MirrorWorld world = new MirrorWorld();
   private final Place one = world.place("one", ON);
-
-  private static BindingRules rules(boolean writes) {
-    return new BindingRules(
-        Direction.TWO_WAY, writes, false, false, false, ConflictPolicy.MANUAL, ExportFilter.NONE);
-  }
 
   private void disagree() {
     one.put("a", single("lunch"));

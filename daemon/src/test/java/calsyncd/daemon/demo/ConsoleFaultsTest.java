@@ -1,6 +1,6 @@
 package calsyncd.daemon.demo;
 
-import static calsyncd.daemon.demo.ConsoleWorld.until;
+import static calsyncd.daemon.demo.Requests.until;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,8 +12,6 @@ import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -64,9 +62,7 @@ final class ConsoleFaultsTest {
   @BeforeEach
   void aManagerLooks() {
     page = browser.open(1280, 860, ColorScheme.LIGHT);
-    page.navigate(world.page());
-    page.getByLabel("Access token").fill(world.managersToken());
-    page.keyboard().press("Enter");
+    world.enter(page, world.managersToken());
     assertThat(page.locator("tbody tr")).hasCount(4);
     assertThat(page.locator(".trouble")).hasCount(0, new HasCountOptions().setTimeout(SHOWN));
     page.evaluate("window.untouched = true");
@@ -101,8 +97,7 @@ final class ConsoleFaultsTest {
   }
 
   private static HttpResponse<String> operator(String path) {
-    URI uri = URI.create(world.daemon.admin() + path);
-    return world.answer(HttpRequest.newBuilder(uri).build());
+    return world.open(world.daemon.admin() + path);
   }
 
   private static int attempts() {

@@ -13,7 +13,6 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -62,16 +61,10 @@ final class ConsoleTest {
 
   private static Page signedIn(String token) {
     Page page = browser.open(1280, 860, ColorScheme.LIGHT);
-    enter(page, token);
+    world.enter(page, token);
     assertThat(page.getByRole(AriaRole.NAVIGATION)).isVisible();
     browser.begin();
     return page;
-  }
-
-  private static void enter(Page page, String token) {
-    page.navigate(world.page());
-    page.getByLabel("Access token").fill(token);
-    page.keyboard().press("Enter");
   }
 
   private static Page manager() {
@@ -127,7 +120,7 @@ final class ConsoleTest {
     browser.click(AriaRole.BUTTON, "Yes, 3 events");
     said("approved");
     assertThat(world.audited("proposal.approved")).isOne();
-    ConsoleWorld.until(() -> world.eventsOfEdsger() == 0);
+    Requests.until(() -> world.eventsOfEdsger() == 0);
   }
 
   @Test
@@ -141,7 +134,7 @@ final class ConsoleTest {
         .containsText(new String[] {"Planning", "Planning for spring", "Planning with everybody"});
     browser.click(AriaRole.BUTTON, "Keep the hub's");
     said("decided");
-    ConsoleWorld.until(() -> world.titleAtGoogle(3).equals("Planning for spring"));
+    Requests.until(() -> world.titleAtGoogle(3).equals("Planning for spring"));
   }
 
   /** It is the week of whoever looks: its first day begins while it still is Sunday in UTC. */
@@ -262,9 +255,9 @@ final class ConsoleTest {
   @Test
   void aRefusalIsToldInItsOwnWords() {
     Page page = browser.open(1280, 860, ColorScheme.LIGHT);
-    enter(page, "no token");
+    world.enter(page, "no token");
     assertThat(page.locator("#main").getByRole(AriaRole.ALERT)).containsText("has to be a JWT");
-    enter(page, world.managersToken() + "x");
+    world.enter(page, world.managersToken() + "x");
     assertThat(page.locator("#main").getByRole(AriaRole.ALERT)).containsText("The token");
     assertThat(page.getByLabel("Access token")).isVisible();
   }
@@ -295,7 +288,7 @@ final class ConsoleTest {
     Object[] ground = new Object[2];
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       Page page = browser.open(360, 740, scheme);
-      enter(page, world.managersToken());
+      world.enter(page, world.managersToken());
       assertThat(page.getByRole(AriaRole.NAVIGATION)).isVisible();
       for (String section : MANAGERS) {
         page.navigate(world.page() + "#/" + section);
@@ -311,7 +304,7 @@ final class ConsoleTest {
 
   @Test
   void itsFilesComeWithAStrictPolicyAndNothingElseIsServed() {
-    var page = world.answer(HttpRequest.newBuilder(URI.create(world.page())).build());
+    var page = world.open(world.page());
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
         .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
@@ -320,7 +313,7 @@ final class ConsoleTest {
     assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
     for (String other :
         List.of("..%2fdb/migration/V1__calsyncd.sql", "%2e%2e/demo.yml", "x.js", "icon.svg/")) {
-      var answer = world.answer(HttpRequest.newBuilder(URI.create(world.page() + other)).build());
+      var answer = world.open(world.page() + other);
       assertThat(answer.statusCode()).as(other).isBetween(400, 404);
     }
   }

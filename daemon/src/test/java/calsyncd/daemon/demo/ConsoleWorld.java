@@ -1,17 +1,14 @@
 package calsyncd.daemon.demo;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static calsyncd.daemon.demo.Requests.until;
 
 import calsyncd.daemon.auth.Role;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import com.microsoft.playwright.Page;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
@@ -24,7 +21,6 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 
 /** A tenant of four with calendars at Google, and what a manager's console has to show of it. */
 final class ConsoleWorld implements AutoCloseable {
@@ -35,7 +31,6 @@ final class ConsoleWorld implements AutoCloseable {
 
   private final UUID manager = UUID.randomUUID();
   private final Web web = new Web();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final GoogleSimulator google =
       GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), CLOCK);
   final LoggedDaemon daemon;
@@ -62,6 +57,13 @@ final class ConsoleWorld implements AutoCloseable {
 
   String page() {
     return daemon.api() + "/console/";
+  }
+
+  /** Whoever has the token opens the console. */
+  void enter(Page browser, String token) {
+    browser.navigate(page());
+    browser.getByLabel("Access token").fill(token);
+    browser.keyboard().press("Enter");
   }
 
   String managersToken() {
@@ -297,30 +299,19 @@ final class ConsoleWorld implements AutoCloseable {
     consent(person.id(), person.email());
   }
 
-  static void until(BooleanSupplier condition) {
-    assertThat(new Follower(CLOCK).until(condition, CLOCK.instant())).isPresent();
-  }
-
   private JsonNode send(UUID user, String method, String path, String body, String... headers) {
     return requests.ask(user, method, path, body, headers).granted();
   }
 
-  HttpResponse<String> answer(HttpRequest request) {
-    try {
-      return http.send(request, BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+  /** What is at an address. */
+  HttpResponse<String> open(String url) {
+    return requests.open(url);
   }
 
   @Override
   public void close() {
     daemon.close();
     google.close();
-    http.close();
     requests.close();
   }
 }

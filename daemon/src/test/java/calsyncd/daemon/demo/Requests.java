@@ -75,7 +75,12 @@ final class Requests implements AutoCloseable {
 
   /** What Prometheus reads. */
   HttpResponse<String> metrics() {
-    return send(HttpRequest.newBuilder(URI.create(daemon.admin() + "/metrics")).build());
+    return open(daemon.admin() + "/metrics");
+  }
+
+  /** What anybody finds at an address. */
+  HttpResponse<String> open(String url) {
+    return send(HttpRequest.newBuilder(URI.create(url)).build());
   }
 
   private HttpResponse<String> send(HttpRequest request) {

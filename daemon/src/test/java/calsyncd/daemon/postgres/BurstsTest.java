@@ -30,10 +30,7 @@ final class BurstsTest {
 
   @BeforeEach
   void nothingIsDue() {
-    world.run("delete from calsyncd.calendar_connections");
-    world.run("delete from calsyncd.sync_nodes");
-    world.work.beat("node-a");
-    world.work.beat("node-b");
+    world.nothingIsDue();
   }
 
   private static void ring(BindingId binding) {

@@ -196,6 +196,14 @@ final class PgWorld implements AutoCloseable {
         binding.value());
   }
 
+  /** As if the database were new, with two nodes alive. */
+  void nothingIsDue() {
+    run("delete from calsyncd.calendar_connections");
+    run("delete from calsyncd.sync_nodes");
+    work.beat("node-a");
+    work.beat("node-b");
+  }
+
   int run(String sql, Object... values) {
     return database.in(handle -> handle.execute(sql, values));
   }

@@ -48,10 +48,7 @@ final class PostgresDueWorkTest {
 
   @BeforeEach
   void nothingIsDue() {
-    world.run("delete from calsyncd.calendar_connections");
-    world.run("delete from calsyncd.sync_nodes");
-    world.work.beat("node-a");
-    world.work.beat("node-b");
+    world.nothingIsDue();
   }
 
   private static Rung ring(BindingId binding) {

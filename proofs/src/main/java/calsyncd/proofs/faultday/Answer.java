@@ -41,6 +41,11 @@ record Answer(
     boolean writes() {
       return this == CREATE || this == UPDATE || this == DELETE;
     }
+
+    /** Whether it is a step of a pass itself. */
+    boolean ofPass() {
+      return writes() || this == LIST || this == PAGE || this == READ;
+    }
   }
 
   boolean good() {

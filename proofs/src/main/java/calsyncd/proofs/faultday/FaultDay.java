@@ -24,7 +24,16 @@ final class FaultDay {
   private static final List<Integer> STEPS =
       List.of(0, 2, 10, 13, 20, 24, 30, 35, 40, 46, 50, 52, 57);
 
-  private static final int AT_FIRST = 4;
+  /** As config.yml has them. */
+  private static final List<Job> JOBS =
+      List.of(
+          new Job("calendar_auto_sync", 10, 0),
+          new Job("calendar_incremental_pull", 20, 0),
+          new Job("calendar_conflict_resolution", 30, 0),
+          new Job("calendar_watch_renewal", 60, 0),
+          new Job("calendar_cleanup", 60, 30));
+
+  private static final int AT_FIRST = 5;
   private static final int SHORTEST = 4;
   private static final int LONGEST = 9;
 
@@ -81,8 +90,8 @@ final class FaultDay {
     for (int minute : STEPS) {
       station.until(began.plus(Duration.ofMinutes(minute)));
       edit(people, hour, user, minute);
-      jobs(station, minute);
       station.work();
+      jobs(station, minute);
     }
     station.until(began.plus(HOUR));
   }
@@ -118,22 +127,20 @@ final class FaultDay {
     }
   }
 
-  /** As config.yml has them. */
+  /** Each in an instant of its own, so that no two begin the same. */
   private static void jobs(Station station, int minute) {
-    if (minute % 10 == 0) {
-      station.run("calendar_auto_sync");
+    List<String> turn = JOBS.stream().filter(job -> job.has(minute)).map(Job::name).toList();
+    for (String job : turn) {
+      station.run(job);
+      station.work();
+      station.until(station.now().plusSeconds(1));
     }
-    if (minute % 20 == 0) {
-      station.run("calendar_incremental_pull");
-    }
-    if (minute % 30 == 0) {
-      station.run("calendar_conflict_resolution");
-    }
-    if (minute == 0) {
-      station.run("calendar_watch_renewal");
-    }
-    if (minute == 30) {
-      station.run("calendar_cleanup");
+  }
+
+  /** A job that runs in each minute of the hour that this divides, and begins with one of them. */
+  private record Job(String name, int every, int first) {
+    boolean has(int minute) {
+      return minute % every == first;
     }
   }
 }

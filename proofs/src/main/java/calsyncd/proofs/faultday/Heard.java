@@ -28,6 +28,9 @@ final class Heard {
 
   private static final Pattern GLANCE = Pattern.compile("(^|&)maxResults=1(&|$)");
 
+  /** All else of an account is asked for once, to connect. */
+  private static final String CALENDAR = "/" + Providers.HOME + "/";
+
   /** How the names of objects begin that the daemon did not make. */
   static final String OWNERS = "owners-";
 
@@ -38,7 +41,7 @@ final class Heard {
     this.provider = provider;
   }
 
-  /** The answers to these requests, which are the daemon's, in their order. */
+  /** The answers to these requests, which the daemon made for one user, in their order. */
   static List<Answer> of(String provider, List<Entry> entries) {
     Heard heard = new Heard(provider);
     List<Answer> answers = new ArrayList<>();
@@ -56,7 +59,7 @@ final class Heard {
         && one.method().equals(next.method())
         && one.path().equals(next.path())
         && one.query().equals(next.query())
-        && one.report().equals(next.report());
+        && one.bodyHash() == next.bodyHash();
   }
 
   private Answer answer(Entry entry) {
@@ -144,6 +147,9 @@ final class Heard {
 
   /** A copy of ours is made by a PUT, and changed by all that follow. */
   private What caldav(Entry entry) {
+    if (!entry.path().contains(CALENDAR)) {
+      return What.OTHER;
+    }
     return switch (entry.report()) {
       case "sync-collection" -> What.LIST;
       case "calendar-multiget", "calendar-query" -> What.PAGE;

@@ -17,7 +17,10 @@ record Options(long seed, List<Hour> hours) {
     hours = List.copyOf(hours);
   }
 
-  /** A whole day. */
+  /**
+   * A whole day. No watch has its turn while a provider or its tokens fail for all: whether a token
+   * was asked for a watch or for a pass can't be seen there.
+   */
   static final List<Hour> DAY =
       List.of(
           Hour.CALM,
@@ -29,16 +32,16 @@ record Options(long seed, List<Hour> hours) {
           Hour.TOKEN_REFUSED,
           Hour.WRITES_REFUSED,
           Hour.CURSORS_EXPIRE,
-          Hour.LISTS_UNANSWERED,
           Hour.GOOGLE_DOWN,
+          Hour.LISTS_UNANSWERED,
           Hour.CALM,
           Hour.MICROSOFT_DOWN,
           Hour.ANSWERS_LOST,
           Hour.CALDAV_DOWN,
           Hour.CHANGED_MEANWHILE,
           Hour.LISTS_CUT,
-          Hour.LATE,
           Hour.TOKENS_FAIL,
+          Hour.LATE,
           Hour.GRANT_DEAD,
           Hour.PASSWORD_REFUSED,
           Hour.THREE_WRITES_FAIL,

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The three simulators, by the day's clock, and what they counted. */
 final class Providers implements AutoCloseable {
@@ -84,26 +85,25 @@ final class Providers implements AutoCloseable {
   }
 
   /** What the daemon got from a provider; whoever else asks has a token of his own. */
-  private List<Answer> answers(String provider) {
+  private List<Answer> answers(String provider, String user) {
     return Heard.of(
-        provider,
-        log(provider)
-            .entries(it ->
-                provider.equals("caldav")
-                    || it.client().equals(DayDaemon.CLIENT)
-                    || it.path().endsWith("/token")));
+        provider, log(provider).entries(it -> it.user().equals(user) && ours(provider, it)));
+  }
+
+  private static boolean ours(String provider, AccessLog.Entry entry) {
+    return provider.equals("caldav")
+        || entry.client().equals(DayDaemon.CLIENT)
+        || entry.path().endsWith("/token");
   }
 
   /** What the simulators counted since then, as far as it is of such answers. */
   Figures counted(Instant since, Predicate<Answer> which) {
     Figures all = new Figures();
     for (String provider : NAMES) {
-      List<Answer> answers =
-          answers(provider).stream().filter(it -> !it.at().isBefore(since)).filter(which).toList();
       for (String user : users) {
-        all.add(
-            Tally.of(
-                provider, user, answers.stream().filter(it -> it.user().equals(user)).toList()));
+        Stream<Answer> answers =
+            answers(provider, user).stream().filter(it -> !it.at().isBefore(since)).filter(which);
+        all.add(Tally.of(provider, user, answers.toList()));
       }
     }
     return all;

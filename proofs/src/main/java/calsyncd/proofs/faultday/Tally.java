@@ -17,7 +17,8 @@ import java.util.Optional;
  * <ul>
  *   <li>A try is one operation, in as many requests as it takes: a pass ({@code pull}), one write
  *       of one event, one watch. It failed where one answer failed it, and once.
- *   <li>A pass begins with its list and is counted when it ends. Every failed answer to a reading
+ *   <li>A pass begins with its list and is counted when it ends: at its own last answer, not at one
+ *       to a watch or for a token, which may come an hour later. Every failed answer to a reading
  *       ends it, and a write's that speaks of more than one event: a rate limit, a refused token.
  *       Such a write is not counted for itself. The third write in a row that fails for now is, and
  *       the pass that it ends is counted, too.
@@ -68,7 +69,9 @@ final class Tally {
     Tally tally = new Tally(provider, user);
     for (Answer answer : answers) {
       tally.take(answer);
-      tally.last = answer.at();
+      if (answer.what().ofPass()) {
+        tally.last = answer.at();
+      }
     }
     tally.ended();
     return tally.figures;
@@ -222,6 +225,7 @@ final class Tally {
   private void token(Answer answer) {
     if (!answer.good()) {
       if (!refused) {
+        ended();
         call(word(answer.failure().orElseThrow()));
       }
       refused = false;

@@ -29,6 +29,7 @@ public final class AccessLog {
    * @param status the answer's status; 0 if the connection was dropped
    * @param user whose bearer token it carried, empty if none or unknown
    * @param client to whom that token was issued, empty if none or unknown
+   * @param bodyHash the same for the same body
    * @param report which report a {@code REPORT} asks for (RFC 3253 §3.6), else empty
    * @param fault the name of the scripted fault that it met, empty if the true answer was given
    */
@@ -40,6 +41,7 @@ public final class AccessLog {
       int status,
       String user,
       String client,
+      int bodyHash,
       String report,
       String fault) {}
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -233,6 +234,7 @@ public final class SimulatorServer implements AutoCloseable {
         status,
         caller.user(),
         caller.client(),
+        Arrays.hashCode(request.body()),
         request.report(),
         fault.map(Faults.Effect::name).orElse(""));
   }
