@@ -91,11 +91,14 @@ public final class Counters {
         counter("calsyncd_drift_found_total", "Fields of copies that differ, and nobody was told.")
             .labelNames(PROVIDER, "field")
             .register(registry);
-    spans =
-        counter("calsyncd_trace_spans_total", "Ended spans of traces, by what became of them.")
-            .labelNames("fate")
-            .register(registry);
+    spans = spans(registry);
     fill();
+  }
+
+  private static Counter spans(PrometheusRegistry registry) {
+    return counter("calsyncd_trace_spans_total", "Ended spans of traces, by what became of them.")
+        .labelNames("fate")
+        .register(registry);
   }
 
   private static Counter.Builder counter(String name, String help) {
