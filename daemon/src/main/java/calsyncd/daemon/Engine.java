@@ -29,6 +29,7 @@ import calsyncd.daemon.postgres.WatchLog;
 import calsyncd.daemon.postgres.WatchTable;
 import calsyncd.daemon.postgres.WatchTurns;
 import calsyncd.daemon.redis.RedisSyncQueue;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.DriftReader;
@@ -48,6 +49,7 @@ import calsyncd.hub.Ringer;
 import calsyncd.plan.Planner;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
+import calsyncd.queue.Notification;
 import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.Mapping;
 import calsyncd.sync.SyncEngine;
@@ -97,6 +99,9 @@ public final class Engine implements AutoCloseable {
   /** What the work tells of what it rests on. */
   final Signals signals;
 
+  /** What the work tells of itself while it is done. */
+  final Traces traces;
+
   final RedisSyncQueue queue;
   final WebhookSettings webhooks;
   final Map<String, ProviderFactory> providers;
@@ -121,6 +126,7 @@ public final class Engine implements AutoCloseable {
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     Map<String, ProviderFactory> factories = ProviderSections.factories(configuration, clock);
     signals = new Signals(factories.keySet(), clock);
+    traces = Traces.of(configuration.traces, node, clock, published.counters()::traced);
     DatabaseSettings settled = infrastructure.database();
     database = pool(settled, "calsyncd", settled.poolSize());
     apiDatabase = pool(settled, "calsyncd-api", settled.apiPoolSize());
@@ -173,11 +179,11 @@ public final class Engine implements AutoCloseable {
         clock);
   }
 
-  /** Every call of every provider is counted. */
+  /** Every call of every provider is counted and traced. */
   private Map<String, ProviderFactory> metered(Map<String, ProviderFactory> factories) {
     Map<String, ProviderFactory> metered = new HashMap<>();
     factories.forEach((name, factory) ->
-        metered.put(name, new Metered(factory, published.counters(), signals, clock)));
+        metered.put(name, new Metered(factory, published.counters(), signals, traces, clock)));
     return metered;
   }
 
@@ -186,10 +192,10 @@ public final class Engine implements AutoCloseable {
     int unknown = batch.notifications().size() - batch.rings().known();
     published.counters().unknown(batch.provider(), unknown);
     journal.rang(batch);
-    batch
-        .notifications()
-        .forEach(n ->
-            published.counters().rung(batch.provider(), Duration.between(n.receivedAt(), now)));
+    for (Notification one : batch.notifications()) {
+      published.counters().rung(batch.provider(), Duration.between(one.receivedAt(), now));
+      traces.rang(one, batch.passes());
+    }
   }
 
   private Database pool(DatabaseSettings settings, String name, int size) {
@@ -240,10 +246,8 @@ public final class Engine implements AutoCloseable {
       Connections connections,
       TimeOrderedIds ids) {
     return new PassRunner(
-        engine,
-        connections::open,
-        strategy,
-        new PassLog(database, ids),
+        new PassRunner.Parts(
+            engine, connections::open, strategy, new PassLog(database, ids), traces),
         clock,
         configuration.worker.suspended());
   }
@@ -345,6 +349,7 @@ public final class Engine implements AutoCloseable {
     farewells.close();
     worker.close();
     queue.close();
+    traces.close();
     heartDatabase.close();
     apiDatabase.close();
     database.close();

@@ -53,7 +53,7 @@ final class Operating {
   /** The jobs of a node, whose runs are kept. */
   static JobRunner jobs(Engine engine) {
     return new JobRunner(
-        engine.jobs, engine.node, engine.clock, kept(new JobRuns(engine.database)));
+        engine.jobs, engine.node, engine.clock, kept(new JobRuns(engine.database)), engine.traces);
   }
 
   private static JobRunner.Runs kept(JobRuns runs) {

@@ -17,6 +17,7 @@ import calsyncd.daemon.postgres.ResyncTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.WatchTable;
 import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.PassRunner;
@@ -120,10 +121,12 @@ final class AdminParts {
   private PassRunner passes() {
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     return new PassRunner(
-        SyncEngine.usual(new PostgresHub(database, ids), clock),
-        this::provider,
-        new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
-        new PassLog(database, ids),
+        new PassRunner.Parts(
+            SyncEngine.usual(new PostgresHub(database, ids), clock),
+            this::provider,
+            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+            new PassLog(database, ids),
+            Traces.OFF),
         clock,
         10);
   }
@@ -135,7 +138,8 @@ final class AdminParts {
   }
 
   private JobRunner runner() {
-    return new JobRunner(List.of(new Waiting(lets, ran)), NODE, clock, new KeptRuns(database));
+    return new JobRunner(
+        List.of(new Waiting(lets, ran)), NODE, clock, new KeptRuns(database), Traces.OFF);
   }
 
   private record KeptRuns(JobRuns runs) implements JobRunner.Runs {
