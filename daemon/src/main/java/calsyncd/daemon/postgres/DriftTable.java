@@ -146,7 +146,7 @@ public final class DriftTable {
   /** When listings have to know what a read knew. */
   private static final String SETTLED = "d.seen_at + :settle * interval '1 second'";
 
-  static final String UNEXPLAINED =
+  private static final String UNEXPLAINED =
       """
       select distinct late.binding_id from (
         select d.binding_id <ripe>
@@ -156,7 +156,7 @@ public final class DriftTable {
           .replace("<ripe>", RIPE)
           .replace("<settled>", SETTLED);
 
-  static final String SUSPECTS =
+  private static final String SUSPECTS =
       """
       select d.provider, d.binding_id, d.link_id, l.remote_id, d.image,
         d.found_at is not null as found
@@ -185,20 +185,27 @@ public final class DriftTable {
     });
   }
 
-  /** What has no copy any more says nothing any more. */
-  private static final String UNLINKED =
+  /** What is over says nothing any more; the evidence of what had drifted stays. */
+  private static final String FORGET =
       """
-      with over as (
-        select d.link_id from calsyncd.drifted_links d
-        where d.seen_at is not null and not exists (
-          select from calsyncd.event_links l where l.id = d.link_id and l.remote_id is not null)
-        order by d.seen_at limit 1000),
+      with over as (<over>),
       gone as (
         delete from calsyncd.drifted_links d using over
         where d.link_id = over.link_id and d.found_at is null)
       update calsyncd.drifted_links d set seen_at = null from over
       where d.link_id = over.link_id and d.found_at is not null
       """;
+
+  /** What has no copy any more. */
+  private static final String UNLINKED =
+      FORGET.replace(
+          "<over>",
+          """
+          select d.link_id from calsyncd.drifted_links d
+          where d.seen_at is not null and not exists (
+            select from calsyncd.event_links l where l.id = d.link_id and l.remote_id is not null)
+          order by d.seen_at limit 1000
+          """);
 
   /** Suspects that were left as they were by a pass which should have known. */
   public List<Turn> suspects(Duration settle, int most) {
@@ -282,14 +289,6 @@ public final class DriftTable {
   private static void forget(Handle handle, List<Looked> over) {
     Rows rows = new Rows("link");
     over.forEach(one -> rows.add(one.copy().link()));
-    rows.execute(
-        handle,
-        """
-        with gone as (
-          delete from calsyncd.drifted_links d using <rows>
-          where d.link_id = r.link::uuid and d.found_at is null)
-        update calsyncd.drifted_links d set seen_at = null from <rows>
-        where d.link_id = r.link::uuid and d.found_at is not null
-        """);
+    rows.execute(handle, FORGET.replace("<over>", "select r.link::uuid as link_id from <rows>"));
   }
 }
