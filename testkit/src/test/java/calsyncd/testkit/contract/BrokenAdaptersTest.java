@@ -9,6 +9,7 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
@@ -221,8 +222,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, new CreateKey("another" + ++keys), event);
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, new CreateKey("another" + ++keys), event, mailing);
     }
   }
 
@@ -232,13 +234,15 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, event.withOverrides(new TreeMap<>()));
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, event.withOverrides(new TreeMap<>()), mailing);
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, known, wanted.withOverrides(new TreeMap<>()));
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted.withOverrides(new TreeMap<>()), mailing);
     }
   }
 
@@ -254,8 +258,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, less(event));
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, less(event), mailing);
     }
   }
 
@@ -276,10 +281,11 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
       return project(event) instanceof Projection.Impossible
-          ? super.create(calendar, key, Samples.recurring(event))
-          : super.create(calendar, key, event);
+          ? super.create(calendar, key, Samples.recurring(event), mailing)
+          : super.create(calendar, key, event, mailing);
     }
   }
 
@@ -289,8 +295,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      RemoteEvent created = super.create(calendar, key, event);
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      RemoteEvent created = super.create(calendar, key, event, mailing);
       memory.put(created);
       return created;
     }
@@ -302,13 +309,14 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, now(calendar, known), wanted);
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, now(calendar, known), wanted, mailing);
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-      super.delete(calendar, now(calendar, known));
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
+      super.delete(calendar, now(calendar, known), mailing);
     }
   }
 
@@ -318,8 +326,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      RemoteEvent updated = super.update(calendar, known, wanted);
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      RemoteEvent updated = super.update(calendar, known, wanted, mailing);
       memory.put(RemoteEvent.of(known.id(), updated.revision(), updated.event(), "all new"));
       return now(calendar, known);
     }
@@ -331,10 +340,11 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
       var overrides = new TreeMap<>(known.event().overrides());
       overrides.putAll(wanted.overrides());
-      return super.update(calendar, known, wanted.withOverrides(overrides));
+      return super.update(calendar, known, wanted.withOverrides(overrides), mailing);
     }
   }
 
@@ -344,7 +354,7 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       now(calendar, known);
     }
   }
@@ -363,9 +373,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       once(known.id().value());
-      super.delete(calendar, known);
+      super.delete(calendar, known, mailing);
     }
 
     @Override
@@ -391,7 +401,8 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
       memory.put(RemoteEvent.of(known.id(), known.revision(), wanted, known.raw()));
       return now(calendar, known);
     }

@@ -8,6 +8,7 @@ import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
@@ -27,8 +28,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, event).withKey(Optional.empty());
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, event, mailing).withKey(Optional.empty());
     }
   }
 
@@ -39,8 +41,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, event).withChangedAt(Optional.empty());
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, event, mailing).withChangedAt(Optional.empty());
     }
   }
 
@@ -51,8 +54,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, known, wanted).withChangedAt(known.changedAt());
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted, mailing).withChangedAt(known.changedAt());
     }
 
     @Override
@@ -77,11 +81,12 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
       return memory.held().stream()
           .filter(it -> it.event().uid().equals(event.uid()))
           .findFirst()
-          .orElseGet(() -> super.create(calendar, key, event));
+          .orElseGet(() -> super.create(calendar, key, event, mailing));
     }
   }
 
@@ -92,8 +97,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, known, wanted).withRevision(known.revision());
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted, mailing).withRevision(known.revision());
     }
   }
 
@@ -118,18 +124,19 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
       try {
-        return super.update(calendar, known, wanted);
+        return super.update(calendar, known, wanted, mailing);
       } catch (ProviderException e) {
         throw ProviderException.of(FailureClass.GONE, e.reason());
       }
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       try {
-        super.delete(calendar, known);
+        super.delete(calendar, known, mailing);
       } catch (ProviderException e) {
         assertThat(e.failureClass()).isEqualTo(FailureClass.COLLECTION_GONE);
       }
