@@ -16,6 +16,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.contract.CalendarProviderContract;
 import calsyncd.testkit.contract.Conformance;
 import calsyncd.testkit.contract.Deviation;
+import calsyncd.testkit.contract.MailingRows;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
 import calsyncd.testkit.quirks.Quirks;
@@ -53,6 +54,27 @@ final class MemoryProfilesContractTest {
       trial().delete(first);
       RemoteEvent second = trial().create(key, event);
       assertThat(second.id()).isEqualTo(first.id());
+    }
+
+    @Test
+    @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+    @Override
+    public void guestsAreToldOfWhatTheyAreToBeTold() {
+      assertThatNobodyCanBeInvited();
+    }
+
+    @Test
+    @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+    @Override
+    public void anUpdateOfASeriesIsToldOnce() {
+      assertThatNobodyCanBeInvited();
+    }
+
+    @Test
+    @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+    @Override
+    public void anUpdateThatWasToldAndNotAnsweredIsNotToldAgain() {
+      assertThatNobodyCanBeInvited();
     }
 
     @Test
@@ -130,6 +152,16 @@ final class MemoryProfilesContractTest {
       Event changed = series.withOverride(Samples.at(series, 1), new SeriesOverride.Changed(own));
       RemoteEvent created = trial().create(Samples.cancelled(changed, 3));
       assertThat(created.event().overrides()).hasSize(2);
+    }
+
+    @Test
+    @Deviation("Nothing mutes Graph: guests are told of each write. Who may not be is not named.")
+    @Override
+    public void nobodyIsToldOfWhatNobodyIsToBeTold() {
+      trial().mailAskedFor();
+      Event event = MailingRows.invited(samples().single("meeting"), ADA);
+      trial().create(event);
+      assertThat(trial().world().mails()).singleElement().asString().contains(ADA);
     }
 
     @Test
