@@ -17,7 +17,6 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.contract.CalendarProviderContract;
 import calsyncd.testkit.contract.Conformance;
 import calsyncd.testkit.contract.Deviation;
-import calsyncd.testkit.contract.MailingRows;
 import calsyncd.testkit.contract.ProviderWorld;
 import calsyncd.testkit.contract.Samples;
 import java.util.List;
@@ -118,7 +117,7 @@ class MicrosoftContractTest extends CalendarProviderContract {
   @Override
   public void nobodyIsToldOfWhatNobodyIsToBeTold() {
     trial().mailAskedFor();
-    Event event = MailingRows.invited(samples().single("meeting"), ADA);
+    Event event = invited(samples().single("meeting"), ADA);
     trial().create(event);
     assertThat(trial().world().mails()).singleElement().asString().contains(ADA);
   }
@@ -131,9 +130,9 @@ class MicrosoftContractTest extends CalendarProviderContract {
   public void anUpdateOfASeriesIsToldOnce() {
     trial().mailAskedFor();
     Event daily = Samples.renamed(samples().daily("daily"), 2, "other");
-    RemoteEvent made = trial().create(MailingRows.invited(daily, ADA));
+    RemoteEvent made = trial().create(invited(daily, ADA));
     int announced = trial().world().mails().size();
-    Event wanted = MailingRows.invited(made.event(), ADA, BEN);
+    Event wanted = invited(made.event(), ADA, BEN);
     trial().provider().update(trial().calendar(), made, wanted, Mailing.EVERYBODY);
     List<String> since = trial().world().mails().subList(announced, trial().world().mails().size());
     assertThat(since.stream().filter(mail -> mail.contains(ADA))).hasSizeBetween(2, 3);

@@ -29,24 +29,23 @@ public interface MailingRows extends Rows {
   /** Another one. */
   String BEN = "ben@guests.example";
 
-  /** The event, and every override of it, with these guests on it. */
-  static Event invited(Event event, String... guests) {
-    List<Attendee> all =
-        Stream.of(guests)
-            .map(one -> new Attendee(one, one, Response.NEEDS_ACTION, Role.REQUIRED))
-            .toList();
-    Event invited = event.withContent(with(event.content(), all));
+  /** The event, and every override of it, organised by us and with these guests on it. */
+  default Event invited(Event event, String... guests) {
+    String own = trial().provider().account().email();
+    People people =
+        new People(Optional.of(person(own)), Stream.of(guests).map(MailingRows::person).toList());
+    Event invited = event.withContent(event.content().withPeople(people));
     for (var override : event.overrides().entrySet()) {
       if (override.getValue() instanceof SeriesOverride.Changed(EventContent content)) {
-        invited =
-            invited.withOverride(override.getKey(), new SeriesOverride.Changed(with(content, all)));
+        SeriesOverride changed = new SeriesOverride.Changed(content.withPeople(people));
+        invited = invited.withOverride(override.getKey(), changed);
       }
     }
     return invited;
   }
 
-  private static EventContent with(EventContent content, List<Attendee> guests) {
-    return content.withPeople(new People(Optional.empty(), guests));
+  private static Attendee person(String email) {
+    return new Attendee(email, email, Response.NEEDS_ACTION, Role.REQUIRED);
   }
 
   /** Whom the service mailed since, in the order of the guests, one entry a mail. */
