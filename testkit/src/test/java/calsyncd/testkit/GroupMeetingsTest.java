@@ -185,6 +185,16 @@ class GroupMeetingsTest {
   }
 
   @Test
+  void aMeetingThatSomebodyElseOrganisesInvitesNobodyWhereverItWasMade() {
+    Event theirs = inviting("x@strange.example").apply(single("meeting"));
+    People people = new People(Optional.of(guest(EVE)), people(theirs));
+    meeting(google, ALL, theirs.withContent(theirs.content().withPeople(people)));
+    world.settle(google);
+    assertThat(invited(google)).isEmpty();
+    assertThat(google.provider.mails()).isEmpty();
+  }
+
+  @Test
   void oneOfTwoBindingsInvitesWhateverTheRulesOfTheOtherAre() {
     Place other = world.new Place("other", open(), Quirks.GRAPH);
     meeting(google, ALL, ADA);
