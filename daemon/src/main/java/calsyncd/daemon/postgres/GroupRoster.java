@@ -256,6 +256,9 @@ public final class GroupRoster {
           .bind("now", now)
           .bind("event", row.id().value())
           .execute();
+      if (!row.through()) {
+        CopiesAnew.look(handle, way.binding(), row.id());
+      }
       keep(row, roster);
     }
 

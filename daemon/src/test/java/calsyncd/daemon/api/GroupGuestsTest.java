@@ -120,6 +120,22 @@ final class GroupGuestsTest {
   }
 
   @Test
+  void whereAnotherBindingInvitesItsCopyIsLookedAtThoughNobodyJoined() {
+    join("ann@x.org");
+    Answer event = meeting(world.hour("stand-up", "2100-03-02T09:00:00"));
+    String has = "select hub_version::text from calsyncd.event_links where event_id = ?::uuid";
+    rows.run("update calsyncd.event_links set hub_version = wanted_version");
+    sync();
+    assertThat(rows.text(has, event.text("id"))).isNotEqualTo("0");
+    rows.run(
+        "update calsyncd.group_meetings set binding_id = null where event_id = ?::uuid",
+        event.text("id"));
+    sync();
+    assertThat(rows.text(has, event.text("id"))).isEqualTo("0");
+    assertThat(guests(event.location())).containsExactly("ann@x.org");
+  }
+
+  @Test
   void aPersonsEditOfAMeetingShowsThatNoServersAreAtOdds() {
     join("ann@x.org");
     Answer event = meeting(world.hour("stand-up", "2100-03-02T09:00:00"));
