@@ -85,15 +85,15 @@ final class BrokenAdaptersTest {
 
   private static List<Case> creates() {
     return List.of(
-        new Case("ignores the key", NoKey::new, CreateRows::oneKeyMakesOneEvent),
+        new Case("ignores the key", BrokenWrites.NoKey::new, CreateRows::oneKeyMakesOneEvent),
         new Case(
             "ignores the key of what was lost",
-            NoKey::new,
+            BrokenWrites.NoKey::new,
             CreateRows::aCreateWhoseAnswerWasLostIsRepeatedWithoutASecondEvent),
-        new Case("revives", NoKey::new, CreateRows::theKeyOfADeletedEventIsUsed),
+        new Case("revives", BrokenWrites.NoKey::new, CreateRows::theKeyOfADeletedEventIsUsed),
         new Case(
             "drops overrides",
-            NoOverrides::new,
+            BrokenWrites.NoOverrides::new,
             CreateRows::aSeriesIsCreatedWithItsChangedAndCancelledOccurrences),
         new Case("loses in silence", Forgetful::new, CreateRows::aTextOfAnyKindIsCreated),
         new Case("loses at random", Forgetful::new, RoundTripRows::randomEventsComeBack),
@@ -161,12 +161,15 @@ final class BrokenAdaptersTest {
             "starts anywhere",
             BrokenWrites.Literal::new,
             SeriesRows::aSeriesBesideItsRuleBeginsWithIt),
-        new Case("never moves", NoOverrides::new, SeriesRows::oneOccurrenceIsMoved),
-        new Case("never cancels", NoOverrides::new, SeriesRows::oneOccurrenceIsCancelled),
+        new Case("never moves", BrokenWrites.NoOverrides::new, SeriesRows::oneOccurrenceIsMoved),
+        new Case(
+            "never cancels", BrokenWrites.NoOverrides::new, SeriesRows::oneOccurrenceIsCancelled),
         new Case("never undoes", Keeping::new, SeriesRows::aChangedOccurrenceIsUndone),
         new Case("never brings back", Keeping::new, SeriesRows::aCancelledOccurrenceIsUndone),
         new Case(
-            "forgets overrides", NoOverrides::new, SeriesRows::aRenamedSeriesKeepsItsOverrides));
+            "forgets overrides",
+            BrokenWrites.NoOverrides::new,
+            SeriesRows::aRenamedSeriesKeepsItsOverrides));
   }
 
   private static List<Case> deletes() {
@@ -209,41 +212,22 @@ final class BrokenAdaptersTest {
   private static List<Case> answers() {
     return List.of(
         new Case("answers nobody", Silent::new, InvitationRows::anInvitationIsAccepted),
+        new Case("mails nobody", BrokenWrites.Mute::new, MailingRows::anUpdateOfASeriesIsToldOnce),
+        new Case(
+            "mails nobody of one event",
+            BrokenWrites.Mute::new,
+            MailingRows::guestsAreToldOfWhatTheyAreToBeTold),
+        new Case(
+            "mails twice",
+            BrokenWrites.Twice::new,
+            MailingRows::anUpdateThatWasToldAndNotAnsweredIsNotToldAgain),
+        new Case(
+            "mails everybody",
+            BrokenWrites.Loud::new,
+            MailingRows::nobodyIsToldOfWhatNobodyIsToBeTold),
         new Case("answers itself", Silent::new, InvitationRows::anEventOfOnesOwnIsNotAnswered),
         new Case("edits invitations", Owning::new, InvitationRows::anInvitationIsNotEdited),
         new Case("ends once", Strict::new, WatchRows::anEndOfAWatchIsASuccessTheSecondTimeToo));
-  }
-
-  private static final class NoKey extends Broken {
-    private int keys;
-
-    NoKey(MemoryProvider memory) {
-      super(memory);
-    }
-
-    @Override
-    public RemoteEvent create(
-        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
-      return super.create(calendar, new CreateKey("another" + ++keys), event, mailing);
-    }
-  }
-
-  private static final class NoOverrides extends Broken {
-    NoOverrides(MemoryProvider memory) {
-      super(memory);
-    }
-
-    @Override
-    public RemoteEvent create(
-        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
-      return super.create(calendar, key, event.withOverrides(new TreeMap<>()), mailing);
-    }
-
-    @Override
-    public RemoteEvent update(
-        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
-      return super.update(calendar, known, wanted.withOverrides(new TreeMap<>()), mailing);
-    }
   }
 
   private static Event less(Event event) {
