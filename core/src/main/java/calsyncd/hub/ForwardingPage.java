@@ -62,6 +62,11 @@ public class ForwardingPage implements HubPage {
   }
 
   @Override
+  public Map<EventId, Guests> guests(Collection<EventId> events) {
+    return inner.guests(events);
+  }
+
+  @Override
   public EventId newEvent() {
     return inner.newEvent();
   }

@@ -49,6 +49,9 @@ public interface HubPage {
   /** What is open of these links. */
   Map<LinkId, OpenConflict> conflicts(Collection<LinkId> links);
 
+  /** What the binding may do with the guests of these events; of those alone that are groups'. */
+  Map<EventId, Guests> guests(Collection<EventId> events);
+
   /** A name for a new event. */
   EventId newEvent();
 

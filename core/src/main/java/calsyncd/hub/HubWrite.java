@@ -24,6 +24,9 @@ public sealed interface HubWrite {
   /** A link as it is from now on, new or not. */
   record Save(Link link) implements HubWrite {}
 
+  /** The provider has answered to a write of ours that named the guests of a group's meeting. */
+  record Announced(EventId event) implements HubWrite {}
+
   /** The pair is no more. */
   record Forget(LinkId link) implements HubWrite {}
 

@@ -46,8 +46,17 @@ final class ContentMerge {
   }
 
   /** Merges all fields but the time. */
-  ContentMerge plain() {
-    Field.PLAIN.forEach(this::merge);
+  ContentMerge plain(Merging merging) {
+    for (Field<?> field : Field.PLAIN) {
+      boolean guests = field.name().equals(Field.PEOPLE) && merging == Merging.GUEST_BY_GUEST;
+      if (guests && sides.change(field) == Change.AT_BOTH) {
+        GuestLists merged = GuestLists.merged(sides, hub);
+        hub = hub.withPeople(merged.hub());
+        remote = remote.withPeople(merged.remote());
+      } else {
+        merge(field);
+      }
+    }
     return this;
   }
 

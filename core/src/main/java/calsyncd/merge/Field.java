@@ -37,6 +37,9 @@ record Field<T>(
     this(name, of, with, UnaryOperator.identity());
   }
 
+  /** Organizer and attendees. */
+  static final String PEOPLE = "attendees";
+
   /** Start, end and zone: one field. */
   static final Field<EventContent.When> TIME =
       new Field<>("time", EventContent::when, EventContent::withWhen);
@@ -93,7 +96,7 @@ record Field<T>(
                 Standing s = it.standing();
                 return it.withStanding(new Standing(s.status(), s.busy(), visibility));
               }),
-          new Field<>("attendees", EventContent::people, EventContent::withPeople, Field::invited),
+          new Field<>(PEOPLE, EventContent::people, EventContent::withPeople, Field::invited),
           new Field<>(
               "conference",
               it -> it.extras().conference(),

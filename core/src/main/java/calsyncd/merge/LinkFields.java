@@ -43,7 +43,7 @@ public final class LinkFields {
 
   private static final Field<?> PEOPLE =
       Field.PLAIN.stream()
-          .filter(field -> field.name().equals("attendees"))
+          .filter(field -> field.name().equals(Field.PEOPLE))
           .findFirst()
           .orElseThrow();
 
@@ -58,6 +58,26 @@ public final class LinkFields {
         event,
         from,
         (to, one) -> to.people().equals(People.NONE) ? to.withPeople(one.people()) : to);
+  }
+
+  /** An event on which everybody answered what another form of it says, override by override. */
+  public static Event answered(Event from, Event event) {
+    return each(event, from, (to, one) -> to.withPeople(GuestLists.answered(one, to)));
+  }
+
+  /** An event without those guests whom another form of it does not name. */
+  public static Event stillInvited(Event by, Event event) {
+    return each(event, by, (to, one) -> to.withPeople(GuestLists.stillInvited(one, to)));
+  }
+
+  /** Whether the event, or an occurrence of it, names a guest. */
+  public static boolean namesGuests(Event event) {
+    return !invited(event).equals(alone(invited(event)));
+  }
+
+  /** An event with nothing of its people but who is invited and as what, in one order. */
+  public static Event invited(Event event) {
+    return mapped(event, content -> content.withPeople(Field.shared(content).people()));
   }
 
   /** An event without reminders, colour and the names of what is not carried; its people stay. */

@@ -40,6 +40,7 @@ public final class LinkTable {
 
   private final Direction direction;
   private final Function<FieldConflict, Winner> resolver;
+  private final Merging merging;
 
   /**
    * A table.
@@ -48,8 +49,14 @@ public final class LinkTable {
    * @param resolver whose value a field gets that both sides changed
    */
   public LinkTable(Direction direction, Function<FieldConflict, Winner> resolver) {
+    this(direction, resolver, Merging.FIELD_BY_FIELD);
+  }
+
+  /** The same, merging guests in this way. */
+  public LinkTable(Direction direction, Function<FieldConflict, Winner> resolver, Merging merging) {
     this.direction = direction;
     this.resolver = resolver;
+    this.merging = merging;
   }
 
   /**
@@ -91,14 +98,14 @@ public final class LinkTable {
   /** A restored event has no projection to compare with: it becomes what the provider has. */
   private Event inHub(Event own, Optional<Side> hub, Side remote) {
     return hub.map(side -> direction == Direction.TWO_WAY ? side : Side.of(side.now(), side.now()))
-        .map(side -> ThreeWayMerge.of(own, side, remote, resolver).hub())
+        .map(side -> ThreeWayMerge.of(own, side, remote, resolver, merging).hub())
         .orElseGet(() -> remote.now().withUid(own.uid()));
   }
 
   private Event atRemote(Event own, Side hub, Optional<Side> remote) {
     return direction == Direction.EXPORT_ONLY || remote.isEmpty()
         ? hub.now()
-        : ThreeWayMerge.of(own, hub, remote.get(), resolver).remote();
+        : ThreeWayMerge.of(own, hub, remote.get(), resolver, merging).remote();
   }
 
   /** A native event at the destination of an export is never written: it stands for the copy. */
@@ -109,7 +116,7 @@ public final class LinkTable {
     return switch (direction) {
       case IMPORT_ONLY -> new Decision.PutInHub(remote.now().withUid(own.uid()));
       case EXPORT_ONLY -> new Decision.Nothing();
-      case TWO_WAY -> decided(ThreeWayMerge.of(own, hub, remote, resolver));
+      case TWO_WAY -> decided(ThreeWayMerge.of(own, hub, remote, resolver, merging));
     };
   }
 

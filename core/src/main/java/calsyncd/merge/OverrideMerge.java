@@ -60,9 +60,9 @@ final class OverrideMerge {
     return side.base().map(this::aligned).orElseGet(TreeMap::new);
   }
 
-  void merge() {
+  void merge(Merging merging) {
     One one = new One(base(hub), aligned(hub.now()), base(remote), aligned(remote.now()));
-    one.ids().forEach(id -> merge(id, one));
+    one.ids().forEach(id -> merge(id, one, merging));
   }
 
   /** As the hub is to have them. */
@@ -104,12 +104,12 @@ final class OverrideMerge {
     }
   }
 
-  private void merge(RecurrenceId id, One one) {
+  private void merge(RecurrenceId id, One one, Merging merging) {
     switch (one.change(id)) {
       case NONE -> {}
       case AT_HUB -> take(Winner.HUB, id, one);
       case AT_REMOTE -> take(Winner.REMOTE, id, one);
-      case AT_BOTH -> both(id, one);
+      case AT_BOTH -> both(id, one, merging);
     }
   }
 
@@ -140,11 +140,11 @@ final class OverrideMerge {
   }
 
   /** An edit beats a cancellation and an undoing; two edits are merged field by field. */
-  private void both(RecurrenceId id, One one) {
+  private void both(RecurrenceId id, One one, Merging merging) {
     boolean hubEdits = one.hubNow().get(id) instanceof Changed;
     boolean remoteEdits = one.remoteNow().get(id) instanceof Changed;
     if (hubEdits && remoteEdits) {
-      fields(id, one);
+      fields(id, one, merging);
     } else if (hubEdits || remoteEdits) {
       beaten.accept(new FieldConflict("overrides", Optional.of(id)));
       take(hubEdits ? Winner.HUB : Winner.REMOTE, id, one);
@@ -153,7 +153,7 @@ final class OverrideMerge {
     }
   }
 
-  private void fields(RecurrenceId id, One one) {
+  private void fields(RecurrenceId id, One one, Merging merging) {
     ContentMerge.Sides sides =
         new ContentMerge.Sides(
             hub.base().flatMap(series -> content(series, one.hubBase(), id)),
@@ -164,7 +164,7 @@ final class OverrideMerge {
     ContentMerge merge =
         new ContentMerge(
                 sides, whole, field -> resolver.apply(new FieldConflict(field, Optional.of(id))))
-            .plain()
+            .plain(merging)
             .time();
     hubIs.put(id, new Changed(merge.hub()));
     remoteIs.put(id, new Changed(merge.remote()));

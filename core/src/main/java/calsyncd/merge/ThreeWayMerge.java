@@ -23,15 +23,17 @@ public final class ThreeWayMerge {
   private final Side hub;
   private final Side remote;
   private final Function<FieldConflict, Winner> resolver;
+  private final Merging merging;
   private final List<FieldConflict> settled = new ArrayList<>();
   private final List<FieldConflict> open = new ArrayList<>();
 
   private ThreeWayMerge(
-      Event own, Side hub, Side remote, Function<FieldConflict, Winner> resolver) {
+      Event own, Side hub, Side remote, Function<FieldConflict, Winner> resolver, Merging merging) {
     this.own = own;
     this.hub = hub;
     this.remote = remote;
     this.resolver = resolver;
+    this.merging = merging;
   }
 
   /**
@@ -44,7 +46,13 @@ public final class ThreeWayMerge {
    */
   public static Merged of(
       Event own, Side hub, Side remote, Function<FieldConflict, Winner> resolver) {
-    return new ThreeWayMerge(own, hub, remote, resolver).merged();
+    return of(own, hub, remote, resolver, Merging.FIELD_BY_FIELD);
+  }
+
+  /** The same, merging guests in this way. */
+  public static Merged of(
+      Event own, Side hub, Side remote, Function<FieldConflict, Winner> resolver, Merging merging) {
+    return new ThreeWayMerge(own, hub, remote, resolver, merging).merged();
   }
 
   private Merged merged() {
@@ -58,13 +66,13 @@ public final class ThreeWayMerge {
                     remote.now().content()),
                 own.content(),
                 field -> winner(new FieldConflict(field, Optional.empty())))
-            .plain();
+            .plain(merging);
     if (shaped) {
       return shaped(content);
     }
     content.time();
     OverrideMerge overrides = new OverrideMerge(own, hub, remote, this::winner, settled::add);
-    overrides.merge();
+    overrides.merge(merging);
     return new Merged(
         own.withContent(content.hub()).withOverrides(overrides.hub()),
         remote.now().withContent(content.remote()).withOverrides(overrides.remote()),

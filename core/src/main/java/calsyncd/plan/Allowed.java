@@ -33,6 +33,9 @@ final class Allowed {
     if (!calls.containsKey(write.digest())) {
       throw new MovedException("another write would be made");
     }
+    if (write.mailedDigest().filter(mailed -> !calls.containsKey(mailed)).isPresent()) {
+      throw new MovedException("a write would be mailed");
+    }
     calls.get(write.digest()).ifPresent(called::add);
   }
 

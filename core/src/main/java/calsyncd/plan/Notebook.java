@@ -32,6 +32,7 @@ final class Notebook {
   void call(RemoteWrite write) {
     flush();
     calls.put(write.digest(), Optional.empty());
+    write.mailedDigest().ifPresent(mailed -> calls.put(mailed, Optional.empty()));
     pending = Optional.of(write);
   }
 

@@ -7,6 +7,7 @@ import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.merge.Differences;
 import calsyncd.merge.FieldConflict;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,8 @@ public record PlannedDeed(
   /** A call to the provider, with the deed that tells of it. */
   static PlannedDeed written(Deed deed, RemoteWrite write) {
     String why = write.answers() ? "asked" : deed.why();
-    return written(Optional.of(deed.event()), why, deed.version(), deed.verb(), write);
+    String told = write.mailing() == Mailing.EVERYBODY ? why + ", guests are mailed" : why;
+    return written(Optional.of(deed.event()), told, deed.version(), deed.verb(), write);
   }
 
   /** A call to the provider that is about no event of the hub. */

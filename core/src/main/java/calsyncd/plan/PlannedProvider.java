@@ -9,6 +9,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
@@ -54,21 +55,27 @@ final class PlannedProvider extends ReadProvider {
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    return call(RemoteWrite.create(key, event), () -> real.create(calendar, key, event));
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+    return call(
+        RemoteWrite.create(key, event).to(mailing),
+        () -> real.create(calendar, key, event, mailing));
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return call(RemoteWrite.update(known, wanted), () -> real.update(calendar, known, wanted));
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    return call(
+        RemoteWrite.update(known, wanted).to(mailing),
+        () -> real.update(calendar, known, wanted, mailing));
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
     call(
-        RemoteWrite.delete(known),
+        RemoteWrite.delete(known).to(mailing),
         () -> {
-          real.delete(calendar, known);
+          real.delete(calendar, known, mailing);
           return known;
         });
   }

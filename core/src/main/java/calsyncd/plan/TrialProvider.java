@@ -10,6 +10,7 @@ import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -53,22 +54,24 @@ final class TrialProvider extends ReadProvider {
 
   /** One that was made under the key before is answered as it stands, as the provider does. */
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    notebook.call(RemoteWrite.create(key, event));
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+    notebook.call(RemoteWrite.create(key, event).to(mailing));
     RemoteId id = new RemoteId("planned-" + key.value());
     RemoteEvent made = RemoteEvent.of(id, new Revision("planned"), event, "");
     return shown(reads.made(key).orElseGet(() -> made.withKey(Optional.of(key))));
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    notebook.call(RemoteWrite.update(known, wanted));
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    notebook.call(RemoteWrite.update(known, wanted).to(mailing));
     return shown(moved(known).withEvent(wanted));
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    notebook.call(RemoteWrite.delete(known));
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
+    notebook.call(RemoteWrite.delete(known).to(mailing));
     written.put(known.id(), new Fetched.Gone());
   }
 

@@ -11,6 +11,9 @@ import java.util.List;
  * several threads.
  */
 public interface CalendarProvider {
+  /** Why a write of which guests are to be told is REJECTED where nobody can be. */
+  String CANNOT_INVITE = "cannot_invite";
+
   /** What this provider can and cannot do; constant. */
   Capabilities capabilities();
 
@@ -43,46 +46,66 @@ public interface CalendarProvider {
   Projection project(Event event);
 
   /**
-   * Creates an event or a series with its overrides, which the provider mails to nobody unless the
-   * event has attendees and it can't be told otherwise. Safe to repeat: where an event was made
-   * under the key before, it is answered as it stands now, and completed if its overrides are not
-   * all there yet.
+   * Creates an event or a series with its overrides. Safe to repeat: where an event was made under
+   * the key before, it is answered as it stands now, and completed if its overrides are not all
+   * there yet, and nobody is told again.
    *
    * <p>Google and Graph give each event a UID of their own. A CalDAV calendar holds one event of a
    * UID (RFC 4791 §5.3.2.1): where another has it already that one is answered if it says the same,
    * and then its id may be known, and be linked, by another name than this key.
    *
+   * @param mailing whom the provider is to tell of it by mail; its overrides are told of to nobody
    * @return the event as a read answers it
-   * @throws ProviderException REJECTED where the provider cannot hold it, with the reason {@code
-   *     uid_taken} where another event of the same UID says something else; CONFLICT with the
-   *     reason {@code create_key_used} where the key named an event that is deleted, or is refused
-   *     as taken though a look finds neither it nor the UID: another key may be had
+   * @throws ProviderException REJECTED where the provider cannot hold it, with the reason {@link
+   *     #CANNOT_INVITE} where it can't be asked to mail, and with the reason {@code uid_taken}
+   *     where another event of the same UID says something else; CONFLICT with the reason {@code
+   *     create_key_used} where the key named an event that is deleted, or is refused as taken
+   *     though a look finds neither it nor the UID: another key may be had
    */
-  RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event);
+  RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing);
+
+  /** The same, and nobody is to be told of it. */
+  default RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    return create(calendar, key, event, Mailing.NOBODY);
+  }
 
   /**
    * Turns an event into another one: content, rule, and each override that differs; a series may
    * take several calls, and where one fails those before it stay. Only what differs is written, so
    * that whatever we do not know stays as it is; where nothing does, nothing is written at all. The
-   * attendees are written only if they differ. Where a provider can't bring a cancelled occurrence
-   * back, the rest is written and the answer tells that one as still cancelled; it is REJECTED only
-   * where nothing else differs.
+   * attendees are written only if their addresses or roles differ; what those who stay have
+   * answered is not written. Where a provider can't bring a cancelled occurrence back, the rest is
+   * written and the answer tells that one as still cancelled; it is REJECTED only where nothing
+   * else differs.
    *
    * @param known as it was read last; its revision is the condition of the write
    * @param wanted the same UID; an override of {@code known} that is missing here is undone
+   * @param mailing whom the provider is to tell of it by mail: of a series once, and of overrides
+   *     in which nothing but the people differs not again
    * @return the event as a read answers it
    * @throws ProviderException CONFLICT where it was changed meanwhile; GONE; REJECTED where the
    *     provider cannot hold it, e.g. because another person organises it
    */
-  RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted);
+  RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing);
+
+  /** The same, and nobody is to be told of it. */
+  default RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    return update(calendar, known, wanted, Mailing.NOBODY);
+  }
 
   /**
    * Deletes an event or a whole series. One that is gone already is a success.
    *
    * @param known as it was read last; its revision is the condition of the write
+   * @param mailing whom the provider is to tell of it by mail
    * @throws ProviderException CONFLICT where it was changed meanwhile
    */
-  void delete(RemoteCalendarId calendar, RemoteEvent known);
+  void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing);
+
+  /** The same, and nobody is to be told of it. */
+  default void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    delete(calendar, known, Mailing.NOBODY);
+  }
 
   /**
    * Answers an invitation for the account's own person; the organizer learns of it as the provider

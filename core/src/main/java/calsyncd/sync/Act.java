@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.hub.HubWrite;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.RemoteEvent;
 import java.util.List;
 
@@ -19,13 +20,13 @@ sealed interface Act {
   record Meet(RemoteEvent known) implements Act {}
 
   /** A copy is to be made. */
-  record Create(CreateKey key, Event event) implements Act {}
+  record Create(CreateKey key, Event event, Mailing mailing) implements Act {}
 
   /** The copy is to say this. */
-  record Update(RemoteEvent known, Event wanted) implements Act {}
+  record Update(RemoteEvent known, Event wanted, Mailing mailing) implements Act {}
 
   /** The copy is to go, if the guard agrees. */
-  record Remove(RemoteEvent known) implements Act {}
+  record Remove(RemoteEvent known, Mailing mailing) implements Act {}
 
   /** The user's answer is to be given. */
   record Respond(RemoteEvent known, Response response) implements Act {}

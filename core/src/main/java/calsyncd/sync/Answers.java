@@ -14,6 +14,7 @@ import calsyncd.merge.Agreed;
 import calsyncd.merge.Differences;
 import calsyncd.merge.IntentReading;
 import calsyncd.merge.IntentReading.Bases;
+import calsyncd.merge.LinkFields;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import java.time.Instant;
@@ -85,7 +86,7 @@ final class Answers {
             .intent()
             .flatMap(Intent::wanted)
             .or(() -> pair.link().hubBase())
-            .or(() -> context.sides().shown(pair.hub(), true))
+            .or(() -> context.sides().shown(pair, true))
             .orElse(named.event());
     Optional<Event> hubBase = pair.link().intent().flatMap(Intent::hubBase);
     Link link = confirmed(pair, named.withEvent(shown), hubBase.or(() -> pair.link().hubBase()));
@@ -257,13 +258,15 @@ final class Answers {
             .withRemote(Optional.of(base))
             .withHubBase(hubBase)
             .withVersions(version, Math.max(was.wantedVersion(), pair.hub().version()))
-            .withTrace(traced(was, base.event()));
+            .withTrace(traced(pair, base.event()));
     return was.hold().state() == State.CONFLICT ? link : link.withHold(Hold.NONE);
   }
 
-  private Trace traced(Link link, Event written) {
+  private Trace traced(Pair pair, Event written) {
+    Link link = pair.link();
     List<String> wrote = new ArrayList<>(link.trace().wrote());
-    wrote.add(Echo.of(link.intent().flatMap(Intent::wanted).orElse(written), context.now()));
+    Event said = link.intent().flatMap(Intent::wanted).orElse(written);
+    wrote.add(Echo.of(context.sides().told(pair, said), context.now()));
     List<String> last = wrote.subList(Math.max(0, wrote.size() - REMEMBERED), wrote.size());
     Optional<Instant> now = Optional.of(context.now());
     return new Trace(now, 0, Optional.empty(), last, context.mapping().version());
@@ -278,12 +281,22 @@ final class Answers {
     writes.add(new HubWrite.Save(link));
     writes.addAll(news);
     if (!verb.isEmpty()) {
+      if (announces(pair, link)) {
+        writes.add(new HubWrite.Announced(pair.hub().id()));
+      }
       Optional<RemoteEvent> before = pair.link().remote();
       List<String> fields =
           before.map(known -> Differences.between(known.event(), copy.event())).orElseGet(List::of);
       writes.add(deed(pair, verb, fields, before));
     }
     return writes;
+  }
+
+  /** By the provider's word there is the meeting now, with those whom the group invites. */
+  private boolean announces(Pair pair, Link written) {
+    return context.sides().invites(pair)
+        && !pair.guests().announced()
+        && written.remote().filter(copy -> LinkFields.namesGuests(copy.event())).isPresent();
   }
 
   /** What a person changed in a copy that nothing needs any more. */

@@ -13,7 +13,9 @@ import calsyncd.calendar.EventTime;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.ExportFilter;
+import calsyncd.hub.Guests;
 import calsyncd.hub.HubEvent;
+import calsyncd.merge.Direction;
 import calsyncd.merge.LinkFields;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Projection;
@@ -48,32 +50,56 @@ final class BindingView {
   }
 
   /**
-   * How an event shows.
-   *
-   * @param own whether its copy is, or would be, ours: only those are filtered and reduced
+   * Whether this binding invites the guests of a group's meeting: both ways, and only to what
+   * nobody else organises and no other calendar has by itself.
    */
-  Shown show(HubEvent hub, boolean own) {
-    if (own && filtered(binding.rules().filter(), hub.event())) {
+  boolean invites(Pair pair) {
+    HubEvent hub = pair.hub();
+    return pair.guests().by() == Guests.By.HERE
+        && binding.rules().direction() == Direction.TWO_WAY
+        && !(pair.link().origin().own() && madeElsewhere(hub))
+        && !LinkFields.organisedElsewhere(hub.event(), provider.account().email());
+  }
+
+  /** Whether the copy names the people of the event. */
+  boolean carriesPeople(Pair pair) {
+    return switch (pair.guests().by()) {
+      case RULES -> binding.rules().exportsAttendees();
+      case HERE -> invites(pair);
+      case ELSEWHERE -> false;
+    };
+  }
+
+  /** How an event shows; only copies of ours are filtered and reduced. */
+  Shown show(Pair pair) {
+    boolean own = pair.link().origin().own();
+    if (own && filtered(binding.rules().filter(), pair.hub().event())) {
       return new Shown.Filtered();
     }
-    return switch (provider.project(reduced(hub, own))) {
+    return switch (provider.project(reduced(pair, own))) {
       case Projection.Carried(Event event, var _) -> new Shown.As(event);
       case Projection.Impossible(String reason) -> new Shown.Impossible(reason);
     };
   }
 
-  /** How a copy would show if the hub said what it says; empty where it can't be shown. */
-  Optional<Event> again(HubEvent hub, Event copy, boolean own) {
+  /**
+   * How a copy would show if the hub said what it says; empty where it can't be shown.
+   *
+   * @param own whether the copy is, or would be, ours
+   */
+  Optional<Event> again(Pair pair, Event copy, boolean own) {
+    HubEvent hub = pair.hub();
     HubEvent said = new HubEvent(hub.id(), hub.version(), copy, false, hub.origin());
-    return switch (provider.project(reduced(said, own))) {
+    return switch (provider.project(reduced(pair.with(said), own))) {
       case Projection.Carried(Event event, var _) -> Optional.of(event);
       case Projection.Impossible _ -> Optional.empty();
     };
   }
 
-  private Event reduced(HubEvent hub, boolean own) {
+  private Event reduced(Pair pair, boolean own) {
     BindingRules rules = binding.rules();
-    Event event = rules.exportsAttendees() ? hub.event() : LinkFields.alone(hub.event());
+    HubEvent hub = pair.hub();
+    Event event = carriesPeople(pair) ? hub.event() : LinkFields.alone(hub.event());
     if (!own) {
       return event;
     }

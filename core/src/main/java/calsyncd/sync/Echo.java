@@ -1,7 +1,6 @@
 package calsyncd.sync;
 
 import calsyncd.calendar.Event;
-import calsyncd.merge.LinkFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -16,12 +15,17 @@ final class Echo {
 
   private Echo() {}
 
+  /**
+   * One write.
+   *
+   * @param written all that tells it from another one
+   */
   static String of(Event written, Instant at) {
     return at.getEpochSecond() + ":" + digest(written);
   }
 
   private static String digest(Event written) {
-    byte[] whole = CreateKeys.sha256(LinkFields.bare(LinkFields.alone(written)).toString());
+    byte[] whole = CreateKeys.sha256(written.toString());
     return HexFormat.of().formatHex(whole, 0, DIGEST / 2);
   }
 

@@ -137,7 +137,7 @@ final class Newcomers {
         Objects.requireNonNull(
             page.events(List.of(link.event())).get(link.event()), "an event without its row");
     if (link.remote().isPresent() || !link.origin().own()) {
-      stray(hub, image);
+      stray(Pair.of(page, List.of(link)).getFirst(), image);
       return;
     }
     if (waits(hub, image)) {
@@ -147,12 +147,13 @@ final class Newcomers {
   }
 
   /** What a person changed in a copy that is not needed any more is kept. */
-  private void stray(HubEvent hub, RemoteEvent image) {
+  private void stray(Pair pair, RemoteEvent image) {
+    HubEvent hub = pair.hub();
     writes.add(new HubWrite.Stray(Remote.withUid(image, hub.event().uid())));
     boolean edited =
         context
             .sides()
-            .shown(hub, true)
+            .shown(pair, true)
             .filter(shown -> Differences.none(shown, image.event()))
             .isEmpty();
     if (edited) {

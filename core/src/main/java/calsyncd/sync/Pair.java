@@ -2,6 +2,7 @@ package calsyncd.sync;
 
 import calsyncd.calendar.Uid;
 import calsyncd.hub.EventId;
+import calsyncd.hub.Guests;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.Link;
@@ -19,10 +20,16 @@ import java.util.Set;
  *
  * @param open what of it nobody has decided
  * @param replaced whether the event is deleted and a living one has its UID: it can't come back
+ * @param guests who may name the event's guests
  */
-record Pair(Link link, HubEvent hub, Optional<OpenConflict> open, boolean replaced) {
+record Pair(Link link, HubEvent hub, Optional<OpenConflict> open, boolean replaced, Guests guests) {
   Pair with(Link other) {
-    return new Pair(other, hub, open, replaced);
+    return new Pair(other, hub, open, replaced, guests);
+  }
+
+  /** The same, the event saying this. */
+  Pair with(HubEvent other) {
+    return new Pair(link, other, open, replaced, guests);
   }
 
   /** Links with their events, which the page has locked. */
@@ -33,11 +40,17 @@ record Pair(Link link, HubEvent hub, Optional<OpenConflict> open, boolean replac
     Map<EventId, HubEvent> events = page.events(links.stream().map(Link::event).toList());
     Map<LinkId, OpenConflict> open = page.conflicts(links.stream().map(Link::id).toList());
     Set<Uid> living = living(page, events.values());
+    Map<EventId, Guests> guests = page.guests(events.keySet());
     return links.stream()
         .map(link -> {
           HubEvent hub = Objects.requireNonNull(events.get(link.event()), "an event without row");
           boolean replaced = hub.deleted() && living.contains(hub.event().uid());
-          return new Pair(link, hub, Optional.ofNullable(open.get(link.id())), replaced);
+          return new Pair(
+              link,
+              hub,
+              Optional.ofNullable(open.get(link.id())),
+              replaced,
+              guests.getOrDefault(hub.id(), Guests.BY_RULES));
         })
         .toList();
   }

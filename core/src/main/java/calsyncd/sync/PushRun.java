@@ -107,7 +107,7 @@ final class PushRun {
   private Step step(HubPage tx, Pair pair) {
     PushTable table = new PushTable(pages.context(), settings);
     Step step = writes ? table.step(pair) : table.decided(pair);
-    return step.act() instanceof Act.Create(CreateKey key, var _)
+    return step.act() instanceof Act.Create(CreateKey key, var _, var _)
             && tx.isTaken(key, pair.hub().event().uid(), pair.link().id())
         ? taken(pair)
         : step;
@@ -131,7 +131,7 @@ final class PushRun {
         new Act.None(),
         (_, pair) ->
             pair.link().intent().isPresent() && pair.link().remote().isPresent()
-                ? new Act.Remove(pair.link().remote().get())
+                ? new PushTable(pages.context(), settings).removal(pair, pair.link().remote().get())
                 : new Act.None());
   }
 

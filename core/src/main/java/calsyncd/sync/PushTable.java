@@ -19,6 +19,7 @@ import calsyncd.merge.Direction;
 import calsyncd.merge.LinkFields;
 import calsyncd.merge.Side;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.Window;
 import calsyncd.sync.Act.Step;
@@ -159,12 +160,21 @@ final class PushTable {
     if (isTheirs(link, known)) {
       return held(pair, Holds.parked(Holds.NOT_ORGANIZER, pair.hub()));
     }
-    if (mails(link, Optional.of(known.event()), Optional.empty())) {
+    if (mails(pair, Optional.of(known.event()), Optional.empty())) {
       return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
     return new Step(
         List.of(intent(pair, Optional.empty(), Optional.empty(), link.origin())),
-        new Act.Remove(known));
+        removal(pair, known));
+  }
+
+  /** Guests are told of a meeting that is no more, not of a copy that a filter takes away. */
+  Act.Remove removal(Pair pair, RemoteEvent known) {
+    return new Act.Remove(known, pair.hub().deleted() ? afterwards(pair) : Mailing.NOBODY);
+  }
+
+  private Mailing afterwards(Pair pair) {
+    return sides.invites(pair) ? pair.guests().afterwards() : Mailing.NOBODY;
   }
 
   private static HubWrite.Save intent(
@@ -199,7 +209,8 @@ final class PushTable {
   }
 
   private Step create(Pair pair, Event shown, int incarnation) {
-    if (mails(pair.link(), Optional.empty(), Optional.of(shown))) {
+    Optional<Event> made = Optional.of(shown);
+    if (mails(pair, Optional.empty(), made) || invitesAnew(pair, made)) {
       return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
     CreateKey key =
@@ -207,7 +218,27 @@ final class PushTable {
     Origin origin = new Origin(true, incarnation, Optional.of(key));
     return new Step(
         List.of(intent(pair, Optional.of(shown), Optional.of(shown), origin)),
-        new Act.Create(key, shown));
+        new Act.Create(key, shown, whenNew(pair)));
+  }
+
+  /** Whom a create is told to, also one that is repeated since nobody knows whether it was made. */
+  Mailing whenNew(Pair pair) {
+    return isNew(pair) && sides.invites(pair) && !pair.hub().deleted()
+        ? pair.guests().whenNew()
+        : Mailing.NOBODY;
+  }
+
+  /** Whether the provider never had the meeting with its guests. */
+  private static boolean isNew(Pair pair) {
+    return pair.link().origin().incarnation() == 1 && !pair.guests().announced();
+  }
+
+  /** Whether guests who were invited before would be again, by a provider that can't be muted. */
+  private boolean invitesAnew(Pair pair, Optional<Event> shown) {
+    return sides.invites(pair)
+        && !isNew(pair)
+        && !pair.link().approvedFor(Holds.MAIL)
+        && context.tells(Optional.empty(), shown);
   }
 
   /**
@@ -226,12 +257,15 @@ final class PushTable {
   }
 
   private Event letOut(Pair pair, Event wanted) {
-    Event event = context.view().again(pair.hub(), wanted, true).orElse(wanted);
+    Event event = context.view().again(pair, wanted, true).orElse(wanted);
     boolean alone =
         pair.hub().deleted()
             || sides.rules().filter().everything()
-            || mails(pair.link(), Optional.empty(), Optional.of(event));
-    return alone ? LinkFields.alone(event) : event;
+            || mails(pair, Optional.empty(), Optional.of(event));
+    if (alone) {
+      return LinkFields.alone(event);
+    }
+    return sides.invites(pair) ? LinkFields.stillInvited(pair.hub().event(), event) : event;
   }
 
   private static Link restated(Link link, Event event) {
@@ -251,7 +285,7 @@ final class PushTable {
     Decision decision =
         sides.table(pair, known).linked(pair.hub().event(), sides.hub(pair), Optional.of(remote));
     return decision instanceof Decision.PutRemote(Event event)
-        ? update(pair, known, sides.restricted(event, known.event()))
+        ? update(pair, known, sides.restricted(pair, event, known.event()))
         : agreed(pair);
   }
 
@@ -263,29 +297,31 @@ final class PushTable {
     if (isTheirs(link, known)) {
       return held(pair, Holds.parked(Holds.NOT_ORGANIZER, pair.hub()));
     }
-    if (mails(link, Optional.of(known.event()), Optional.of(wanted))) {
+    if (mails(pair, Optional.of(known.event()), Optional.of(wanted))) {
       return held(pair, Holds.parked(Holds.MAIL, pair.hub()));
     }
-    if (oscillates(link, wanted)) {
+    if (oscillates(pair, wanted)) {
       return held(pair, Holds.parked(Holds.OSCILLATES));
     }
-    Optional<Event> hubBase = sides.shown(pair.hub(), link.origin().own());
+    Optional<Event> hubBase = sides.shown(pair, link.origin().own());
     return new Step(
         List.of(intent(pair, Optional.of(wanted), hubBase, link.origin())),
-        new Act.Update(known, wanted));
+        new Act.Update(known, wanted, afterwards(pair)));
   }
 
   private boolean isTheirs(Link link, RemoteEvent known) {
     return !link.origin().own() && LinkFields.organisedElsewhere(known.event(), context.own());
   }
 
-  private boolean mails(Link link, Optional<Event> before, Optional<Event> after) {
-    return !link.approvedFor(Holds.MAIL) && context.mails(before, after);
+  private boolean mails(Pair pair, Optional<Event> before, Optional<Event> after) {
+    return !pair.link().approvedFor(Holds.MAIL) && context.mails(pair, before, after);
   }
 
-  private boolean oscillates(Link link, Event wanted) {
+  private boolean oscillates(Pair pair, Event wanted) {
+    Link link = pair.link();
+    Event told = sides.told(pair, wanted);
     return !link.approvedFor(Holds.OSCILLATES)
-        && Echo.count(link.trace().wrote(), wanted, context.now(), settings.budgetWindow())
+        && Echo.count(link.trace().wrote(), told, context.now(), settings.budgetWindow())
             >= settings.budget();
   }
 }

@@ -117,7 +117,9 @@ final class Reconciler {
     Optional<Event> base =
         plain
             ? Optional.empty()
-            : sides.shown(now, pair.link().origin().own()).or(() -> Optional.of(image.event()));
+            : sides
+                .shown(pair.with(now), pair.link().origin().own())
+                .or(() -> Optional.of(image.event()));
     Link link =
         released(pair, now)
             .withRemote(Optional.of(image))
@@ -203,18 +205,22 @@ final class Reconciler {
     boolean hidden =
         given
             && sides
-                .shown(pair.hub().saying(said), pair.link().origin().own())
+                .shown(pair.with(pair.hub().saying(said)), pair.link().origin().own())
                 .filter(shown ->
                     Differences.between(shown, image.event()).stream().anyMatch(STANDING::contains))
                 .isPresent();
     return hidden ? LinkFields.taken(STANDING, image.event(), said) : said;
   }
 
-  /** The event saying this, with what belongs to the link where the copy is the native one. */
+  /**
+   * The event saying this, with what belongs to the link where the copy is the native one, and with
+   * what its guests answered to the one who invites them.
+   */
   private HubEvent saying(Pair pair, RemoteEvent image, Event said) {
     boolean shows =
         !pair.link().origin().own() && sides.rules().direction() != Direction.EXPORT_ONLY;
-    Event full = shows ? LinkFields.of(image.event(), said) : said;
+    Event shown = shows ? LinkFields.of(image.event(), said) : said;
+    Event full = sides.invites(pair) ? LinkFields.answered(image.event(), shown) : shown;
     HubEvent hub = pair.hub();
     return full.equals(hub.event()) && !hub.deleted() ? hub : hub.saying(full);
   }
@@ -270,7 +276,9 @@ final class Reconciler {
     }
     Event shown =
         peopledAs(
-            image, sides.show(pair) instanceof Shown.As(Event event) ? event : pair.hub().event());
+            pair,
+            image,
+            sides.show(pair) instanceof Shown.As(Event event) ? event : pair.hub().event());
     Decision decision = sides.table(pair, image).met(pair.hub().event(), shown, image.event());
     return switch (decision) {
       case Decision.PutInHub(Event event) -> agreed(pair, image, event, "new/new");
@@ -288,13 +296,13 @@ final class Reconciler {
   }
 
   /** People whom the binding does not carry are no difference. */
-  private Event peopledAs(RemoteEvent image, Event shown) {
-    return sides.rules().exportsAttendees() ? shown : LinkFields.peopled(image.event(), shown);
+  private Event peopledAs(Pair pair, RemoteEvent image, Event shown) {
+    return sides.carriesPeople(pair) ? shown : LinkFields.peopled(image.event(), shown);
   }
 
   private List<HubWrite> adopted(
       Pair pair, RemoteEvent image, Event inHub, List<FieldConflict> settled) {
-    HubEvent now = saying(pair, image, peopledInHub(image, inHub));
+    HubEvent now = saying(pair, image, peopledInHub(pair, image, inHub));
     Link link =
         read(released(pair, now))
             .withRemote(Optional.of(image))
@@ -308,8 +316,8 @@ final class Reconciler {
     return writes;
   }
 
-  private Event peopledInHub(RemoteEvent image, Event inHub) {
-    return sides.rules().exportsAttendees() ? inHub : LinkFields.peopled(image.event(), inHub);
+  private Event peopledInHub(Pair pair, RemoteEvent image, Event inHub) {
+    return sides.carriesPeople(pair) ? inHub : LinkFields.peopled(image.event(), inHub);
   }
 
   /** What the provider had by itself stands for the copy, and is never written to. */

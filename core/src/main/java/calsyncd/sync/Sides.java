@@ -2,12 +2,12 @@ package calsyncd.sync;
 
 import calsyncd.calendar.Event;
 import calsyncd.hub.BindingRules;
-import calsyncd.hub.HubEvent;
 import calsyncd.hub.Link;
 import calsyncd.hub.OpenConflict;
 import calsyncd.merge.FieldConflict;
 import calsyncd.merge.LinkFields;
 import calsyncd.merge.LinkTable;
+import calsyncd.merge.Merging;
 import calsyncd.merge.Side;
 import calsyncd.merge.Winner;
 import calsyncd.provider.RemoteEvent;
@@ -43,7 +43,17 @@ final class Sides {
   }
 
   Shown show(Pair pair) {
-    return view.show(pair.hub(), pair.link().origin().own());
+    return view.show(pair);
+  }
+
+  /** Whether this binding invites the guests of a group's meeting. */
+  boolean invites(Pair pair) {
+    return view.invites(pair);
+  }
+
+  /** Whether the copy names the people of the event. */
+  boolean carriesPeople(Pair pair) {
+    return view.carriesPeople(pair);
   }
 
   /**
@@ -71,7 +81,7 @@ final class Sides {
 
   /** Where people are not carried, they are the same at all times: nobody is ever taken off. */
   private Event peopled(Pair pair, Event shown) {
-    return rules.exportsAttendees() ? shown : LinkFields.peopled(pair.hub().event(), shown);
+    return carriesPeople(pair) ? shown : LinkFields.peopled(pair.hub().event(), shown);
   }
 
   /** What the hub's side said when both agreed. */
@@ -81,7 +91,7 @@ final class Sides {
     if (rules.busyOnly() && link.origin().own()) { // or else the title would be taken for the hub's
       return link.hubBase().orElse(copy);
     }
-    return link.hubBase().or(() -> view.again(pair.hub(), copy, link.origin().own())).orElse(copy);
+    return link.hubBase().or(() -> view.again(pair, copy, link.origin().own())).orElse(copy);
   }
 
   /** The copy, now saying this. */
@@ -95,13 +105,19 @@ final class Sides {
 
   /** A copy of ours that names nobody takes nobody off the event, nor off an occurrence of it. */
   private Event joined(Pair pair, Event copy) {
-    boolean alone = !rules.exportsAttendees() && pair.link().origin().own();
+    boolean alone = !carriesPeople(pair) && pair.link().origin().own();
     return alone ? LinkFields.joined(pair.hub().event(), copy) : copy;
   }
 
   /** The table of this binding, for this link. */
   LinkTable table(Pair pair, RemoteEvent image) {
-    return new LinkTable(rules.direction(), conflict -> winner(pair, image, conflict));
+    return new LinkTable(
+        rules.direction(), conflict -> winner(pair, image, conflict), merging(pair));
+  }
+
+  /** Both sides may change the guests of a group's meeting at once: a join is no conflict. */
+  private Merging merging(Pair pair) {
+    return invites(pair) ? Merging.GUEST_BY_GUEST : Merging.FIELD_BY_FIELD;
   }
 
   private Winner winner(Pair pair, RemoteEvent image, FieldConflict conflict) {
@@ -121,13 +137,26 @@ final class Sides {
         : rules.conflicts().name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a copy is to say, with nobody on it whom the binding does not carry. */
-  Event restricted(Event wanted, Event known) {
-    return rules.exportsAttendees() ? wanted : LinkFields.peopled(known, wanted);
+  /**
+   * What a copy is to say, with nobody on it whom the binding does not carry, and with what those
+   * guests have answered there.
+   */
+  Event restricted(Pair pair, Event wanted, Event known) {
+    if (invites(pair)) {
+      return LinkFields.answered(known, wanted);
+    }
+    return carriesPeople(pair) ? wanted : LinkFields.peopled(known, wanted);
+  }
+
+  /** What tells one write of a copy from another: of a group's meeting its guests do, too. */
+  Event told(Pair pair, Event written) {
+    return invites(pair)
+        ? LinkFields.invited(LinkFields.bare(written))
+        : LinkFields.bare(LinkFields.alone(written));
   }
 
   /** How a copy shows that would be ours or is theirs, whatever the filter says. */
-  Optional<Event> shown(HubEvent hub, boolean own) {
-    return view.again(hub, hub.event(), own);
+  Optional<Event> shown(Pair pair, boolean own) {
+    return view.again(pair, pair.hub().event(), own);
   }
 }

@@ -8,6 +8,7 @@ import calsyncd.hub.Lease;
 import calsyncd.hub.Mentioned;
 import calsyncd.merge.Differences;
 import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Strays {
   private void take(RemoteEvent stray) {
     if (pages.inPage(tx -> isLinked(tx, stray))) {
       end(List.of(new HubWrite.StrayEnded(stray.id())));
-    } else if (!pages.context().mails(Optional.of(stray.event()), Optional.empty())) {
+    } else if (!pages.context().mails(stray)) {
       remove(stray);
     }
   }
@@ -127,7 +128,7 @@ final class Strays {
   /** What the copy became; empty where it is gone. */
   private Optional<RemoteEvent> deleted(RemoteEvent known) {
     try {
-      provider.delete(lease.binding().remoteCalendar(), known);
+      provider.delete(lease.binding().remoteCalendar(), known, Mailing.NOBODY);
       removed++;
       return Optional.empty();
     } catch (ProviderException e) {

@@ -10,6 +10,7 @@ import calsyncd.hub.LinkId;
 import calsyncd.hub.Operation;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
@@ -70,18 +71,18 @@ final class Writer {
             calls.timed(() -> Reads.proved(provider, lease.binding(), known.id()));
         yield answered(id, pair -> answers().met(pair, copy));
       }
-      case Act.Create(var key, var event) -> {
-        RemoteEvent copy = calls.timed(() -> provider.create(calendar, key, event));
+      case Act.Create(var key, var event, var mailing) -> {
+        RemoteEvent copy = calls.timed(() -> provider.create(calendar, key, event, mailing));
         created++;
         yield done(id, Operation.CREATE, pair -> answers().written(pair, copy));
       }
-      case Act.Update(var known, var wanted) -> {
-        RemoteEvent copy = calls.timed(() -> provider.update(calendar, known, wanted));
+      case Act.Update(var known, var wanted, var mailing) -> {
+        RemoteEvent copy = calls.timed(() -> provider.update(calendar, known, wanted, mailing));
         updated++;
         yield done(id, Operation.UPDATE, pair -> answers().written(pair, copy));
       }
-      case Act.Remove(var known) -> {
-        calls.timed(() -> deleted(calendar, known));
+      case Act.Remove remove -> {
+        calls.timed(() -> deleted(calendar, remove));
         removed++;
         yield done(id, Operation.DELETE, pair -> answers().removed(pair));
       }
@@ -93,9 +94,9 @@ final class Writer {
     };
   }
 
-  private RemoteEvent deleted(RemoteCalendarId calendar, RemoteEvent known) {
-    provider.delete(calendar, known);
-    return known;
+  private RemoteEvent deleted(RemoteCalendarId calendar, Act.Remove remove) {
+    provider.delete(calendar, remove.known(), remove.mailing());
+    return remove.known();
   }
 
   private Answers answers() {
@@ -140,7 +141,7 @@ final class Writer {
       return reread(id, known) || failed == failures && asks(id);
     }
     boolean again = settle(id);
-    return again && act instanceof Act.Remove(RemoteEvent known) && hasRevision(id, known)
+    return again && act instanceof Act.Remove(RemoteEvent known, var _) && hasRevision(id, known)
         ? waits(id, e)
         : again;
   }
@@ -246,12 +247,12 @@ final class Writer {
 
   /** Finds out what became of a write. Returns whether the link is to be looked at again. */
   boolean settle(LinkId id) {
-    Optional<Link> found = pages.inPair(id, Optional.empty(), this::restated);
-    Optional<Link.Intent> intent = found.flatMap(Link::intent);
+    Optional<Restated> found = pages.inPair(id, Optional.empty(), this::restated);
+    Optional<Link.Intent> intent = found.map(Restated::link).flatMap(Link::intent);
     if (intent.isEmpty()) {
       return found.isPresent();
     }
-    Link link = found.get();
+    Link link = found.get().link();
     return link.remote()
         .map(known -> reread(id, known))
         .orElseGet(() ->
@@ -259,15 +260,24 @@ final class Writer {
                 id,
                 new Act.Create(
                     link.origin().key().orElseThrow(IllegalStateException::new),
-                    intent.get().wanted().orElseThrow(IllegalStateException::new))));
+                    intent.get().wanted().orElseThrow(IllegalStateException::new),
+                    found.get().mailing())));
   }
 
-  private Optional<Link> restated(HubPage tx, Pair pair) {
-    Link link = new PushTable(pages.context(), tools.settings().push()).restated(pair);
+  /**
+   * A link whose write is to be settled.
+   *
+   * @param mailing whom a create of it is told to, if it has to be made yet
+   */
+  private record Restated(Link link, Mailing mailing) {}
+
+  private Optional<Restated> restated(HubPage tx, Pair pair) {
+    PushTable table = new PushTable(pages.context(), tools.settings().push());
+    Link link = table.restated(pair);
     if (!link.equals(pair.link())) {
       tx.write(List.of(new HubWrite.Save(link)));
     }
-    return Optional.of(link);
+    return Optional.of(new Restated(link, table.whenNew(pair)));
   }
 
   /** A create is safe to repeat; what it answers may have been edited since. */
@@ -281,7 +291,11 @@ final class Writer {
     try {
       RemoteEvent copy =
           calls.timed(() ->
-              provider.create(lease.binding().remoteCalendar(), create.key(), create.event()));
+              provider.create(
+                  lease.binding().remoteCalendar(),
+                  create.key(),
+                  create.event(),
+                  create.mailing()));
       return done(id, Operation.CREATE, pair -> answers().listed(pair, copy));
     } catch (ProviderException e) {
       return failed(id, create, e);

@@ -10,6 +10,7 @@ import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.RemoteCalendarId;
@@ -65,18 +66,20 @@ public class ForwardingProvider implements CalendarProvider {
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    return inner.create(calendar, key, event);
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+    return inner.create(calendar, key, event, mailing);
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return inner.update(calendar, known, wanted);
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    return inner.update(calendar, known, wanted, mailing);
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    inner.delete(calendar, known);
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
+    inner.delete(calendar, known, mailing);
   }
 
   @Override

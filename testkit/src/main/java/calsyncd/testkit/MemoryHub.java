@@ -8,6 +8,7 @@ import calsyncd.hub.BindingRules;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.Deed;
 import calsyncd.hub.EventId;
+import calsyncd.hub.Guests;
 import calsyncd.hub.Hub;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubEvent;
@@ -139,6 +140,11 @@ public final class MemoryHub implements Hub, Trials {
   /** An event, also one that is a tombstone. */
   public synchronized HubEvent event(EventId id) {
     return state.events.get(id).event();
+  }
+
+  /** What the binding that invites the guests of a group's meeting may do with them. */
+  public synchronized Guests guests(EventId meeting) {
+    return state.meetings.get(meeting).guests();
   }
 
   /** The living event of a hub calendar that has this UID. */

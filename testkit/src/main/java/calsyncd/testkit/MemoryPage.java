@@ -7,6 +7,7 @@ import calsyncd.calendar.Uid;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
+import calsyncd.hub.Guests;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
@@ -158,6 +159,15 @@ final class MemoryPage implements HubPage {
           .map(row ->
               new OpenConflict(id, row.what().hubVersion(), row.what().remote(), row.choice()))
           .ifPresent(open -> found.put(id, open));
+    }
+    return found;
+  }
+
+  @Override
+  public Map<EventId, Guests> guests(Collection<EventId> events) {
+    Map<EventId, Guests> found = new HashMap<>();
+    for (EventId id : events) {
+      state.meetings.find(id).ifPresent(meeting -> found.put(id, meeting.of(binding.id())));
     }
     return found;
   }

@@ -14,6 +14,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -36,8 +37,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A calendar that a test scripts: what it holds, what its log of changes says, and how its calls
- * fail. It writes whatever RFC 5545 has, and mails nobody. Calls are counted from 1, whatever they
- * ask for.
+ * fail. It writes whatever RFC 5545 has, and mails nobody unless it is asked to. Calls are counted
+ * from 1, whatever they ask for.
  */
 public final class MemoryProvider implements CalendarProvider {
   private static final Account ACCOUNT = new Account("account", "someone@example.org");
@@ -292,18 +293,18 @@ public final class MemoryProvider implements CalendarProvider {
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId of, CreateKey key, Event event) {
-    return written("create " + key.value(), () -> writes.create(key, event));
+  public RemoteEvent create(RemoteCalendarId of, CreateKey key, Event event, Mailing mailing) {
+    return written("create " + key.value(), () -> writes.create(key, event, mailing));
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId of, RemoteEvent known, Event wanted) {
-    return written("update " + known.id().value(), () -> writes.update(known, wanted));
+  public RemoteEvent update(RemoteCalendarId of, RemoteEvent known, Event wanted, Mailing mailing) {
+    return written("update " + known.id().value(), () -> writes.update(known, wanted, mailing));
   }
 
   @Override
-  public void delete(RemoteCalendarId of, RemoteEvent known) {
-    written("delete " + known.id().value(), () -> writes.delete(known));
+  public void delete(RemoteCalendarId of, RemoteEvent known, Mailing mailing) {
+    written("delete " + known.id().value(), () -> writes.delete(known, mailing));
   }
 
   @Override

@@ -6,6 +6,7 @@ import calsyncd.calendar.Uid;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
+import calsyncd.hub.Guests;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 /** The tables of the memory hub. A copy shares what it does not write. */
 final class MemoryState {
   final SharedMap<EventId, EventRow> events;
+  final SharedMap<EventId, Meeting> meetings;
   final SharedMap<Named, EventId> living;
   final SharedMap<BindingId, BindingRow> bindings;
   final SharedMap<LinkId, Clash> conflicts;
@@ -46,6 +48,19 @@ final class MemoryState {
 
     boolean overlaps(Window window) {
       return window.overlaps(span.start(), span.end());
+    }
+  }
+
+  /** A group's meeting, with the binding that invites its guests. */
+  record Meeting(Optional<BindingId> by, Guests guests) {
+    Guests of(BindingId binding) {
+      return by.filter(binding::equals).isPresent() ? guests : Guests.ELSEWHERE;
+    }
+
+    Meeting announced() {
+      return new Meeting(
+          by,
+          new Guests(guests.by(), guests.whenNew(), guests.afterwards(), guests.consent(), true));
     }
   }
 
@@ -71,6 +86,7 @@ final class MemoryState {
 
   MemoryState() {
     events = new SharedMap<>();
+    meetings = new SharedMap<>();
     living = new SharedMap<>();
     bindings = new SharedMap<>();
     conflicts = new SharedMap<>();
@@ -83,6 +99,7 @@ final class MemoryState {
 
   private MemoryState(MemoryState other) {
     events = other.events.copy();
+    meetings = other.meetings.copy();
     living = other.living.copy();
     bindings = other.bindings.copy();
     conflicts = other.conflicts.copy();

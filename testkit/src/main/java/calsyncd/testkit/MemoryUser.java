@@ -7,6 +7,7 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.BindingRules;
 import calsyncd.hub.EventId;
 import calsyncd.hub.ExportFilter;
+import calsyncd.hub.Guests;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.Link;
@@ -15,6 +16,8 @@ import calsyncd.hub.LinkId;
 import calsyncd.hub.OpenConflict.Choice;
 import calsyncd.testkit.MemoryHub.Proposal;
 import calsyncd.testkit.MemoryState.EventRow;
+import calsyncd.testkit.MemoryState.Meeting;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +45,11 @@ public final class MemoryUser {
     change(id, old -> old.saying(event));
   }
 
+  /** A group has the event as its meeting from now on, and this binding invites its guests. */
+  public void invite(EventId event, Optional<BindingId> by, Guests guests) {
+    hub.write((state, outbox) -> state.meetings.put(event, new Meeting(by, guests)));
+  }
+
   /** Removes a living event. */
   public void remove(EventId id) {
     change(id, HubEvent::removed);
@@ -54,7 +62,24 @@ public final class MemoryUser {
         throw new IllegalStateException("is gone: " + id);
       }
       put(state, outbox, EventRow.of(row.calendar(), edit.apply(row.event())));
+      state.meetings.find(id).ifPresent(_ -> forgetEchoes(state, row));
     });
+  }
+
+  private static void forgetEchoes(MemoryState state, EventRow meeting) {
+    state
+        .bound(meeting.calendar())
+        .map(binding -> state.links(binding.id()))
+        .forEach(links ->
+            links
+                .find(meeting.event().id())
+                .ifPresent(row -> links.put(row.with(withoutEchoes(row.link())))));
+  }
+
+  private static Link withoutEchoes(Link link) {
+    Link.Trace t = link.trace();
+    return link.withTrace(
+        new Link.Trace(t.writtenAt(), t.retries(), t.retryAt(), List.of(), t.mapper()));
   }
 
   private static void put(MemoryState state, MemoryOutbox outbox, EventRow row) {

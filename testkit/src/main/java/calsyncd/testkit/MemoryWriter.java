@@ -1,6 +1,7 @@
 package calsyncd.testkit;
 
 import calsyncd.hub.Binding;
+import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Link;
@@ -62,6 +63,8 @@ final class MemoryWriter {
     switch (write) {
       case HubWrite.Put(HubEvent event) -> put(event);
       case HubWrite.Insert(HubEvent event) -> changed(EventRow.of(binding.hubCalendar(), event));
+      case HubWrite.Announced(EventId event) ->
+          state.meetings.put(event, state.meetings.get(event).announced());
       case HubWrite.Forget(LinkId link) -> forget(link);
       case HubWrite.Save(Link link) -> save(link);
       case HubWrite.Removed removed -> state.removedCopies.put(named(removed), now);

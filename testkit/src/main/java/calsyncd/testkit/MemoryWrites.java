@@ -10,8 +10,12 @@ import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.calendar.Uid;
 import calsyncd.provider.Account;
+import calsyncd.provider.CalendarProvider;
+import calsyncd.provider.Capabilities;
+import calsyncd.provider.Capabilities.Mail;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
@@ -61,7 +65,8 @@ final class MemoryWrites {
     };
   }
 
-  RemoteEvent create(CreateKey key, Event event) {
+  RemoteEvent create(CreateKey key, Event event, Mailing mailing) {
+    refuse(mailing);
     Event held = held(event);
     Optional<RemoteId> used = Optional.ofNullable(keys.get(key));
     Optional<RemoteEvent> there = used.flatMap(calendar::find);
@@ -71,7 +76,16 @@ final class MemoryWrites {
     if (used.isPresent() && quirks.usedKey() == UsedKey.REFUSED) {
       throw ProviderException.of(FailureClass.CONFLICT, "create_key_used");
     }
-    return uniqueUids ? namesake(held).orElseGet(() -> made(key, held)) : made(key, held);
+    return uniqueUids
+        ? namesake(held).orElseGet(() -> made(key, held, mailing))
+        : made(key, held, mailing);
+  }
+
+  /** Only a server that is to mail by itself, or not at all, has nobody to be asked. */
+  private void refuse(Mailing mailing) {
+    if (mailing == Mailing.EVERYBODY && quirks.capabilities().mail() == Mail.WHERE_OTHERS_INVITED) {
+      throw ProviderException.of(FailureClass.REJECTED, CalendarProvider.CANNOT_INVITE);
+    }
   }
 
   /** Another event of the UID is answered where it says the same. */
@@ -86,14 +100,14 @@ final class MemoryWrites {
     return other;
   }
 
-  private RemoteEvent made(CreateKey key, Event held) {
+  private RemoteEvent made(CreateKey key, Event held, Mailing mailing) {
     RemoteId id = new RemoteId(key.value());
     keys.put(key, id);
     Event stored = quirks.has(Quirk.OWN_UIDS) ? held.withUid(ownUid(id)) : held;
     RemoteEvent made =
         RemoteEvent.of(id, new Revision(""), stored, "raw of " + stored.uid().value())
             .withKey(Optional.of(key));
-    mail("invitation", Optional.empty(), Optional.of(stored));
+    mail("invitation", Optional.empty(), Optional.of(stored), mailing);
     return calendar.write(made);
   }
 
@@ -101,8 +115,13 @@ final class MemoryWrites {
     return new Uid(id.value() + "@" + quirks.name() + ".example");
   }
 
-  private void mail(String what, Optional<Event> before, Optional<Event> after) {
-    UnaskedMail.recipients(quirks.capabilities(), account, before, after)
+  private void mail(String what, Optional<Event> before, Optional<Event> after, Mailing mailing) {
+    Capabilities as = quirks.capabilities();
+    Capabilities asked =
+        mailing == Mailing.EVERYBODY
+            ? new Capabilities(as.watchScope(), as.window(), Mail.ALWAYS)
+            : as;
+    UnaskedMail.recipients(asked, account, before, after)
         .forEach(to -> mails.add(what + " to " + to));
   }
 
@@ -112,7 +131,8 @@ final class MemoryWrites {
         .orElseThrow(() -> ProviderException.of(FailureClass.GONE, "notFound"));
   }
 
-  RemoteEvent update(RemoteEvent known, Event wanted) {
+  RemoteEvent update(RemoteEvent known, Event wanted, Mailing mailing) {
+    refuse(mailing);
     RemoteEvent now = there(known);
     refuseIfChanged(now, known);
     Event held = kept(now.event(), wanted, held(wanted)).withUid(now.event().uid());
@@ -126,7 +146,7 @@ final class MemoryWrites {
     if (possible.equals(now.event())) {
       throw ProviderException.of(FailureClass.REJECTED, "occurrence_stays_cancelled");
     }
-    mail("update", Optional.of(now.event()), Optional.of(possible));
+    mail("update", Optional.of(now.event()), Optional.of(possible), mailing);
     return calendar.write(now.withEvent(possible));
   }
 
@@ -177,11 +197,12 @@ final class MemoryWrites {
   }
 
   /** Whether it was there. */
-  boolean delete(RemoteEvent known) {
+  boolean delete(RemoteEvent known, Mailing mailing) {
+    refuse(mailing);
     Optional<RemoteEvent> now = calendar.find(known.id());
     now.ifPresent(there -> refuseIfChanged(there, known));
     now.ifPresent(there -> {
-      mail("cancellation", Optional.of(there.event()), Optional.empty());
+      mail("cancellation", Optional.of(there.event()), Optional.empty(), mailing);
       calendar.remove(there.id());
     });
     return now.isPresent();

@@ -56,6 +56,36 @@ final class MemoryProfilesContractTest {
     }
 
     @Test
+    @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+    @Override
+    public void guestsAreToldOfWhatTheyAreToBeTold() {
+      assertThatNobodyCanBeInvited();
+    }
+
+    @Test
+    @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+    @Override
+    public void anUpdateOfASeriesIsToldOnce() {
+      assertThatNobodyCanBeInvited();
+    }
+
+    @Test
+    @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+    @Override
+    public void anUpdateThatWasToldAndNotAnsweredIsNotToldAgain() {
+      assertThatNobodyCanBeInvited();
+    }
+
+    @Test
+    @Deviation(
+        "The memory takes each guest for one whom another client invited, as UnaskedMail does.")
+    @Override
+    public void nobodyIsToldOfWhatNobodyIsToBeTold() {
+      trial().create(invited(trial().samples().single("meeting"), ADA));
+      assertThat(trial().world().mails()).isEmpty();
+    }
+
+    @Test
     void aUidThatAnotherEventHasIsRefusedUnlessItSaysTheSame() {
       Event event = trial().samples().single("theirs");
       RemoteEvent theirs = trial().create(event);
@@ -130,6 +160,16 @@ final class MemoryProfilesContractTest {
       Event changed = series.withOverride(Samples.at(series, 1), new SeriesOverride.Changed(own));
       RemoteEvent created = trial().create(Samples.cancelled(changed, 3));
       assertThat(created.event().overrides()).hasSize(2);
+    }
+
+    @Test
+    @Deviation("Nothing mutes Graph: guests are told of each write. Who may not be is not named.")
+    @Override
+    public void nobodyIsToldOfWhatNobodyIsToBeTold() {
+      trial().mailAskedFor();
+      Event event = invited(samples().single("meeting"), ADA);
+      trial().create(event);
+      assertThat(trial().world().mails()).singleElement().asString().contains(ADA);
     }
 
     @Test

@@ -20,6 +20,7 @@ import calsyncd.plan.TooLargeException;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.Capabilities.WindowKind;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
@@ -272,12 +273,13 @@ class PlanTest {
           private boolean done;
 
           @Override
-          public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+          public RemoteEvent update(
+              RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
             if (!done) {
               done = true;
               meanwhile.run();
             }
-            return super.update(calendar, known, wanted);
+            return super.update(calendar, known, wanted, mailing);
           }
         };
     return world.planner.apply(world.hub.lease(one.binding), interrupted, plan.fingerprint());

@@ -11,6 +11,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -99,19 +100,21 @@ record RenewingProvider(CalendarProvider inner, Grant grant, Account account)
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    return call(() -> inner.create(calendar, key, event));
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+    return call(() -> inner.create(calendar, key, event, mailing));
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return call(() -> inner.update(calendar, known, wanted));
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    return call(() -> inner.update(calendar, known, wanted, mailing));
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
     call(() -> {
-      inner.delete(calendar, known);
+      inner.delete(calendar, known, mailing);
       return true;
     });
   }

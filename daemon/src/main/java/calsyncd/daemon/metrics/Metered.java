@@ -14,6 +14,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
@@ -157,21 +158,23 @@ public final class Metered implements ProviderFactory {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return count(Operation.CREATE, () -> provider.create(calendar, key, event));
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return count(Operation.CREATE, () -> provider.create(calendar, key, event, mailing));
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return count(Operation.UPDATE, () -> provider.update(calendar, known, wanted));
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return count(Operation.UPDATE, () -> provider.update(calendar, known, wanted, mailing));
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       count(
           Operation.DELETE,
           () -> {
-            provider.delete(calendar, known);
+            provider.delete(calendar, known, mailing);
             return true;
           });
     }

@@ -1,6 +1,7 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.hub.BindingId;
+import calsyncd.hub.EventId;
 import org.jdbi.v3.core.Handle;
 
 /** What another policy of a binding does to its links: the next pass looks at each copy anew. */
@@ -41,6 +42,23 @@ final class CopiesAnew {
             from locked k where l.id = k.id
             """)
         .bind("id", id.value())
+        .execute();
+  }
+
+  /** The binding invites the guests of one event from now on: its copy is to name them. */
+  static void look(Handle handle, BindingId id, EventId event) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.event_links l
+            set hub_version = 0, updated_at = now(),
+              intent_version = case when l.intent_version is not null then 0 end,
+              lag_since =
+                case when l.wanted_version > l.hub_version then l.lag_since else now() end
+            where binding_id = :id and event_id = :event
+            """)
+        .bind("id", id.value())
+        .bind("event", event.value())
         .execute();
   }
 

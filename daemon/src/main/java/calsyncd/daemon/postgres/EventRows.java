@@ -182,7 +182,66 @@ final class EventRows {
             .map((fresh, _) -> EventRow.of(fresh))
             .one();
     pushed(changed);
+    forgetEchoes(changed.id());
     return changed;
+  }
+
+  /** Who joins a group again, and leaves it again, is no server at odds with another. */
+  private void forgetEchoes(EventId meeting) {
+    handle
+        .createUpdate(
+            """
+            update calsyncd.event_links set wrote = '{}'
+            where event_id = :event and wrote <> '{}'
+              and exists (select from calsyncd.group_meetings m where m.event_id = :event)
+            """)
+        .bind("event", meeting.value())
+        .execute();
+  }
+
+  /** Whether it is a group's meeting. */
+  boolean isMeeting(EventId id) {
+    return handle
+        .createQuery("select exists (select from calsyncd.group_meetings where event_id = :event)")
+        .bind("event", id.value())
+        .mapTo(Boolean.class)
+        .one();
+  }
+
+  /**
+   * What a group's meeting was cut into is the group's, too, with whom we put on it. Where guests
+   * are told of all, they are told of what is a new event there; else they know it already.
+   */
+  void shareMeeting(EventRow of, EventRow rest) {
+    int shared =
+        handle
+            .createUpdate(
+                """
+                insert into calsyncd.group_meetings
+                  (event_id, group_id, binding_id, mailing, announced_at, left_at)
+                select :rest, group_id, binding_id, mailing,
+                  case when mailing <> 'all' then announced_at end, left_at
+                from calsyncd.group_meetings where event_id = :event
+                """)
+            .bind("event", of.id().value())
+            .bind("rest", rest.id().value())
+            .execute();
+    if (shared > 0) {
+      shareGuests(of, rest);
+    }
+  }
+
+  private void shareGuests(EventRow of, EventRow rest) {
+    handle
+        .createUpdate(
+            """
+            insert into calsyncd.group_guests (event_id, email_key, member_id)
+            select :rest, email_key, member_id
+            from calsyncd.group_guests where event_id = :event
+            """)
+        .bind("event", of.id().value())
+        .bind("rest", rest.id().value())
+        .execute();
   }
 
   /** The event stays as a tombstone, as one that a pass removed. */

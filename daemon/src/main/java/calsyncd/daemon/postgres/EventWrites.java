@@ -188,6 +188,7 @@ public final class EventWrites {
     }
     EventRow before = put(rows, author, row, first);
     EventRow after = rows.insert(ids.get(), row.hubCalendar(), rest);
+    rows.shareMeeting(row, after);
     rows.audit(author, "event.created", Optional.empty(), Optional.of(after));
     rows.keep(author, "created", Optional.empty(), after);
     return new Edited.Parted(before, after);

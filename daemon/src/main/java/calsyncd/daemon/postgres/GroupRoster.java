@@ -10,6 +10,7 @@ import calsyncd.group.RosterDiff.Roster;
 import calsyncd.group.TargetLease;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
+import calsyncd.merge.LinkFields;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -256,6 +257,9 @@ public final class GroupRoster {
           .bind("now", now)
           .bind("event", row.id().value())
           .execute();
+      if (!row.through() && !differs && LinkFields.namesGuests(roster.event())) {
+        CopiesAnew.look(handle, way.binding(), row.id());
+      }
       keep(row, roster);
     }
 

@@ -5,6 +5,7 @@ import calsyncd.calendar.Span;
 import calsyncd.daemon.postgres.OutboxRows.Others;
 import calsyncd.hub.Binding;
 import calsyncd.hub.BindingId;
+import calsyncd.hub.EventId;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
@@ -61,6 +62,7 @@ final class HubWriter {
     writes.forEach(sorted::add);
     events(sorted);
     links(sorted);
+    new GuestRows(handle, binding.id()).announced(sorted.announced);
     kept.write(sorted.others);
     batches(sorted.clashes, conflicts::keep);
     conflicts.decide(sorted.decided);
@@ -89,6 +91,7 @@ final class HubWriter {
     final List<HubWrite.Clash> clashes = new ArrayList<>();
     final List<HubWrite.Noted> noted = new ArrayList<>();
     final List<Try> tried = new ArrayList<>();
+    final List<EventId> announced = new ArrayList<>();
     final List<HubWrite> others = new ArrayList<>();
 
     void add(HubWrite write) {
@@ -100,6 +103,7 @@ final class HubWriter {
         case HubWrite.Clash clash -> clashes.add(clash);
         case HubWrite.Decided(LinkId link, String resolution) -> decided.put(link, resolution);
         case HubWrite.Noted deed -> noted.add(deed);
+        case HubWrite.Announced(EventId event) -> announced.add(event);
         case HubWrite.Tried(Try call) -> tried.add(call);
         case HubWrite.Removed _, HubWrite.Counted _, HubWrite.Stray _, HubWrite.StrayEnded _ ->
             others.add(write);

@@ -6,6 +6,7 @@ import calsyncd.daemon.postgres.EventHistoryTable.Deed;
 import calsyncd.daemon.postgres.EventRows.Found;
 import calsyncd.daemon.postgres.EventWrites.Edited;
 import calsyncd.hub.EventId;
+import calsyncd.merge.LinkFields;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ final class PersonsEdits {
     if (held.gone()) {
       revive(held.row().id());
     }
-    EventRow changed = rows.update(held.row(), wanted);
+    EventRow changed = rows.update(held.row(), invited(held, wanted));
     rows.audit(author, "event.restored", Optional.of(held.row()), Optional.of(changed));
     EventHistoryTable.record(
         handle,
@@ -100,6 +101,11 @@ final class PersonsEdits {
         Optional.empty(),
         Deed.onHub("restored", why, fields, before(held)));
     return changed;
+  }
+
+  /** Who is on a group's meeting is the group's to say: who left it does not come back. */
+  private Event invited(Held held, Event wanted) {
+    return rows.isMeeting(held.row().id()) ? LinkFields.peopled(held.event(), wanted) : wanted;
   }
 
   /** The event has these guests now, as those of a group do. */

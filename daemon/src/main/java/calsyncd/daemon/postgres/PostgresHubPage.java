@@ -3,6 +3,7 @@ package calsyncd.daemon.postgres;
 import calsyncd.calendar.Uid;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
+import calsyncd.hub.Guests;
 import calsyncd.hub.HubEvent;
 import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
@@ -98,7 +99,10 @@ final class PostgresHubPage implements HubPage {
           """;
 
   private static final String CONTENT =
-      "select e.id, e.version, e.content, e.deleted_at is not null as gone, e.origin_binding_id\n";
+      """
+      select e.id, e.version, e.content, e.deleted_at is not null as gone, e.origin_binding_id,
+        exists (select from calsyncd.group_meetings m where m.event_id = e.id) as is_meeting
+      """;
 
   static final String BY_UID =
       NAMED
@@ -119,6 +123,8 @@ final class PostgresHubPage implements HubPage {
   private final ConflictRows conflicts;
   private final KeptRows kept;
   private final TurnRows turns;
+  private final GuestRows guests;
+  private final Map<EventId, Boolean> meetings = new HashMap<>();
   private Optional<PassEnd> end = Optional.empty();
 
   PostgresHubPage(Handle handle, Lease lease, Supplier<UUID> ids) {
@@ -131,6 +137,7 @@ final class PostgresHubPage implements HubPage {
     this.conflicts = new ConflictRows(handle, lease, ids);
     this.kept = new KeptRows(handle, lease.binding().id(), ids);
     this.turns = new TurnRows(handle, lease.binding());
+    this.guests = new GuestRows(handle, lease.binding().id());
   }
 
   @Override
@@ -184,9 +191,11 @@ final class PostgresHubPage implements HubPage {
     return found;
   }
 
-  private static HubEvent hubEvent(ResultSet row) throws SQLException {
+  private HubEvent hubEvent(ResultSet row) throws SQLException {
+    EventId id = new EventId(Columns.uuid(row, "id"));
+    meetings.put(id, row.getBoolean("is_meeting"));
     return new HubEvent(
-        new EventId(Columns.uuid(row, "id")),
+        id,
         row.getLong("version"),
         RemoteJson.event(row.getString("content")),
         row.getBoolean("gone"),
@@ -269,6 +278,12 @@ final class PostgresHubPage implements HubPage {
     return conflicts.open(links);
   }
 
+  /** Whoever reads an event learns whether there is more to ask: most are no group's. */
+  @Override
+  public Map<EventId, Guests> guests(Collection<EventId> events) {
+    return guests.of(events.stream().filter(id -> meetings.getOrDefault(id, true)).toList());
+  }
+
   @Override
   public EventId newEvent() {
     return new EventId(ids.get());
@@ -347,46 +362,13 @@ final class PostgresHubPage implements HubPage {
       PostgresDueWork.lock(handle, Stream.concat(rung.stream(), Stream.of(lease.binding().id())));
       PostgresDueWork.ringNow(handle, rung, lease.correlationId());
     }
-    end.ifPresent(this::save);
-    return fenceHolds();
+    BindingEnd rows = new BindingEnd(handle, lease);
+    end.ifPresent(rows::save);
+    return rows.fenceHolds();
   }
 
   /** Whether it was the last one of a reading, and made others due. */
   boolean ringsAtItsEnd() {
     return end.isPresent() && !writer.rung().isEmpty();
-  }
-
-  private void save(PassEnd how) {
-    handle
-        .createUpdate(
-            """
-            update calsyncd.calendar_bindings
-            set cursor = :cursor, window_from = :from::timestamptz, window_to = :to::timestamptz,
-              access_role = :role,
-              read_seq = due_seq,
-              snapshot_at = case when :snapshot then now() else snapshot_at end
-            where id = :binding
-            """)
-        .bind("cursor", how.cursor().value())
-        .bind("from", Times.text(how.window().from()))
-        .bind("to", Times.text(how.window().to()))
-        .bind("role", how.accessRole())
-        .bind("snapshot", how.snapshot())
-        .bind("binding", binding)
-        .execute();
-  }
-
-  private boolean fenceHolds() {
-    return handle
-            .createUpdate(
-                """
-                update calsyncd.calendar_bindings set updated_at = now()
-                where id = :binding and fence = :fence and lease_node = :node
-                """)
-            .bind("binding", binding)
-            .bind("fence", lease.fence())
-            .bind("node", lease.node())
-            .execute()
-        == 1;
   }
 }

@@ -12,6 +12,7 @@ import calsyncd.provider.CreateKey;
 import calsyncd.provider.Cursor;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -73,17 +74,19 @@ public record AccountProvider(Supplier<Account> identity, Supplier<List<RemoteCa
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
     throw ProviderException.of(FailureClass.REJECTED, "read_only");
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
     throw ProviderException.of(FailureClass.REJECTED, "read_only");
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
     throw ProviderException.of(FailureClass.REJECTED, "read_only");
   }
 

@@ -8,6 +8,7 @@ import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
@@ -84,14 +85,14 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
     Event wanted = event.event().withUid(copy.event().uid());
     read.remove(copy.id());
     if (!Differences.none(copy.event(), wanted)) {
-      super.update(service.calendar(), copy, wanted);
+      super.update(service.calendar(), copy, wanted, Mailing.NOBODY);
     }
   }
 
   @Override
   public void remove(RemoteId id) {
     read.remove(id);
-    look(id).ifPresent(copy -> super.delete(service.calendar(), copy));
+    look(id).ifPresent(copy -> super.delete(service.calendar(), copy, Mailing.NOBODY));
   }
 
   @Override
@@ -164,23 +165,25 @@ final class RealCalendar extends ForwardingProvider implements SimulatedCalendar
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
     calls.add("create " + key.value());
-    return super.create(service.calendar(), key, event);
+    return super.create(service.calendar(), key, event, mailing);
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return written("update", known, () -> super.update(service.calendar(), known, wanted));
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    return written("update", known, () -> super.update(service.calendar(), known, wanted, mailing));
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
     written(
         "delete",
         known,
         () -> {
-          super.delete(service.calendar(), known);
+          super.delete(service.calendar(), known, mailing);
           return known;
         });
   }

@@ -9,6 +9,7 @@ import calsyncd.calendar.Recurrence;
 import calsyncd.proofs.Verdict;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
@@ -57,8 +58,9 @@ class BrokenPlacesTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, broken.apply(event));
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, broken.apply(event), mailing);
     }
   }
 

@@ -13,6 +13,7 @@ import calsyncd.provider.CreateKey;
 import calsyncd.provider.Credentials;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -132,8 +133,17 @@ final class CalDavProvider implements CalendarProvider {
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+    refuseToInvite(mailing);
     return writes(calendar).create(key, event, clock.instant());
+  }
+
+  /** No copy names a guest, and no request tells a server to mail. */
+  private static void refuseToInvite(Mailing mailing) {
+    if (mailing == Mailing.EVERYBODY) {
+      throw ProviderException.of(FailureClass.REJECTED, CANNOT_INVITE);
+    }
   }
 
   private Writes writes(RemoteCalendarId calendar) {
@@ -141,7 +151,9 @@ final class CalDavProvider implements CalendarProvider {
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    refuseToInvite(mailing);
     boolean sameTimes =
         wanted.recurrence().equals(known.event().recurrence())
             && wanted.content().when().equals(known.event().content().when());
@@ -155,7 +167,8 @@ final class CalDavProvider implements CalendarProvider {
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
+    refuseToInvite(mailing);
     writes(calendar).delete(known);
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ record GoogleDraft(Event event, JsonItem before, boolean patches) {
 
   boolean isEmpty() {
     return event.isEmpty();
+  }
+
+  /** Whether it says nothing but this. */
+  boolean isOf(String member) {
+    return event.keySet().equals(Set.of(member));
   }
 
   /** Adds all fields. */
@@ -107,19 +113,24 @@ record GoogleDraft(Event event, JsonItem before, boolean patches) {
     }
   }
 
-  /** What Google knows of a person beyond our words is given back. */
+  /**
+   * What Google knows of a person beyond our words is given back, and so is what they answered: an
+   * answer is theirs, and whoever invites one more takes nobody's back.
+   */
   private EventAttendee attendee(Attendee attendee) {
     EventAttendee json =
         before.objects("attendees").stream()
             .filter(known -> known.text("email").equalsIgnoreCase(attendee.email()))
             .findFirst()
             .map(known -> known.as(EventAttendee.class))
-            .orElseGet(() -> new EventAttendee().setEmail(attendee.email()));
+            .orElseGet(() ->
+                new EventAttendee()
+                    .setEmail(attendee.email())
+                    .setResponseStatus(RESPONSES.get(attendee.response())));
     if (!attendee.name().isEmpty()) {
       json.setDisplayName(attendee.name());
     }
-    return json.setResponseStatus(RESPONSES.get(attendee.response()))
-        .setOptional(attendee.role() == Role.OPTIONAL)
+    return json.setOptional(attendee.role() == Role.OPTIONAL)
         .setResource(attendee.role() == Role.RESOURCE);
   }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The fields of an event that a client may write, each with what Google can keep of it: two
@@ -46,7 +47,7 @@ enum GoogleField {
       case STATUS -> tentative(content);
       case TRANSPARENCY -> transparent(content);
       case VISIBILITY -> content.standing().visibility();
-      case ATTENDEES -> attendees(content);
+      case ATTENDEES -> invited(content);
       case REMINDERS -> reminders(content);
       case COLOR -> color(content);
     };
@@ -93,6 +94,13 @@ enum GoogleField {
                     one.role()))
             .toList();
     return inOrder(attendees);
+  }
+
+  /** Who is invited and as what: neither a name nor an answer is a reason to write, or to mail. */
+  private static Set<String> invited(EventContent content) {
+    return attendees(content).stream()
+        .map(one -> one.email() + " " + one.role())
+        .collect(Collectors.toSet());
   }
 
   static List<Reminder> reminders(EventContent content) {

@@ -14,6 +14,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -131,23 +132,25 @@ final class GoogleProvider implements CalendarProvider {
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-    return new GoogleWrites(events, calendar).create(key, event);
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+    return new GoogleWrites(events, calendar, mailing).create(key, event);
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-    return new GoogleWrites(events, calendar).update(known, wanted);
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+    return new GoogleWrites(events, calendar, mailing).update(known, wanted);
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-    new GoogleWrites(events, calendar).delete(known);
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
+    new GoogleWrites(events, calendar, mailing).delete(known);
   }
 
   @Override
   public RemoteEvent respond(RemoteCalendarId calendar, RemoteEvent known, Response response) {
-    return new GoogleWrites(events, calendar).respond(known, response);
+    return new GoogleWrites(events, calendar, Mailing.NOBODY).respond(known, response);
   }
 
   @Override

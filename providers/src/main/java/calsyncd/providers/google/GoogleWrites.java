@@ -8,6 +8,7 @@ import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
@@ -19,11 +20,14 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Writes events of one calendar. No write asks for a mail, each names the state it was made for,
- * and none gives up the conference or the attachments that are there.
+ * Writes events of one calendar. Each write names the state it was made for, and none gives up the
+ * conference or the attachments that are there. Of a series the master is what guests are told of:
+ * an occurrence in which nothing but its people differs is written without a mail, so that neither
+ * the second write of one update nor the repeat of one that broke off mails them again.
+ *
+ * @param mailing whom Google is to tell
  */
-record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
-  private static final String NOBODY = "none";
+record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar, Mailing mailing) {
   private static final int CONFERENCES_STAY = 1;
 
   /** See {@link calsyncd.provider.CalendarProvider#create}. */
@@ -48,7 +52,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     boolean complete = true;
     for (var override : wanted.overrides().entrySet()) {
       if (!now.event().overrides().containsKey(override.getKey())) {
-        Step step = new Step(item, now.event(), now.event());
+        Step step = new Step(item, now.event(), now.event(), Mailing.NOBODY);
         complete &= !write(step, override.getKey(), Optional.of(override.getValue()));
       }
     }
@@ -76,9 +80,17 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
         .client()
         .events()
         .insert(calendar.value(), draft.event())
-        .setSendUpdates(NOBODY)
+        .setSendUpdates(sendUpdates(mailing))
         .setConferenceDataVersion(CONFERENCES_STAY)
         .setSupportsAttachments(true);
+  }
+
+  /** Google's words; nothing there names some of the guests only. */
+  private static String sendUpdates(Mailing mailing) {
+    return switch (mailing) {
+      case NOBODY -> "none";
+      case EVERYBODY -> "all";
+    };
   }
 
   /** Google remembers a deleted event's id longer than it shows the event. */
@@ -103,7 +115,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     JsonItem item =
         update.master().isEmpty()
             ? unchanged(known)
-            : patch(known.id(), known.revision(), update.master());
+            : patch(known.id(), known.revision(), update.master(), mailing);
     return events.whole(calendar, item);
   }
 
@@ -115,12 +127,13 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     RemoteEvent now = same(known);
     JsonItem master = JsonItem.parse(now.raw());
     if (!update.master().isEmpty()) {
-      master = patch(known.id(), known.revision(), update.master());
+      master = patch(known.id(), known.revision(), update.master(), mailing);
       now = events.whole(calendar, master);
     }
     boolean written = false;
     for (RecurrenceId id : update.differing(now.event())) {
-      written |= write(new Step(master, now.event(), known.event()), id, update.override(id));
+      Step step = new Step(master, now.event(), known.event(), mailing);
+      written |= write(step, id, update.override(id));
     }
     return written ? read(known.id()) : now;
   }
@@ -160,8 +173,9 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
    * @param master as it is, maybe patched by then
    * @param series what it says now, with the occurrences that there are
    * @param known what it said when it was read last
+   * @param mailing whom Google is to tell of what changes beside the people
    */
-  private record Step(JsonItem master, Event series, Event known) {}
+  private record Step(JsonItem master, Event series, Event known, Mailing mailing) {}
 
   /**
    * Makes one occurrence say what is wanted; without an override, what its series says.
@@ -185,12 +199,13 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     JsonItem item = now.item();
     GoogleDraft draft = GoogleUpdate.occurrence(item, wanted, plain.get(), step.master());
     if (!draft.isEmpty()) {
-      patch(GoogleEventMapper.id(item), new Revision(item.text("etag")), draft);
+      Mailing told = draft.isOf("attendees") ? Mailing.NOBODY : step.mailing();
+      patch(GoogleEventMapper.id(item), new Revision(item.text("etag")), draft, told);
     }
     return !draft.isEmpty();
   }
 
-  private JsonItem patch(RemoteId id, Revision revision, GoogleDraft draft) {
+  private JsonItem patch(RemoteId id, Revision revision, GoogleDraft draft, Mailing told) {
     requireNamed(revision);
     return events
         .calls()
@@ -203,7 +218,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
                       .client()
                       .events()
                       .patch(calendar.value(), id.value(), draft.event())
-                      .setSendUpdates(NOBODY)
+                      .setSendUpdates(sendUpdates(told))
                       .setConferenceDataVersion(CONFERENCES_STAY)
                       .setSupportsAttachments(true);
               patch.getRequestHeaders().setIfMatch(revision.value());
@@ -249,7 +264,7 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
                       .client()
                       .events()
                       .delete(calendar.value(), known.id().value())
-                      .setSendUpdates(NOBODY);
+                      .setSendUpdates(sendUpdates(mailing));
               delete.getRequestHeaders().setIfMatch(known.revision().value());
               return delete;
             });
@@ -264,7 +279,8 @@ record GoogleWrites(GoogleEvents events, RemoteCalendarId calendar) {
     }
     GoogleDraft draft = GoogleDraft.patch(raw);
     draft.answer(response);
-    return told(known, () -> events.whole(calendar, patch(known.id(), known.revision(), draft)));
+    return told(
+        known, () -> events.whole(calendar, patch(known.id(), known.revision(), draft, mailing)));
   }
 
   private interface Write {

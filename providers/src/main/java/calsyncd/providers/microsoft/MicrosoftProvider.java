@@ -14,6 +14,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendar;
@@ -174,18 +175,21 @@ final class MicrosoftProvider implements CalendarProvider {
     return Projector.project(event);
   }
 
+  /** Graph has no switch for its mails: whoever may not be mailed is not named. */
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
     return writer.create(calendar, key, event);
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
     return writer.update(calendar, known, wanted);
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
     writer.delete(calendar, known);
   }
 

@@ -23,4 +23,25 @@ abstract class CalDavContract extends CalendarProviderContract {
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(second.key()).contains(key);
   }
+
+  @Test
+  @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+  @Override
+  public void guestsAreToldOfWhatTheyAreToBeTold() {
+    assertThatNobodyCanBeInvited();
+  }
+
+  @Test
+  @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+  @Override
+  public void anUpdateOfASeriesIsToldOnce() {
+    assertThatNobodyCanBeInvited();
+  }
+
+  @Test
+  @Deviation("No request has a server invite; ours name no guest, so it is refused.")
+  @Override
+  public void anUpdateThatWasToldAndNotAnsweredIsNotToldAgain() {
+    assertThatNobodyCanBeInvited();
+  }
 }

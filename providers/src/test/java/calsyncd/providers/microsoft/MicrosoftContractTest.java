@@ -11,6 +11,7 @@ import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventTime;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.contract.CalendarProviderContract;
@@ -109,6 +110,32 @@ class MicrosoftContractTest extends CalendarProviderContract {
         .singleElement()
         .asString()
         .contains("guest@example.org", "invitation");
+  }
+
+  @Test
+  @Deviation("Nothing mutes Graph: guests are told of each write. Who may not be is not named.")
+  @Override
+  public void nobodyIsToldOfWhatNobodyIsToBeTold() {
+    trial().mailAskedFor();
+    Event event = invited(samples().single("meeting"), ADA);
+    trial().create(event);
+    assertThat(trial().world().mails()).singleElement().asString().contains(ADA);
+  }
+
+  @Test
+  @Deviation(
+      "Graph tells of a change of a series and, by one more mail each, of its occurrences that"
+          + " differ; nothing mutes any of them.")
+  @Override
+  public void anUpdateOfASeriesIsToldOnce() {
+    trial().mailAskedFor();
+    Event daily = Samples.renamed(samples().daily("daily"), 2, "other");
+    RemoteEvent made = trial().create(invited(daily, ADA));
+    int announced = trial().world().mails().size();
+    Event wanted = invited(made.event(), ADA, BEN);
+    trial().provider().update(trial().calendar(), made, wanted, Mailing.EVERYBODY);
+    List<String> since = trial().world().mails().subList(announced, trial().world().mails().size());
+    assertThat(since.stream().filter(mail -> mail.contains(ADA))).hasSizeBetween(2, 3);
   }
 
   private static Attendee person(String email, Response response) {

@@ -22,6 +22,7 @@ public abstract class CalendarProviderContract
         LastChangeRows,
         ChangeRows,
         InvitationRows,
+        MailingRows,
         WatchRows,
         RoundTripRows {
   private @Nullable Trial trial;

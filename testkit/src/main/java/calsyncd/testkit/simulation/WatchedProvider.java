@@ -8,6 +8,7 @@ import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
 import calsyncd.provider.RemoteEvent;
@@ -117,19 +118,21 @@ final class WatchedProvider extends ForwardingProvider {
   }
 
   @Override
-  public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+  public RemoteEvent create(
+      RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
     worker.writes(Edits.key(event));
     return call(
         "create",
         brief(key.value()) + " " + event.content().text().title(),
         () -> {
           cells.written("new/none", event);
-          return super.create(calendar, PlantedBug.key(world, key), event);
+          return super.create(calendar, PlantedBug.key(world, key), event, mailing);
         });
   }
 
   @Override
-  public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+  public RemoteEvent update(
+      RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
     worker.writes(Edits.key(wanted));
     return call(
         "update",
@@ -137,7 +140,7 @@ final class WatchedProvider extends ForwardingProvider {
         () -> {
           cells.written("changed/same", wanted);
           breakOff(calendar, known, wanted);
-          return super.update(calendar, known, wanted);
+          return super.update(calendar, known, wanted, mailing);
         });
   }
 
@@ -148,7 +151,7 @@ final class WatchedProvider extends ForwardingProvider {
     if (several && world.chance(60)) {
       Event half = wanted.withOverrides(known.event().overrides());
       if (place.shows(half).isPresent()) {
-        super.update(calendar, known, half);
+        super.update(calendar, known, half, Mailing.NOBODY);
         world.coverage.hit("half a series written");
         throw ProviderException.of(FailureClass.TRANSIENT, "broken_off");
       }
@@ -156,13 +159,13 @@ final class WatchedProvider extends ForwardingProvider {
   }
 
   @Override
-  public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+  public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
     call(
         "delete",
         brief(known.id().value()) + " " + known.event().content().text().title(),
         () -> {
           cells.written("gone/same", known.event());
-          super.delete(calendar, known);
+          super.delete(calendar, known, mailing);
           return SeriesOverride.CANCELLED;
         });
   }

@@ -9,6 +9,7 @@ import calsyncd.calendar.EventContent.Text;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
@@ -84,15 +85,15 @@ final class BrokenAdaptersTest {
 
   private static List<Case> creates() {
     return List.of(
-        new Case("ignores the key", NoKey::new, CreateRows::oneKeyMakesOneEvent),
+        new Case("ignores the key", BrokenWrites.NoKey::new, CreateRows::oneKeyMakesOneEvent),
         new Case(
             "ignores the key of what was lost",
-            NoKey::new,
+            BrokenWrites.NoKey::new,
             CreateRows::aCreateWhoseAnswerWasLostIsRepeatedWithoutASecondEvent),
-        new Case("revives", NoKey::new, CreateRows::theKeyOfADeletedEventIsUsed),
+        new Case("revives", BrokenWrites.NoKey::new, CreateRows::theKeyOfADeletedEventIsUsed),
         new Case(
             "drops overrides",
-            NoOverrides::new,
+            BrokenWrites.NoOverrides::new,
             CreateRows::aSeriesIsCreatedWithItsChangedAndCancelledOccurrences),
         new Case("loses in silence", Forgetful::new, CreateRows::aTextOfAnyKindIsCreated),
         new Case("loses at random", Forgetful::new, RoundTripRows::randomEventsComeBack),
@@ -160,12 +161,15 @@ final class BrokenAdaptersTest {
             "starts anywhere",
             BrokenWrites.Literal::new,
             SeriesRows::aSeriesBesideItsRuleBeginsWithIt),
-        new Case("never moves", NoOverrides::new, SeriesRows::oneOccurrenceIsMoved),
-        new Case("never cancels", NoOverrides::new, SeriesRows::oneOccurrenceIsCancelled),
+        new Case("never moves", BrokenWrites.NoOverrides::new, SeriesRows::oneOccurrenceIsMoved),
+        new Case(
+            "never cancels", BrokenWrites.NoOverrides::new, SeriesRows::oneOccurrenceIsCancelled),
         new Case("never undoes", Keeping::new, SeriesRows::aChangedOccurrenceIsUndone),
         new Case("never brings back", Keeping::new, SeriesRows::aCancelledOccurrenceIsUndone),
         new Case(
-            "forgets overrides", NoOverrides::new, SeriesRows::aRenamedSeriesKeepsItsOverrides));
+            "forgets overrides",
+            BrokenWrites.NoOverrides::new,
+            SeriesRows::aRenamedSeriesKeepsItsOverrides));
   }
 
   private static List<Case> deletes() {
@@ -208,38 +212,22 @@ final class BrokenAdaptersTest {
   private static List<Case> answers() {
     return List.of(
         new Case("answers nobody", Silent::new, InvitationRows::anInvitationIsAccepted),
+        new Case("mails nobody", BrokenWrites.Mute::new, MailingRows::anUpdateOfASeriesIsToldOnce),
+        new Case(
+            "mails nobody of one event",
+            BrokenWrites.Mute::new,
+            MailingRows::guestsAreToldOfWhatTheyAreToBeTold),
+        new Case(
+            "mails twice",
+            BrokenWrites.Twice::new,
+            MailingRows::anUpdateThatWasToldAndNotAnsweredIsNotToldAgain),
+        new Case(
+            "mails everybody",
+            BrokenWrites.Loud::new,
+            MailingRows::nobodyIsToldOfWhatNobodyIsToBeTold),
         new Case("answers itself", Silent::new, InvitationRows::anEventOfOnesOwnIsNotAnswered),
         new Case("edits invitations", Owning::new, InvitationRows::anInvitationIsNotEdited),
         new Case("ends once", Strict::new, WatchRows::anEndOfAWatchIsASuccessTheSecondTimeToo));
-  }
-
-  private static final class NoKey extends Broken {
-    private int keys;
-
-    NoKey(MemoryProvider memory) {
-      super(memory);
-    }
-
-    @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, new CreateKey("another" + ++keys), event);
-    }
-  }
-
-  private static final class NoOverrides extends Broken {
-    NoOverrides(MemoryProvider memory) {
-      super(memory);
-    }
-
-    @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, event.withOverrides(new TreeMap<>()));
-    }
-
-    @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, known, wanted.withOverrides(new TreeMap<>()));
-    }
   }
 
   private static Event less(Event event) {
@@ -254,8 +242,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, less(event));
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, less(event), mailing);
     }
   }
 
@@ -276,10 +265,11 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
       return project(event) instanceof Projection.Impossible
-          ? super.create(calendar, key, Samples.recurring(event))
-          : super.create(calendar, key, event);
+          ? super.create(calendar, key, Samples.recurring(event), mailing)
+          : super.create(calendar, key, event, mailing);
     }
   }
 
@@ -289,8 +279,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      RemoteEvent created = super.create(calendar, key, event);
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      RemoteEvent created = super.create(calendar, key, event, mailing);
       memory.put(created);
       return created;
     }
@@ -302,13 +293,14 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, now(calendar, known), wanted);
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, now(calendar, known), wanted, mailing);
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
-      super.delete(calendar, now(calendar, known));
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
+      super.delete(calendar, now(calendar, known), mailing);
     }
   }
 
@@ -318,8 +310,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      RemoteEvent updated = super.update(calendar, known, wanted);
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      RemoteEvent updated = super.update(calendar, known, wanted, mailing);
       memory.put(RemoteEvent.of(known.id(), updated.revision(), updated.event(), "all new"));
       return now(calendar, known);
     }
@@ -331,10 +324,11 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
       var overrides = new TreeMap<>(known.event().overrides());
       overrides.putAll(wanted.overrides());
-      return super.update(calendar, known, wanted.withOverrides(overrides));
+      return super.update(calendar, known, wanted.withOverrides(overrides), mailing);
     }
   }
 
@@ -344,7 +338,7 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       now(calendar, known);
     }
   }
@@ -363,9 +357,9 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       once(known.id().value());
-      super.delete(calendar, known);
+      super.delete(calendar, known, mailing);
     }
 
     @Override
@@ -391,7 +385,8 @@ final class BrokenAdaptersTest {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
       memory.put(RemoteEvent.of(known.id(), known.revision(), wanted, known.raw()));
       return now(calendar, known);
     }

@@ -8,6 +8,8 @@ import calsyncd.provider.ChangePage;
 import calsyncd.provider.ChangeQuery;
 import calsyncd.provider.CreateKey;
 import calsyncd.provider.FailureClass;
+import calsyncd.provider.Fetched;
+import calsyncd.provider.Mailing;
 import calsyncd.provider.Projection;
 import calsyncd.provider.ProviderException;
 import calsyncd.provider.RemoteCalendarId;
@@ -16,6 +18,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.testkit.MemoryProvider;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** More ways to write wrongly. */
 final class BrokenWrites {
@@ -27,8 +30,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, event).withKey(Optional.empty());
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, event, mailing).withKey(Optional.empty());
     }
   }
 
@@ -39,8 +43,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
-      return super.create(calendar, key, event).withChangedAt(Optional.empty());
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, event, mailing).withChangedAt(Optional.empty());
     }
   }
 
@@ -51,8 +56,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, known, wanted).withChangedAt(known.changedAt());
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted, mailing).withChangedAt(known.changedAt());
     }
 
     @Override
@@ -77,11 +83,12 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent create(RemoteCalendarId calendar, CreateKey key, Event event) {
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
       return memory.held().stream()
           .filter(it -> it.event().uid().equals(event.uid()))
           .findFirst()
-          .orElseGet(() -> super.create(calendar, key, event));
+          .orElseGet(() -> super.create(calendar, key, event, mailing));
     }
   }
 
@@ -92,8 +99,9 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
-      return super.update(calendar, known, wanted).withRevision(known.revision());
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted, mailing).withRevision(known.revision());
     }
   }
 
@@ -118,18 +126,19 @@ final class BrokenWrites {
     }
 
     @Override
-    public RemoteEvent update(RemoteCalendarId calendar, RemoteEvent known, Event wanted) {
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
       try {
-        return super.update(calendar, known, wanted);
+        return super.update(calendar, known, wanted, mailing);
       } catch (ProviderException e) {
         throw ProviderException.of(FailureClass.GONE, e.reason());
       }
     }
 
     @Override
-    public void delete(RemoteCalendarId calendar, RemoteEvent known) {
+    public void delete(RemoteCalendarId calendar, RemoteEvent known, Mailing mailing) {
       try {
-        super.delete(calendar, known);
+        super.delete(calendar, known, mailing);
       } catch (ProviderException e) {
         assertThat(e.failureClass()).isEqualTo(FailureClass.COLLECTION_GONE);
       }
@@ -144,6 +153,85 @@ final class BrokenWrites {
     @Override
     public Projection project(Event event) {
       return new Projection.Carried(event, List.of());
+    }
+  }
+
+  static final class NoKey extends Broken {
+    private int keys;
+
+    NoKey(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, new CreateKey("another" + ++keys), event, mailing);
+    }
+  }
+
+  static final class NoOverrides extends Broken {
+    NoOverrides(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent create(
+        RemoteCalendarId calendar, CreateKey key, Event event, Mailing mailing) {
+      return super.create(calendar, key, event.withOverrides(new TreeMap<>()), mailing);
+    }
+
+    @Override
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted.withOverrides(new TreeMap<>()), mailing);
+    }
+  }
+
+  /** Asks for no mail, whatever is wanted. */
+  static final class Mute extends Broken {
+    Mute(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted, Mailing.NOBODY);
+    }
+  }
+
+  /** Asks for mails that nobody wants. */
+  static final class Loud extends Broken {
+    Loud(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      return super.update(calendar, known, wanted, Mailing.EVERYBODY);
+    }
+  }
+
+  /** Writes once more what is there, so that it is mailed once more. */
+  static final class Twice extends Broken {
+    Twice(MemoryProvider memory) {
+      super(memory);
+    }
+
+    @Override
+    public RemoteEvent update(
+        RemoteCalendarId calendar, RemoteEvent known, Event wanted, Mailing mailing) {
+      super.update(calendar, known, Samples.titled(known.event(), "once"), mailing);
+      RemoteEvent now = fetched(calendar, known);
+      return super.update(calendar, now, wanted, mailing);
+    }
+
+    private RemoteEvent fetched(RemoteCalendarId calendar, RemoteEvent known) {
+      return fetch(calendar, known.id()) instanceof Fetched.Found(RemoteEvent event)
+          ? event
+          : known;
     }
   }
 }
