@@ -46,8 +46,9 @@ create index group_members_group on calsyncd.group_members (group_id, joined_at,
 
 -- A meeting belongs to one group. binding_id and mailing: through which binding, and how loudly, its
 -- last change of guests is to be told. announced_at: the provider has answered to its announcement.
--- seen_version: the version of the event that the targets were asked to look at last. left_at: it is
--- the group's no more; what we put on it is to be taken off.
+-- seen_version: the version of the event that the targets were asked to look at last. change: what the
+-- last change of guests is to the provider, until it has it. left_at: it is the group's no more; what
+-- we put on it is to be taken off.
 create table calsyncd.group_meetings (
   event_id     uuid primary key references calsyncd.calendar_events on delete cascade,
   group_id     uuid not null references calsyncd.calendar_groups on delete cascade,
@@ -55,6 +56,7 @@ create table calsyncd.group_meetings (
   mailing      text not null default 'none' check (mailing in ('off', 'none', 'new_only', 'all')),
   announced_at timestamptz,
   seen_version bigint not null default 0,
+  change       text not null default '' check (change in ('', 'created', 'patched')),
   added_at     timestamptz not null default now(),
   left_at      timestamptz
 );

@@ -39,9 +39,9 @@ final class AuditTable {
         .execute();
   }
 
-  /** How a user is called in audit and history. */
+  /** How a user is called in audit and history, or a group. */
   static String actor(Author author) {
-    return "user:" + author.actor();
+    return author.kind() + ":" + author.actor();
   }
 
   /** Records what a user did to something that is no event. */

@@ -101,6 +101,14 @@ final class PersonsEdits {
     return changed;
   }
 
+  /** The event has these guests now, as those of a group do. */
+  EventRow guests(Held held, Event wanted) {
+    EventRow changed = rows.update(held.row(), wanted);
+    rows.audit(author, "event.guests", Optional.of(held.row()), Optional.of(changed));
+    rows.keep(author, "guests", Optional.of(held.row()), changed);
+    return changed;
+  }
+
   /** What an undo of this would bring back: nothing, where there was no event. */
   private static Optional<String> before(Held held) {
     return held.gone() ? Optional.empty() : Optional.of(held.row().content());

@@ -1,0 +1,57 @@
+package calsyncd.daemon.api;
+
+import calsyncd.daemon.postgres.GroupRow.Wish;
+import calsyncd.group.Invitations;
+import calsyncd.hub.BindingId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a request wants of a group; what it leaves out stays. */
+record GroupWish(Body body) {
+  /** The fields that it may have. */
+  static final List<String> FIELDS =
+      List.of(
+          "name",
+          "binding_id",
+          "invitations",
+          "mail_consent",
+          "reminder_minutes",
+          "mail_reminders",
+          "mail_assigned");
+
+  private static final int NAME = 200;
+  private static final int REMINDERS = 5;
+
+  /** Four weeks, as calendars have it. */
+  private static final int LONGEST = 40_320;
+
+  private static final List<String> INVITATIONS =
+      Stream.of(Invitations.values()).map(it -> it.name().toLowerCase(Locale.ROOT)).toList();
+
+  /** A group that invites, reminds and tells nobody. */
+  static Wish quiet(String name) {
+    return new Wish(
+        name, Optional.empty(), Invitations.OFF, false, List.of(), false, false);
+  }
+
+  /** What is wanted, over what was. */
+  Wish over(Wish before) {
+    return new Wish(
+        body.text("name", NAME).orElse(before.name()),
+        body.uuid("binding_id").map(BindingId::new).or(before::inviting),
+        body.word("invitations", INVITATIONS)
+            .map(word -> Invitations.valueOf(word.toUpperCase(Locale.ROOT)))
+            .orElse(before.invitations()),
+        body.bool("mail_consent").orElse(before.consent()),
+        body.integers("reminder_minutes", 0, LONGEST, REMINDERS).orElse(before.reminders()),
+        body.bool("mail_reminders").orElse(before.mailReminders()),
+        body.bool("mail_assigned").orElse(before.mailAssigned()));
+  }
+
+  /** The name of a new group, which it has to have. */
+  String name() {
+    return body.needed("name", NAME);
+  }
+}
