@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -117,7 +118,7 @@ public final class GrantTable {
                 deleted));
   }
 
-  private void held(TargetLease lease, java.util.function.Consumer<Handle> write) {
+  private void held(TargetLease lease, Consumer<Handle> write) {
     database.with(handle -> {
       write.accept(handle);
       GroupTargets.checkHeld(handle, lease);
