@@ -298,6 +298,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
                 events(configuration, engine, preferences)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
+    resources.addAll(
+        engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
     resources.addAll(Operating.views(engine, watch, checkup));
     resources.addAll(Operating.acts(configuration, engine, jobs));
     return new Api(

@@ -109,6 +109,7 @@ public final class Engine implements AutoCloseable {
   final Journal journal;
   private final Database heartDatabase;
   final Drains drains;
+  final GroupParts groups;
   private final Renewals renewals;
   private final RetryStrategy strategy;
 
@@ -141,7 +142,11 @@ public final class Engine implements AutoCloseable {
     PostgresHub hub = new PostgresHub(database, ids, this::wake);
     SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
     PassRunner runner = runner(configuration, engine, connections, ids);
-    worker = new Worker(heart, work, runner, configuration.worker, watchUnwatched(), clock);
+    groups =
+        new GroupParts(
+            configuration.groups, database, ids, node, this::wake, published.counters()::synced);
+    Consumer<Lease> after = watchUnwatched().andThen(groups::passed);
+    worker = new Worker(heart, work, runner, configuration.worker, after, clock);
     plans = plans(configuration, settings, connections, runner, ids);
     Drainer drainer =
         new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
@@ -295,7 +300,8 @@ public final class Engine implements AutoCloseable {
         new Cleanup(() -> tidied(housekeeping)),
         new IncrementalPull(schedule, passes),
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()),
-        new DriftAudit(drift, passes));
+        new DriftAudit(drift, passes),
+        groups.job());
   }
 
   private Map<String, Long> tidied(HousekeepingTable housekeeping) {
@@ -320,6 +326,7 @@ public final class Engine implements AutoCloseable {
     drains.start();
     journal.start();
     renewals.start();
+    groups.engine.start();
   }
 
   @Override
@@ -328,6 +335,7 @@ public final class Engine implements AutoCloseable {
     journal.close();
     renewals.close();
     farewells.close();
+    groups.engine.close();
     worker.close();
     queue.close();
     heartDatabase.close();

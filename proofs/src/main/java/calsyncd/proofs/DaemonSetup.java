@@ -53,7 +53,8 @@ public record DaemonSetup(
           "calendar_cleanup",
           "calendar_incremental_pull",
           "calendar_watch_renewal",
-          "calendar_drift_audit"
+          "calendar_drift_audit",
+          "calendar_group_sync"
         }) {
       quiet = quiet.override("jobs.triggers." + job, job.equals(name) ? cron : "off");
     }

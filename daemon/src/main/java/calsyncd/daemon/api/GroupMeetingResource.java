@@ -78,9 +78,9 @@ public final class GroupMeetingResource {
 
   /** It is none any more; whom the group put on it is taken off. */
   @DELETE
-  @Path("/{event}")
+  @Path("/{event_id}")
   public Response remove(
-      @Auth Caller caller, @PathParam("id") String id, @PathParam("event") String event) {
+      @Auth Caller caller, @PathParam("id") String id, @PathParam("event_id") String event) {
     GroupId group = GroupAnswers.id(id);
     EventId meeting = new EventId(Ids.inPath(event, "meeting"));
     Outcome outcome = meetings.remove(Authors.of(caller), group, meeting);

@@ -102,9 +102,9 @@ public final class GroupMemberResource {
 
   /** Takes a person out of the group. */
   @DELETE
-  @Path("/{member}")
+  @Path("/{member_id}")
   public Response leave(
-      @Auth Caller caller, @PathParam("id") String id, @PathParam("member") String member) {
+      @Auth Caller caller, @PathParam("id") String id, @PathParam("member_id") String member) {
     GroupId group = GroupAnswers.id(id);
     UUID stay = Ids.inPath(member, MEMBER);
     return switch (members.leave(Authors.of(caller), group, stay)) {
@@ -118,12 +118,12 @@ public final class GroupMemberResource {
 
   /** Takes a person out of the group and puts them into another one. */
   @POST
-  @Path("/{member}/switch")
+  @Path("/{member_id}/switch")
   @Consumes(MediaType.APPLICATION_JSON)
   public Response change(
       @Auth Caller caller,
       @PathParam("id") String id,
-      @PathParam("member") String member,
+      @PathParam("member_id") String member,
       byte[] bytes) {
     GroupId from = GroupAnswers.id(id);
     UUID stay = Ids.inPath(member, MEMBER);

@@ -1,5 +1,6 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.group.TargetResult;
 import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
 import calsyncd.task.DriftAudit;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 public final class Counters {
   private static final String PROVIDER = "provider";
   private static final List<String> PROVIDERS = List.of("google", "microsoft", "caldav");
+  private static final List<String> TARGETS =
+      List.of("calendar", "rsvps", "reminders", "discord");
   private static final List<String> NOTIFIERS = List.of("google", "microsoft");
   private static final double[] WAITS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600};
   private static final double[] CALLS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
@@ -33,6 +36,7 @@ public final class Counters {
   private final Histogram changes;
   private final Counter sampled;
   private final Counter drifted;
+  private final Counter synced;
 
   /** What a call asks a provider for. */
   enum Operation {
@@ -89,6 +93,10 @@ public final class Counters {
         counter("calsyncd_drift_found_total", "Fields of copies that differ, and nobody was told.")
             .labelNames(PROVIDER, "field")
             .register(registry);
+    synced =
+        counter("calsyncd_group_syncs_total", "Tries to bring a target of a group in step.")
+            .labelNames("target", "outcome")
+            .register(registry);
     fill();
   }
 
@@ -106,6 +114,7 @@ public final class Counters {
   }
 
   private void fill() {
+    fillGroups();
     for (String provider : NOTIFIERS) {
       rings.initLabelValues(provider);
       unknown.initLabelValues(provider);
@@ -120,6 +129,13 @@ public final class Counters {
       for (Operation operation : Operation.values()) {
         outcomes().forEach(o -> calls.initLabelValues(provider, operation.label(), o));
       }
+    }
+  }
+
+  private void fillGroups() {
+    for (String target : TARGETS) {
+      synced.initLabelValues(target, OK);
+      synced.initLabelValues(target, TargetResult.FAILED);
     }
   }
 
@@ -152,6 +168,11 @@ public final class Counters {
     if (verdict == DriftAudit.Verdict.DRIFTED) {
       fields.forEach(field -> drifted.labelValues(provider, field).inc());
     }
+  }
+
+  /** A target of a group was tried. */
+  public void synced(String target, TargetResult result) {
+    synced.labelValues(target, result.failed() ? TargetResult.FAILED : OK).inc();
   }
 
   void called(String provider, Operation operation, Duration took) {

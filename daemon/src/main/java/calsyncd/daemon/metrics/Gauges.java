@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Gauges {
   private static final List<String> NONE = List.of();
   private static final List<String> PROVIDER = List.of("provider");
+  private static final List<String> TARGET = List.of("target");
   private static final List<String> JOB = List.of("job");
   private static final List<String> POOL = List.of("pool", "state");
 
@@ -69,6 +70,13 @@ final class Gauges {
           "calsyncd_queue_age_seconds",
           new Definition("How long the first of them has waited in Redis.", PROVIDER));
 
+  private static final Map<String, Definition> GROUPS =
+      Map.of(
+          "calsyncd_group_retries",
+          new Definition("Targets of groups that failed and are tried again.", TARGET),
+          "calsyncd_group_retry_age_seconds",
+          new Definition("Since when the first of them has failed.", TARGET));
+
   private static final Map<String, Definition> NODE =
       Map.of(
           "calsyncd_job_last_run_timestamp_seconds",
@@ -95,6 +103,7 @@ final class Gauges {
   static Definition of(String name) {
     return Optional.ofNullable(PASSES.get(name))
         .or(() -> Optional.ofNullable(PROVIDERS.get(name)))
+        .or(() -> Optional.ofNullable(GROUPS.get(name)))
         .or(() -> Optional.ofNullable(NODE.get(name)))
         .orElseThrow(() -> new IllegalArgumentException("no gauge " + name));
   }

@@ -87,7 +87,10 @@ public final class GaugeTable {
         select provider, expires_at from calsyncd.webhook_subscriptions
         where state = 'active' and renew_at is not null
           and expires_at < now() + interval '6 hours' and provider in ('google', 'microsoft')
-        limit :most)
+        limit :most),
+      retried as (
+        select target, failing_since from calsyncd.group_targets
+        where failing_since is not null order by failing_since limit :most)
       """;
 
   private static final String PASSES =
@@ -151,13 +154,26 @@ public final class GaugeTable {
         where unannounced_at > now() - interval '1 hour' limit :most) x
       """;
 
+  /** What of groups has failed and is tried until it succeeds. */
+  private static final String GROUPS =
+      """
+      union all select 'calsyncd_group_retries', t.target, '', count(retried.target)::float8
+        from (values ('calendar'), ('rsvps'), ('reminders'), ('discord')) as t (target)
+        left join retried on retried.target = t.target group by t.target
+      union all select 'calsyncd_group_retry_age_seconds', t.target, '',
+        coalesce(extract(epoch from now() - min(retried.failing_since))::float8, 0)
+        from (values ('calendar'), ('rsvps'), ('reminders'), ('discord')) as t (target)
+        left join retried on retried.target = t.target group by t.target
+      """;
+
   /** By the index of a job's runs: its last one that ended, and its last good one. */
   private static final String JOBS =
       """
       union all select f.name, j.job, '', f.value
       from (values ('calendar_auto_sync'), ('calendar_webhook_processor'),
         ('calendar_conflict_resolution'), ('calendar_cleanup'), ('calendar_incremental_pull'),
-        ('calendar_watch_renewal'), ('calendar_drift_audit')) as j (job)
+        ('calendar_watch_renewal'), ('calendar_drift_audit'),
+        ('calendar_group_sync')) as j (job)
       cross join lateral (
         select extract(epoch from r.started_at)::float8 as started,
           extract(epoch from r.ended_at - r.started_at)::float8 as took, r.outcome
@@ -176,5 +192,5 @@ public final class GaugeTable {
       where f.value is not null
       """;
 
-  static final String FIGURES = DUE + TROUBLE + PASSES + CONNECTIONS + WATCHES + JOBS;
+  static final String FIGURES = DUE + TROUBLE + PASSES + CONNECTIONS + WATCHES + GROUPS + JOBS;
 }

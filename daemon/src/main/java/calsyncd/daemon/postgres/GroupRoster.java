@@ -103,7 +103,7 @@ public final class GroupRoster {
   /** How all meetings of a group stand. */
   public List<Meeting> read(GroupSnapshot group, Way.Through way) {
     return database.in(handle -> {
-      List<Row> rows = rows(handle, group, "");
+      List<Row> rows = rows(handle, group, ALL, List.of());
       MeetingCopies copies =
           MeetingCopies.of(handle, rows.stream().map(Row::id).toList(), way.binding());
       return rows.stream().map(row -> row.judged(group, way, copies.of(row.id()))).toList();
@@ -169,7 +169,12 @@ public final class GroupRoster {
     }
   }
 
-  private static List<Row> rows(Handle handle, GroupSnapshot group, String lock) {
+  private static final String ALL = "order by m.event_id";
+  private static final String NAMED =
+      "and m.event_id = any(:events::uuid[]) order by m.event_id for no key update of m";
+
+  private static List<Row> rows(
+      Handle handle, GroupSnapshot group, String which, Collection<EventId> events) {
     BindingId inviting = group.inviting().orElseThrow();
     return handle
         .createQuery(
@@ -181,9 +186,10 @@ public final class GroupRoster {
                 where g.event_id = m.event_id) as ours
             from calsyncd.group_meetings m
             join calsyncd.calendar_events e on e.id = m.event_id
-            where m.group_id = :group order by m.event_id\s\
+            where m.group_id = :group\s\
             """
-                + lock)
+                + which)
+        .bindArray("events", String.class, events.stream().map(EventId::toString).toList())
         .bind("group", group.id().value())
         .map((row, _) -> Row.of(row, inviting))
         .list();
@@ -204,7 +210,7 @@ public final class GroupRoster {
       Map<EventId, PersonsEdits.Held> held = edits.hold(meetings);
       MeetingCopies copies = MeetingCopies.of(handle, held.keySet(), way.binding());
       Map<EventId, Row> rows =
-          rows(handle, group, "for no key update of m").stream()
+          rows(handle, group, NAMED, held.keySet()).stream()
               .collect(Collectors.toMap(Row::id, row -> row));
       held.forEach((id, event) -> {
         Row row = rows.get(id);

@@ -29,6 +29,7 @@ final class AdminAccessTest {
   private static String task;
   private static String attempt;
   private static String webhook;
+  private static String group;
 
   /** Whose the things are that an endpoint is about. */
   private enum Subject {
@@ -37,6 +38,7 @@ final class AdminAccessTest {
     TASK("id"),
     ATTEMPT("id"),
     WEBHOOK("id"),
+    GROUP("id"),
     /** Of no tenant; only names that nobody has are unknown. */
     QUEUE("provider"),
     JOB("job"),
@@ -83,6 +85,8 @@ final class AdminAccessTest {
           new Endpoint("POST", "/webhooks/replay", Subject.NONE, "{\"from_id\": 1, \"to_id\": 2}"),
           new Endpoint("GET", "/audit", Subject.NONE),
           new Endpoint("GET", "/system-health", Subject.NONE),
+          new Endpoint("GET", "/group-retries", Subject.NONE),
+          new Endpoint("POST", "/groups/{id}/sync", Subject.GROUP),
           new Endpoint("GET", "/connections", Subject.NONE));
 
   @BeforeAll
@@ -105,6 +109,12 @@ final class AdminAccessTest {
                 + " verdict, received_at, bindings) select firm_id, user_id, connection_id,"
                 + " 'google', 'rang', now(), array[id] from calsyncd.calendar_bindings"
                 + " where id = ?::uuid returning id",
+            rows.binding);
+    group =
+        rows.text(
+            "insert into calsyncd.calendar_groups (id, firm_id, user_id, hub_calendar_id, name)"
+                + " select gen_random_uuid(), firm_id, user_id, hub_calendar_id, 'crew'"
+                + " from calsyncd.calendar_bindings where id = ?::uuid returning id",
             rows.binding);
     task =
         world
@@ -175,7 +185,7 @@ final class AdminAccessTest {
         endpoint.at(
             switch (endpoint.subject()) {
               case QUEUE, JOB, NONE -> "nobodys";
-              case CONNECTION, EVENT, TASK, ATTEMPT, WEBHOOK -> own(endpoint.subject());
+              case CONNECTION, EVENT, TASK, ATTEMPT, WEBHOOK, GROUP -> own(endpoint.subject());
             });
     String before = world.everything();
     Answer answer = world.manage(EVE, endpoint.method(), path, "");
@@ -222,6 +232,7 @@ final class AdminAccessTest {
       case TASK -> task;
       case ATTEMPT -> attempt;
       case WEBHOOK -> webhook;
+      case GROUP -> group;
       case QUEUE -> "google";
       case JOB -> AdminParts.JOB;
       case NONE -> "";

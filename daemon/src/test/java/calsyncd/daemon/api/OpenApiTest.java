@@ -79,10 +79,14 @@ class OpenApiTest {
                     AdminJobResource.class,
                     AdminAuditResource.class,
                     AdminSystemResource.class,
+                    GroupResource.class,
+                    GroupMemberResource.class,
+                    GroupMeetingResource.class,
+                    AdminGroupResource.class,
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
     resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
-    assertThat(resources).isEqualTo(operations(actual)).hasSize(48);
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(59);
   }
 
   @Test
