@@ -2,7 +2,6 @@ package calsyncd.daemon.group;
 
 import calsyncd.daemon.discord.DiscordClient;
 import calsyncd.daemon.discord.DiscordSettings;
-import calsyncd.daemon.postgres.ChannelTable;
 import calsyncd.daemon.postgres.ChannelTable.Channel;
 import calsyncd.daemon.postgres.GrantTable;
 import calsyncd.daemon.postgres.GrantTable.Grant;
@@ -25,15 +24,12 @@ public final class DiscordTarget implements GroupTarget {
 
   private final DiscordSettings settings;
   private final DiscordClient client;
-  private final ChannelTable channels;
   private final GrantTable grants;
 
   /** The target that the bot of these settings serves. */
-  public DiscordTarget(
-      DiscordSettings settings, DiscordClient client, ChannelTable channels, GrantTable grants) {
+  public DiscordTarget(DiscordSettings settings, DiscordClient client, GrantTable grants) {
     this.settings = settings;
     this.client = client;
-    this.channels = channels;
     this.grants = grants;
   }
 
@@ -44,7 +40,7 @@ public final class DiscordTarget implements GroupTarget {
 
   @Override
   public TargetResult sync(GroupSnapshot group, TargetLease lease) {
-    List<Channel> all = channels.all(group.id());
+    List<Channel> all = grants.channels(group.id());
     DiscordRun run = new DiscordRun(group, lease, client, grants);
     if (all.isEmpty()) {
       return run.result();

@@ -149,12 +149,8 @@ public final class ChannelTable {
     return list.toString();
   }
 
-  /** A group's channels with those that it had, in the order in which they came. */
-  public List<Channel> all(GroupId group) {
-    return database.in(handle -> all(handle, group));
-  }
-
-  private static List<Channel> all(Handle handle, GroupId group) {
+  /** Those with the ones that it had, in the order in which they came. */
+  static List<Channel> all(Handle handle, GroupId group) {
     return handle
         .createQuery(
             """

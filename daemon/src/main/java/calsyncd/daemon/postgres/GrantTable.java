@@ -1,5 +1,6 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.postgres.ChannelTable.Channel;
 import calsyncd.group.GroupId;
 import calsyncd.group.TargetLease;
 import java.math.BigDecimal;
@@ -35,6 +36,11 @@ public final class GrantTable {
 
   /** A bot that is not to call. */
   public record Pause(Duration left, String reason) {}
+
+  /** A group's channels with those that it had, in the order in which they came. */
+  public List<Channel> channels(GroupId group) {
+    return database.in(handle -> ChannelTable.all(handle, group));
+  }
 
   /** What was given to whom for a group. */
   public List<Grant> grants(GroupId group) {

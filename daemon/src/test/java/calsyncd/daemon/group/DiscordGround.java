@@ -150,7 +150,7 @@ final class DiscordGround implements AutoCloseable {
   }
 
   TargetResult sync(GroupId group, TargetLease lease) {
-    DiscordTarget target = new DiscordTarget(settings(), client, channels, grants);
+    DiscordTarget target = new DiscordTarget(settings(), client, grants);
     TargetResult result = target.sync(new GroupReader(database).read(group).orElseThrow(), lease);
     targets.release(lease, result, Duration.ZERO);
     return result;
