@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
 /** Everything of groups on a node, wired by hand. */
@@ -68,6 +69,7 @@ final class GroupParts implements AutoCloseable {
                 table,
                 new GroupReader(database),
                 targets,
+                Executors.newVirtualThreadPerTaskExecutor(),
                 RandomGenerator.of("L64X128MixRandom"),
                 told),
             configuration.groups);

@@ -143,8 +143,7 @@ final class Body {
           if (!good) {
             throw Problem.field(
                 field,
-                "must be a list of up to %d whole numbers from %d to %d"
-                    .formatted(most, min, max));
+                "must be a list of up to %d whole numbers from %d to %d".formatted(most, min, max));
           }
           return value.valueStream().map(JsonNode::intValue).toList();
         });

@@ -100,8 +100,7 @@ public final class GroupMeetingResource {
 
   private static Problem refused(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Unknown(String field) when field.isEmpty() ->
-          Problem.unknown(GroupAnswers.WHAT);
+      case Outcome.Unknown(String field) when field.isEmpty() -> Problem.unknown(GroupAnswers.WHAT);
       case Outcome.Unknown(String field) -> Problem.field(field, "names no event of yours");
       case Outcome.InAnother() ->
           Problem.conflict(EVENT, "is a meeting of another group, or was a moment ago")

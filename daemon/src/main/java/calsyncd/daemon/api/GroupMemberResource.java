@@ -33,8 +33,7 @@ import java.util.regex.Pattern;
 @Produces(MediaType.APPLICATION_JSON)
 public final class GroupMemberResource {
   private static final String MEMBER = "member";
-  private static final List<String> FIELDS =
-      List.of("email", "user_id", "name", "discord_user_id");
+  private static final List<String> FIELDS = List.of("email", "user_id", "name", "discord_user_id");
 
   /** An address as it stands in an invitation, alone: no name, no list. */
   private static final Pattern EMAIL =
@@ -78,8 +77,7 @@ public final class GroupMemberResource {
     }
     Member member = in(outcome);
     answers.soon(group, Optional.empty());
-    URI location =
-        URI.create("/integrations/calendar/groups/" + group + "/members/" + member.id());
+    URI location = URI.create("/integrations/calendar/groups/" + group + "/members/" + member.id());
     return Response.created(location).entity(answered(member)).build();
   }
 

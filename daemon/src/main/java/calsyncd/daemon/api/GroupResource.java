@@ -117,18 +117,13 @@ public final class GroupResource {
   @Path("/{id}")
   @Consumes(MediaType.APPLICATION_JSON)
   public Response change(
-      @Auth Caller caller,
-      @PathParam("id") String id,
-      @Context HttpHeaders headers,
-      byte[] bytes) {
+      @Auth Caller caller, @PathParam("id") String id, @Context HttpHeaders headers, byte[] bytes) {
     GroupId group = GroupAnswers.id(id);
-    IfMatch match =
-        IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH), GroupAnswers.WHAT);
+    IfMatch match = IfMatch.of(headers.getRequestHeader(HttpHeaders.IF_MATCH), GroupAnswers.WHAT);
     GroupWish wish = new GroupWish(Body.of(bytes, GroupWish.FIELDS));
     GroupRow before = groups.find(caller.owner(), group).orElseThrow(GroupResource::gone);
     check(caller, wish.over(before.wish()));
-    GroupRow changed =
-        done(groups.change(Authors.of(caller), group, match.versions(), wish::over));
+    GroupRow changed = done(groups.change(Authors.of(caller), group, match.versions(), wish::over));
     answers.soon(group, Optional.empty());
     return Response.ok(answers.pending(GroupAnswers.json(changed)))
         .tag(GroupAnswers.tag(changed))
@@ -159,9 +154,7 @@ public final class GroupResource {
   @Path("/{id}/responses")
   public ObjectNode responses(@Auth Caller caller, @PathParam("id") String id) {
     List<ResponseRow> rows =
-        meetings
-            .responses(caller.owner(), GroupAnswers.id(id))
-            .orElseThrow(GroupResource::gone);
+        meetings.responses(caller.owner(), GroupAnswers.id(id)).orElseThrow(GroupResource::gone);
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("responses");
     rows.forEach(row -> array.add(json(row)));
@@ -211,8 +204,7 @@ public final class GroupResource {
               .as("mail_consent_needed");
       case Outcome.Invited(BindingId by) ->
           throw Problem.conflict(
-                  "binding_id",
-                  "can't be another while people are invited through " + by)
+                  "binding_id", "can't be another while people are invited through " + by)
               .as("guests_invited");
     };
   }

@@ -32,8 +32,7 @@ record GroupWish(Body body) {
 
   /** A group that invites, reminds and tells nobody. */
   static Wish quiet(String name) {
-    return new Wish(
-        name, Optional.empty(), Invitations.OFF, false, List.of(), false, false);
+    return new Wish(name, Optional.empty(), Invitations.OFF, false, List.of(), false, false);
   }
 
   /** What is wanted, over what was. */

@@ -50,7 +50,6 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
   private final int slots;
   private final Semaphore bell = new Semaphore(0);
   private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(1);
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private final Queue<Ended> unreleased = new ConcurrentLinkedQueue<>();
   private volatile boolean open = true;
@@ -59,6 +58,7 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
    * What an engine is made of.
    *
    * @param node whose heart backs its leases
+   * @param threads on which targets run, and what answers do not wait for; ended with the engine
    * @param told of each run of a target
    */
   public record Parts(
@@ -66,6 +66,7 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
       GroupTargets table,
       GroupReader reader,
       List<GroupTarget> targets,
+      ExecutorService threads,
       RandomGenerator random,
       Told told) {
     public Parts {
@@ -89,8 +90,7 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
     this.parts = parts;
     this.settings = settings;
     this.targets =
-        parts.targets().stream()
-            .collect(Collectors.toMap(GroupTarget::name, Function.identity()));
+        parts.targets().stream().collect(Collectors.toMap(GroupTarget::name, Function.identity()));
     this.slots = settings.atOnce();
     this.free = new Semaphore(slots);
   }
@@ -148,7 +148,7 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
     held.add(lease.retryId());
     boolean begun = false;
     try {
-      Future<TargetResult> running = threads.submit(() -> hold(lease));
+      Future<TargetResult> running = parts.threads().submit(() -> hold(lease));
       begun = true;
       return running;
     } finally {
@@ -189,8 +189,7 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
   private void end(Ended ended) {
     try {
       TargetLease lease = ended.lease();
-      Optional<Duration> again =
-          parts.table().release(lease, ended.result(), ended.after());
+      Optional<Duration> again = parts.table().release(lease, ended.result(), ended.after());
       held.remove(lease.retryId());
       if (ended.result().failed()) {
         LOG.info(
@@ -255,8 +254,7 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
 
   @Override
   public AfterChange syncAfterGroupChange(GroupId group, Optional<GroupId> previous) {
-    SortedMap<String, TargetResult> old =
-        previous.map(this::syncGroup).orElseGet(TreeMap::new);
+    SortedMap<String, TargetResult> old = previous.map(this::syncGroup).orElseGet(TreeMap::new);
     return new AfterChange(syncGroup(group), old);
   }
 
@@ -266,14 +264,15 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
    * due.
    */
   public Optional<Future<AfterChange>> soon(GroupId group, Optional<GroupId> previous) {
-    Map<String, String> context =
-        Optional.ofNullable(MDC.getCopyOfContextMap()).orElseGet(Map::of);
+    Map<String, String> context = Optional.ofNullable(MDC.getCopyOfContextMap()).orElseGet(Map::of);
     try {
       return Optional.of(
-          threads.submit(() -> {
-            MDC.setContextMap(context);
-            return syncAfterGroupChange(group, previous);
-          }));
+          parts
+              .threads()
+              .submit(() -> {
+                MDC.setContextMap(context);
+                return syncAfterGroupChange(group, previous);
+              }));
     } catch (RejectedExecutionException e) {
       LOG.warn("group {} is not brought in step by this node; its rows stay", group);
       return Optional.empty();
@@ -284,13 +283,13 @@ public final class GroupEngine implements GroupSync, AutoCloseable {
   @Override
   public void close() {
     open = false;
-    threads.shutdown();
+    parts.threads().shutdown();
     try {
-      threads.awaitTermination(5, TimeUnit.SECONDS);
+      parts.threads().awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    threads.shutdownNow();
+    parts.threads().shutdownNow();
     pulse.shutdownNow();
     try {
       parts.table().leave(parts.node());

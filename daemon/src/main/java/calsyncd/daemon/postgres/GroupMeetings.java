@@ -139,8 +139,7 @@ public final class GroupMeetings {
             .map(Inviting::account)
             .orElse("");
     MeetingCopies copies = MeetingCopies.of(handle, List.of(event), through.get());
-    return MeetingCopies.refusal(
-        copies.of(event), RemoteJson.event(found.content()), account);
+    return MeetingCopies.refusal(copies.of(event), RemoteJson.event(found.content()), account);
   }
 
   private static int count(Handle handle, GroupId group) {
@@ -192,8 +191,7 @@ public final class GroupMeetings {
   }
 
   private void want(Handle handle, Author author, GroupId group) {
-    targets.want(
-        handle, List.of(group.value()), GroupTable.GRACE, author.correlationId());
+    targets.want(handle, List.of(group.value()), GroupTable.GRACE, author.correlationId());
   }
 
   private static String said(EventId event) {

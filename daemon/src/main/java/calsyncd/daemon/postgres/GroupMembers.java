@@ -133,8 +133,7 @@ public final class GroupMembers {
     });
   }
 
-  private Outcome move(
-      Handle handle, Author author, Member member, GroupId from, GroupRow next) {
+  private Outcome move(Handle handle, Author author, Member member, GroupId from, GroupRow next) {
     if (next.id().equals(from)) {
       return new Outcome.Before(member);
     }
@@ -153,8 +152,7 @@ public final class GroupMembers {
 
   private Member enter(Handle handle, Author author, GroupRow group, Member wanted) {
     Member member =
-        new Member(
-            ids.get(), wanted.email(), wanted.user(), wanted.name(), wanted.discordUser());
+        new Member(ids.get(), wanted.email(), wanted.user(), wanted.name(), wanted.discordUser());
     handle
         .createUpdate(
             """
@@ -175,8 +173,7 @@ public final class GroupMembers {
   }
 
   private static void exit(Handle handle, Author author, GroupId group, Member member) {
-    handle.execute(
-        "update calsyncd.group_members set left_at = now() where id = ?", member.id());
+    handle.execute("update calsyncd.group_members set left_at = now() where id = ?", member.id());
     GroupTable.audit(handle, author, "group.left", group, new Change(said(member), ""));
   }
 

@@ -79,11 +79,7 @@ public final class GroupRetries {
       boolean has = has(handle, author.owner().firmId(), group);
       if (has) {
         AuditTable.act(
-            handle,
-            author,
-            "group.sync_asked",
-            "group:" + group,
-            AuditTable.Change.to("{}"));
+            handle, author, "group.sync_asked", "group:" + group, AuditTable.Change.to("{}"));
       }
       return has;
     });

@@ -56,8 +56,7 @@ public final class GroupRoster {
         database.in(handle ->
             group
                 .inviting()
-                .flatMap(id ->
-                    InvitingBindings.find(handle, group.owner(), group.calendar(), id)));
+                .flatMap(id -> InvitingBindings.find(handle, group.owner(), group.calendar(), id)));
     if (group.deleted() && inviting.isEmpty()) {
       return new Way.Over();
     }
@@ -84,7 +83,9 @@ public final class GroupRoster {
     WAIT,
     /** They are right everywhere. */
     NOTHING,
-    /** They are to be forgotten: it is over or gone, or the group's no more and without its guests. */
+    /**
+     * They are to be forgotten: it is over or gone, or the group's no more and without its guests.
+     */
     FORGET,
     /** They can't be changed; see the reason. */
     REFUSED,
@@ -204,8 +205,7 @@ public final class GroupRoster {
   public void edit(
       GroupSnapshot group, TargetLease lease, Way.Through way, Collection<EventId> meetings) {
     database.with(handle -> {
-      Author author =
-          new Author(group.owner(), "group", group.id().value(), lease.correlationId());
+      Author author = new Author(group.owner(), "group", group.id().value(), lease.correlationId());
       PersonsEdits edits = new PersonsEdits(handle, author, ids);
       Map<EventId, PersonsEdits.Held> held = edits.hold(meetings);
       MeetingCopies copies = MeetingCopies.of(handle, held.keySet(), way.binding());
@@ -229,8 +229,7 @@ public final class GroupRoster {
   }
 
   /** One transaction's edits. */
-  private record Edit(
-      Handle handle, PersonsEdits edits, GroupSnapshot group, Way.Through way) {
+  private record Edit(Handle handle, PersonsEdits edits, GroupSnapshot group, Way.Through way) {
 
     void apply(Row row, PersonsEdits.Held held, boolean made) {
       Roster roster = row.roster(held.event(), group, way.account());

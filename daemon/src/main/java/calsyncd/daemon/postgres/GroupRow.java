@@ -52,13 +52,7 @@ public record GroupRow(
     /** The same, inviting through this binding. */
     public Wish through(BindingId binding) {
       return new Wish(
-          name,
-          Optional.of(binding),
-          invitations,
-          consent,
-          reminders,
-          mailReminders,
-          mailAssigned);
+          name, Optional.of(binding), invitations, consent, reminders, mailReminders, mailAssigned);
     }
 
     /** As JSON, by the names of the API. */

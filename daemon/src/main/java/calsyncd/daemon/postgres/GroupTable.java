@@ -102,7 +102,9 @@ public final class GroupTable {
         .findOne();
   }
 
-  /** Locks a user's groups in the one order in which all do. Those that are not his are left out. */
+  /**
+   * Locks a user's groups in the one order in which all do. Those that are not his are left out.
+   */
   static List<GroupRow> lock(Handle handle, Owner owner, Collection<GroupId> groups) {
     return groups.stream()
         .distinct()
@@ -151,8 +153,7 @@ public final class GroupTable {
   }
 
   /** Changes what is wanted of a group, where it still is of one of these versions. */
-  public Outcome change(
-      Author author, GroupId id, Set<Long> versions, UnaryOperator<Wish> change) {
+  public Outcome change(Author author, GroupId id, Set<Long> versions, UnaryOperator<Wish> change) {
     return database.in(handle -> {
       Optional<GroupRow> row = lock(handle, author.owner(), List.of(id)).stream().findFirst();
       if (row.isEmpty()) {
@@ -246,8 +247,7 @@ public final class GroupTable {
     record Bad(Outcome why) implements Settled {}
   }
 
-  private static Settled settled(
-      Handle handle, Owner owner, HubCalendarId calendar, Wish wish) {
+  private static Settled settled(Handle handle, Owner owner, HubCalendarId calendar, Wish wish) {
     List<Inviting> bound = InvitingBindings.of(handle, owner, calendar);
     Optional<BindingId> named = wish.inviting();
     if (named.isPresent() && bound.stream().noneMatch(it -> it.id().equals(named.get()))) {

@@ -76,8 +76,7 @@ final class InvitingBindings {
         .list();
   }
 
-  static Optional<Inviting> find(
-      Handle handle, Owner owner, HubCalendarId calendar, BindingId id) {
+  static Optional<Inviting> find(Handle handle, Owner owner, HubCalendarId calendar, BindingId id) {
     return of(handle, owner, calendar).stream().filter(it -> it.id().equals(id)).findFirst();
   }
 }

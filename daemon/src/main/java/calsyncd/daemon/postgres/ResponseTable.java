@@ -89,8 +89,7 @@ public final class ResponseTable {
                     ? responses(content).get(member.key())
                     : null;
             if (own != null && !own.equals(general)) {
-              answers.put(
-                  new Key(meeting.event(), RemoteJson.write(id), member.id()), own);
+              answers.put(new Key(meeting.event(), RemoteJson.write(id), member.id()), own);
             }
           });
     }
@@ -100,8 +99,7 @@ public final class ResponseTable {
   private static Map<String, String> responses(EventContent content) {
     Map<String, String> responses = new HashMap<>();
     for (Attendee guest : content.people().attendees()) {
-      responses.put(
-          Member.key(guest.email()), guest.response().name().toLowerCase(Locale.ROOT));
+      responses.put(Member.key(guest.email()), guest.response().name().toLowerCase(Locale.ROOT));
     }
     return responses;
   }

@@ -82,11 +82,12 @@ class OpenApiTest {
                     GroupResource.class,
                     GroupMemberResource.class,
                     GroupMeetingResource.class,
+                    ChannelResource.class,
                     AdminGroupResource.class,
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
     resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
-    assertThat(resources).isEqualTo(operations(actual)).hasSize(59);
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(60);
   }
 
   @Test
