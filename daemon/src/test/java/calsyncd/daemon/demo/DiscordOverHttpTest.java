@@ -105,6 +105,7 @@ final class DiscordOverHttpTest {
     JsonNode again = ask("POST", "/groups/" + south + "/sync", NONE).path("discord");
     assertThat(again.path("unchanged").asInt()).as(again.toString()).isOne();
     assertThat(discord.requestCount("PUT", "/api")).isEqualTo(2);
-    assertThat(daemon.log()).contains("sync_retry_discord_").doesNotContain(token);
+    until(() -> daemon.log().contains("sync_retry_discord_"));
+    assertThat(daemon.log()).doesNotContain(token);
   }
 }
