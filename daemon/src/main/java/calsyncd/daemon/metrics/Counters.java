@@ -1,5 +1,6 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.daemon.traces.Fate;
 import calsyncd.group.TargetResult;
 import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
@@ -36,6 +37,7 @@ public final class Counters {
   private final Counter sampled;
   private final Counter drifted;
   private final Counter synced;
+  private final Counter spans;
 
   /** What a call asks a provider for. */
   enum Operation {
@@ -92,11 +94,15 @@ public final class Counters {
         counter("calsyncd_drift_found_total", "Fields of copies that differ, and nobody was told.")
             .labelNames(PROVIDER, "field")
             .register(registry);
-    synced =
-        counter("calsyncd_group_syncs_total", "Tries to bring a target of a group in step.")
-            .labelNames("target", "outcome")
-            .register(registry);
+    synced = synced(registry);
+    spans = spans(registry);
     fill();
+  }
+
+  private static Counter spans(PrometheusRegistry registry) {
+    return counter("calsyncd_trace_spans_total", "Ended spans of traces, by what became of them.")
+        .labelNames("fate")
+        .register(registry);
   }
 
   private static Counter.Builder counter(String name, String help) {
@@ -114,6 +120,7 @@ public final class Counters {
 
   private void fill() {
     fillGroups();
+    Stream.of(Fate.values()).forEach(fate -> spans.initLabelValues(label(fate)));
     for (String provider : NOTIFIERS) {
       rings.initLabelValues(provider);
       unknown.initLabelValues(provider);
@@ -129,6 +136,12 @@ public final class Counters {
         outcomes().forEach(o -> calls.initLabelValues(provider, operation.label(), o));
       }
     }
+  }
+
+  private static Counter synced(PrometheusRegistry registry) {
+    return counter("calsyncd_group_syncs_total", "Tries to bring a target of a group in step.")
+        .labelNames("target", "outcome")
+        .register(registry);
   }
 
   private void fillGroups() {
@@ -172,6 +185,11 @@ public final class Counters {
   /** A target of a group was tried. */
   public void synced(String target, TargetResult result) {
     synced.labelValues(target, result.failed() ? TargetResult.FAILED : OK).inc();
+  }
+
+  /** So many spans met that fate. */
+  public void traced(Fate fate, int number) {
+    spans.labelValues(label(fate)).inc(number);
   }
 
   void called(String provider, Operation operation, Duration took) {

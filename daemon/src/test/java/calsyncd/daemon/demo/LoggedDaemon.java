@@ -65,7 +65,7 @@ final class LoggedDaemon implements AutoCloseable {
     this(data, google, microsoft, "");
   }
 
-  /** With more sections. */
+  /** The same with more sections. */
   LoggedDaemon(Path data, String google, String microsoft, String more) {
     this.data = data;
     yaml =
