@@ -6,6 +6,7 @@ import calsyncd.daemon.api.UndoLimits;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
+import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.group.GroupSettings;
 import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
@@ -84,6 +85,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty DriftSettings drift = DriftSettings.DEFAULT;
 
   @Valid @JsonProperty GroupSettings groups = GroupSettings.DEFAULT;
+
+  @Valid @JsonProperty DiscordSettings discord = DiscordSettings.OFF;
 
   @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
 

@@ -1,6 +1,7 @@
 package calsyncd.daemon;
 
 import calsyncd.daemon.connect.PublicAddress;
+import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.quartz.Crons;
 import calsyncd.daemon.traces.TracesSettings;
 import java.net.URI;
@@ -30,6 +31,7 @@ final class ConfigRules {
     rules.stores(configuration);
     rules.callers(configuration);
     rules.keys(configuration);
+    rules.discord(configuration.discord);
     rules.windows(configuration);
     rules.waits(configuration);
     rules.traces(configuration.traces);
@@ -122,6 +124,24 @@ final class ConfigRules {
         section + ".current",
         "'%s' names no key of %s.keys that is set; those are %s"
             .formatted(current, section, keys.keySet().stream().sorted().toList()));
+  }
+
+  private void discord(DiscordSettings discord) {
+    secure("discord.base_url", discord.baseUrl());
+    rule(
+        !discord.baseUrl().endsWith("/"),
+        "discord.base_url",
+        "must end with the version, as " + DiscordSettings.BASE_URL);
+    rule(
+        discord.botToken().matches("[\\x21-\\x7e]*"),
+        "discord.bot_token",
+        "has blanks in it; it is the token alone, without Bot in front");
+    discord
+        .guilds()
+        .forEach((guild, firm) -> {
+          rule(guild.matches("\\d{15,20}"), "discord.guilds", "'" + guild + "' is no guild's id");
+          rule(!firm.isBlank(), "discord.guilds." + guild, "must name a tenant (firm_id)");
+        });
   }
 
   private void windows(CalsyncdConfiguration c) {

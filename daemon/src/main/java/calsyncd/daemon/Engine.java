@@ -154,7 +154,11 @@ public final class Engine implements AutoCloseable {
     PassRunner runner = runner(configuration, engine, connections, ids);
     groups =
         new GroupParts(
-            configuration.groups, database, ids, node, this::wake, published.counters()::synced);
+            configuration,
+            database,
+            ids,
+            new GroupParts.Node(node, clock, this::wake),
+            published.counters()::synced);
     Consumer<Lease> after = watchUnwatched().andThen(groups::passed);
     worker = new Worker(heart, work, runner, configuration.worker, after, clock);
     plans = plans(configuration, settings, connections, runner, ids);
@@ -354,7 +358,7 @@ public final class Engine implements AutoCloseable {
     journal.close();
     renewals.close();
     farewells.close();
-    groups.engine.close();
+    groups.close();
     worker.close();
     queue.close();
     traces.close();

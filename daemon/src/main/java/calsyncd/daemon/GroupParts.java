@@ -1,11 +1,17 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.api.ChannelResource;
+import calsyncd.daemon.api.GroupAnswers;
 import calsyncd.daemon.api.GroupResources;
+import calsyncd.daemon.discord.DiscordClient;
+import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.group.CalendarTarget;
+import calsyncd.daemon.group.DiscordTarget;
 import calsyncd.daemon.group.GroupEngine;
-import calsyncd.daemon.group.GroupSettings;
 import calsyncd.daemon.group.RsvpTarget;
+import calsyncd.daemon.postgres.ChannelTable;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.GrantTable;
 import calsyncd.daemon.postgres.GroupMembers;
 import calsyncd.daemon.postgres.GroupReader;
 import calsyncd.daemon.postgres.GroupRoster;
@@ -17,50 +23,72 @@ import calsyncd.hub.Lease;
 import calsyncd.task.GroupSyncJob;
 import calsyncd.task.Job;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
 /** Everything of groups on a node, wired by hand. */
-final class GroupParts {
-  private final GroupSettings settings;
+final class GroupParts implements AutoCloseable {
+  private final CalsyncdConfiguration configuration;
   private final TimeOrderedIds ids;
   private final List<GroupTarget> targets;
   private final GroupTargets table;
   private final GroupMembers.Joined joined;
+  private final Optional<DiscordClient> discord;
   final GroupEngine engine;
 
   /**
    * The node's groups.
    *
-   * @param wake called when a pass has something to do
+   * @param told of each run of a target
    */
   GroupParts(
-      GroupSettings settings,
+      CalsyncdConfiguration configuration,
       Database database,
       TimeOrderedIds ids,
-      String node,
-      Runnable wake,
+      Node node,
       GroupEngine.Told told) {
-    this.settings = settings;
+    this.configuration = configuration;
     this.ids = ids;
-    this.targets =
-        List.of(
-            new CalendarTarget(new GroupRoster(database, ids), wake),
-            new RsvpTarget(new ResponseTable(database)));
+    this.discord = discord(configuration, node);
+    List<GroupTarget> all = new ArrayList<>();
+    all.add(new CalendarTarget(new GroupRoster(database, ids), node.wake()));
+    all.add(new RsvpTarget(new ResponseTable(database)));
+    discord.ifPresent(
+        bot -> all.add(new DiscordTarget(configuration.discord, bot, new GrantTable(database))));
+    this.targets = List.copyOf(all);
     this.joined = GroupMembers.Joined.NOBODY;
     this.table = table(database);
     this.engine =
         new GroupEngine(
             new GroupEngine.Parts(
-                node,
+                node.id(),
                 table,
                 new GroupReader(database),
                 targets,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 RandomGenerator.of("L64X128MixRandom"),
                 told),
-            settings);
+            configuration.groups);
+  }
+
+  /**
+   * Where they are.
+   *
+   * @param id of the node, whose heart backs leases
+   * @param clock by which limits of services are counted
+   * @param wake called when a pass has something to do
+   */
+  record Node(String id, InstantSource clock, Runnable wake) {}
+
+  private static Optional<DiscordClient> discord(CalsyncdConfiguration configuration, Node node) {
+    DiscordSettings settings = configuration.discord;
+    return settings.on()
+        ? Optional.of(new DiscordClient(settings, configuration.publicBaseUrl, node.clock()))
+        : Optional.empty();
   }
 
   private GroupTargets table(Database database) {
@@ -100,6 +128,25 @@ final class GroupParts {
 
   /** What users and managers reach them by; their requests have a pool of their own. */
   List<Object> resources(Database requests, Duration patience) {
-    return new GroupResources(requests, ids, settings, engine, table.names(), joined).all(patience);
+    List<Object> all =
+        new ArrayList<>(
+            new GroupResources(requests, ids, configuration.groups, engine, table.names(), joined)
+                .all(patience));
+    if (configuration.discord.on()) {
+      GroupTargets wanted = new GroupTargets(requests, table.names());
+      all.add(
+          new ChannelResource(
+              new ChannelTable(requests, wanted),
+              configuration.discord,
+              new GroupAnswers(engine, wanted, patience)));
+    }
+    return all;
+  }
+
+  /** Ends what runs, then what it calls. */
+  @Override
+  public void close() {
+    engine.close();
+    discord.ifPresent(DiscordClient::close);
   }
 }

@@ -15,6 +15,7 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
+import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.group.CalendarTarget;
 import calsyncd.daemon.group.GroupEngine;
 import calsyncd.daemon.group.GroupSettings;
@@ -23,6 +24,7 @@ import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.json.EventJson;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
+import calsyncd.daemon.postgres.ChannelTable;
 import calsyncd.daemon.postgres.ConflictTable;
 import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
@@ -96,6 +98,11 @@ final class ApiWorld implements AutoCloseable {
 
   /** Small ones, too. */
   static final GroupSettings GROUPS = new GroupSettings(8, 3, 3, null, null);
+
+  /** Whose it is among Discord's: firm-a's. */
+  static final String GUILD = "900000000000000001";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** So many events are undone at once. */
   static final int UNDONE = 5;
@@ -203,8 +210,17 @@ final class ApiWorld implements AutoCloseable {
                 new SplittableRandom(1),
                 (_, _) -> {}),
             GROUPS);
-    return new GroupResources(database, ids(), GROUPS, groups, names, GroupMembers.Joined.NOBODY)
-        .all(Duration.ofSeconds(10));
+    List<Object> all =
+        new ArrayList<>(
+            new GroupResources(database, ids(), GROUPS, groups, names, GroupMembers.Joined.NOBODY)
+                .all(PATIENCE));
+    GroupTargets wanted = new GroupTargets(database, names);
+    all.add(
+        new ChannelResource(
+            new ChannelTable(database, wanted),
+            new DiscordSettings("", "", Map.of(GUILD, "firm-a"), null, null),
+            new GroupAnswers(groups, wanted, PATIENCE)));
+    return all;
   }
 
   private TimeOrderedIds ids() {
@@ -414,6 +430,7 @@ final class ApiWorld implements AutoCloseable {
                   select c::text from calsyncd.calendar_groups c union all
                   select c::text from calsyncd.group_members c union all
                   select c::text from calsyncd.group_meetings c union all
+                  select c::text from calsyncd.group_channels c union all
                   select c::text from calsyncd.calendar_preferences c) t\
                 """)
             .mapTo(String.class)

@@ -82,6 +82,7 @@ class OpenApiTest {
                     GroupResource.class,
                     GroupMemberResource.class,
                     GroupMeetingResource.class,
+                    ChannelResource.class,
                     AdminGroupResource.class,
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);

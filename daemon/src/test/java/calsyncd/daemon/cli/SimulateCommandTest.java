@@ -24,10 +24,15 @@ import picocli.CommandLine;
 @Timeout(60)
 final class SimulateCommandTest {
   private static int get(JsonNode service, String path) throws Exception {
+    return get(service, path, "Bearer ");
+  }
+
+  private static int get(JsonNode service, String path, String scheme) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(service.path("url").asText() + path))
-              .header("Authorization", "Bearer " + service.path("access_token").asText())
+              .header("User-Agent", "DiscordBot (https://example.com, 1)")
+              .header("Authorization", scheme + service.path("access_token").asText())
               .timeout(Duration.ofSeconds(10))
               .build();
       return http.send(request, BodyHandlers.discarding()).statusCode();
@@ -40,7 +45,9 @@ final class SimulateCommandTest {
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(new PipedWriter(told), true));
     CompletableFuture<Integer> ended = new CompletableFuture<>();
-    String[] args = {"simulate", "--google-port", "0", "--microsoft-port", "0", "--user", "a@b.c"};
+    String[] args = {
+      "simulate", "--google-port=0", "--microsoft-port=0", "--discord-port=0", "--user", "a@b.c"
+    };
     Thread command = Thread.ofPlatform().start(() -> ended.complete(line.execute(args)));
     BufferedReader lines = new BufferedReader(told);
     JsonNode google = Json.parse(lines.readLine());
@@ -48,6 +55,9 @@ final class SimulateCommandTest {
     assertThat(google.path("user").asText()).isEqualTo("a@b.c");
     assertThat(get(google, "calendar/v3/users/me/calendarList")).isEqualTo(200);
     assertThat(get(microsoft, "/me/calendars")).isEqualTo(200);
+    JsonNode discord = Json.parse(lines.readLine());
+    String channel = "/channels/" + discord.path("channel_id").asText();
+    assertThat(get(discord, channel, "Bot ")).isEqualTo(200);
     command.interrupt();
     assertThat(ended.get(10, TimeUnit.SECONDS)).isZero();
   }
