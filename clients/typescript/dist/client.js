@@ -292,9 +292,13 @@ export class Client {
         }
         globalThis.addEventListener?.("online", () => this.#sender.hasten(), to);
     }
+    /** A tab that has had its last word is hidden after it. */
     #turned() {
+        if (!this.#awake) {
+            return;
+        }
         this.#held.mark();
-        if (!hidden() && this.#awake) {
+        if (!hidden()) {
             this.#beats();
             this.#sender.ring();
         }

@@ -34,6 +34,17 @@ window.page = {
   timers,
   /** How far off what is planned is. */
   planned: () => [...planned.values()].map((it) => it.at - now),
+  /** Looks again and again until something holds; says whether it came to that. */
+  async until(condition) {
+    const end = performance.now() + 15_000;
+    while (performance.now() < end) {
+      if (await condition()) {
+        return true;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return false;
+  },
   pass: (milliseconds) => passTo(now + milliseconds),
   tokens: { old: "token", fresh: "token" },
   asked: [],

@@ -1,5 +1,6 @@
 package calsyncd.clients;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
@@ -96,14 +97,15 @@ abstract class Browsing {
     return opened(blank(), "{timers: page.timers}");
   }
 
-  /** The page's time passes. */
-  static void pass(Page page, Duration time) {
-    page.evaluate("time => page.pass(time)", time.toMillis());
+  /** Time passes for the page and the server. */
+  void pass(Page page, Duration time) {
+    server.pass(time);
+    page.evaluate("page.pass(" + time.toMillis() + ")");
   }
 
   /** Waits until the page plans something for so long from now. */
   static void untilPlanned(Page page, Duration time) {
-    page.waitForFunction("time => page.planned().includes(time)", time.toMillis());
+    until(page, "() => page.planned().includes(" + time.toMillis() + ")");
   }
 
   static Page opened(Page page, String options) {
@@ -128,8 +130,12 @@ abstract class Browsing {
 
   /** Waits until the client's state is so. */
   static void untilState(Page page, String condition) {
-    page.waitForFunction(
-        "async () => { const state = await page.client.state(); return " + condition + "; }");
+    until(page, "async () => { const state = await page.client.state(); return " + condition + "; }");
+  }
+
+  /** Waits until a function of the page, which may be asynchronous, says yes. */
+  static void until(Page page, String function) {
+    assertThat(page.evaluate("page.until(" + function + ")")).as(function).isEqualTo(true);
   }
 
   boolean ended(String id, String by) {

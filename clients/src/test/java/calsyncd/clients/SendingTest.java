@@ -93,8 +93,9 @@ final class SendingTest extends Browsing {
     assertThat(page.evaluate("page.client.deadLetters().then(it => it[0].status)")).isEqualTo(500);
 
     page.evaluate("page.client.deadLetters().then(it => page.client.replay(it[0].id))");
-    server.until(() -> server.sessions.knows(ONE));
-    assertThat(server.seen("PUT", ONE)).hasSize(6);
+    server.until(() -> server.seen("PUT", ONE).size() == 6);
+    untilState(page, "state.dead === 0 && state.waiting === 0");
+    assertThat(server.sessions.knows(ONE)).isTrue();
   }
 
   @Test
