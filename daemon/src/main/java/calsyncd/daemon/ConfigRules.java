@@ -31,6 +31,7 @@ final class ConfigRules {
     rules.keys(configuration);
     rules.windows(configuration);
     rules.waits(configuration);
+    rules.sessions(configuration);
     rules.broken.addAll(Crons.wrong(configuration.jobs));
     return List.copyOf(rules.broken);
   }
@@ -150,6 +151,16 @@ final class ConfigRules {
     seconds("retry.rate_limited_seconds", c.retry.rateLimited());
     double jitter = c.retry.policy().jitter();
     rule(jitter >= 0 && jitter <= 1, "retry.jitter", "must be 0 to 1, e.g. 0.1");
+  }
+
+  private void sessions(CalsyncdConfiguration c) {
+    rule(
+        c.retention.settings().sessions().compareTo(c.sessions.rules().oldest()) > 0,
+        "retention.sessions_days",
+        "must be more than sessions.oldest_days, which is "
+            + c.sessions.rules().oldest().toDays()
+            + ": a late repeat must find its session");
+    c.browsers.wrong().forEach(wrong -> rule(false, "browsers.allowed_origins", wrong));
   }
 
   private void seconds(String field, @Nullable List<Double> given) {

@@ -295,7 +295,8 @@ public final class Engine implements AutoCloseable {
         new Cleanup(() -> tidied(housekeeping)),
         new IncrementalPull(schedule, passes),
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()),
-        new DriftAudit(drift, passes));
+        new DriftAudit(drift, passes),
+        Sessions.sweep(configuration, database, passes, clock));
   }
 
   private Map<String, Long> tidied(HousekeepingTable housekeeping) {
