@@ -38,6 +38,7 @@ export class Http {
     #getToken;
     #timers;
     #refused = null;
+    #fresh = null;
     #stopped = new AbortController();
     constructor(url, getToken, timers) {
         this.base = `${url.replace(/\/+$/, "")}/integrations/calendar`;
@@ -89,7 +90,15 @@ export class Http {
         }
         return outcome;
     }
-    async #token(fresh) {
+    /** Who asks for a fresh token while one is on its way gets that one. */
+    #token(fresh) {
+        if (!fresh) {
+            return this.#given(false);
+        }
+        this.#fresh ??= this.#given(true).finally(() => (this.#fresh = null));
+        return this.#fresh;
+    }
+    async #given(fresh) {
         try {
             return (await this.#getToken({ fresh })) || null;
         }

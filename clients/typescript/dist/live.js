@@ -91,11 +91,13 @@ export class Live {
     }
     #sleep(milliseconds, stop) {
         return new Promise((resolve) => {
-            const cancel = this.#timers.after(milliseconds, resolve);
-            stop.addEventListener("abort", () => {
+            const done = () => {
                 cancel();
+                stop.removeEventListener("abort", done);
                 resolve();
-            });
+            };
+            const cancel = this.#timers.after(milliseconds, done);
+            stop.addEventListener("abort", done);
         });
     }
     async #once(stop) {

@@ -12,7 +12,7 @@ export declare class Session {
     heartbeat(change?: {
         readonly title?: string;
     }): Promise<void>;
-    /** Ends it, now unless another moment is given. An end after the end moves it. */
+    /** Ends it, now unless another moment is given; told again before it was taken, it moves. */
     end(change?: {
         readonly title?: string;
         readonly endedAt?: Date;

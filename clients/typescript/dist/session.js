@@ -13,7 +13,7 @@ export class Session {
     heartbeat(change = {}) {
         return this.#tell({ action: "heartbeat", ...change });
     }
-    /** Ends it, now unless another moment is given. An end after the end moves it. */
+    /** Ends it, now unless another moment is given; told again before it was taken, it moves. */
     end(change = {}) {
         const { endedAt, title } = change;
         const named = title === undefined ? {} : { title };

@@ -66,6 +66,7 @@ export class Http {
   readonly #getToken: GetToken;
   readonly #timers: Timers;
   #refused: string | null = null;
+  #fresh: Promise<string | null> | null = null;
   #stopped = new AbortController();
 
   constructor(url: string, getToken: GetToken, timers: Timers) {
@@ -131,7 +132,16 @@ export class Http {
     return outcome;
   }
 
-  async #token(fresh: boolean): Promise<string | null> {
+  /** Who asks for a fresh token while one is on its way gets that one. */
+  #token(fresh: boolean): Promise<string | null> {
+    if (!fresh) {
+      return this.#given(false);
+    }
+    this.#fresh ??= this.#given(true).finally(() => (this.#fresh = null));
+    return this.#fresh;
+  }
+
+  async #given(fresh: boolean): Promise<string | null> {
     try {
       return (await this.#getToken({ fresh })) || null;
     } catch {

@@ -115,11 +115,13 @@ export class Live {
 
   #sleep(milliseconds: number, stop: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#timers.after(milliseconds, resolve);
-      stop.addEventListener("abort", () => {
+      const done = () => {
         cancel();
+        stop.removeEventListener("abort", done);
         resolve();
-      });
+      };
+      const cancel = this.#timers.after(milliseconds, done);
+      stop.addEventListener("abort", done);
     });
   }
 

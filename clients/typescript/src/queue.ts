@@ -50,9 +50,7 @@ export class Queue {
   tell(told: Told): Promise<SessionRow> {
     return this.#store.run(async (tx) => {
       const known = await tx.get("sessions", told.local_id);
-      if (told.action !== "start" && !endable(known, told.action)) {
-        throw new UnknownSession(told.local_id);
-      }
+      check(known, told);
       const offset = (await number(tx, "offset")) ?? 0;
       const seq = await this.#draw(tx);
       const session = next(known, this.#ending(told), offset, seq);
@@ -234,9 +232,15 @@ export class Queue {
   }
 }
 
-/** An end may be told again, and then moves. */
-function endable(known: SessionRow | undefined, action: Action): boolean {
-  return known !== undefined && (known.ended_at === null || action === "end");
+/** An end may be told again before the daemon took it, and then moves. */
+function check(known: SessionRow | undefined, told: Told): void {
+  if (told.action === "start" && known !== undefined) {
+    throw new RangeError(`session ${told.local_id} was begun before; resume it`);
+  }
+  const over = known === undefined || (known.ended_at !== null && told.action !== "end");
+  if (told.action !== "start" && over) {
+    throw new UnknownSession(told.local_id);
+  }
 }
 
 async function number(tx: Transaction, key: MetaRow["key"]): Promise<number | undefined> {

@@ -20,7 +20,7 @@ export class Session {
     return this.#tell({ action: "heartbeat", ...change });
   }
 
-  /** Ends it, now unless another moment is given. An end after the end moves it. */
+  /** Ends it, now unless another moment is given; told again before it was taken, it moves. */
   end(change: { readonly title?: string; readonly endedAt?: Date } = {}): Promise<void> {
     const { endedAt, title } = change;
     const named = title === undefined ? {} : { title };

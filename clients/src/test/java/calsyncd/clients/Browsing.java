@@ -130,7 +130,8 @@ abstract class Browsing {
 
   /** Waits until the client's state is so. */
   static void untilState(Page page, String condition) {
-    until(page, "async () => { const state = await page.client.state(); return " + condition + "; }");
+    until(
+        page, "async () => { const state = await page.client.state(); return " + condition + "; }");
   }
 
   /** Waits until a function of the page, which may be asynchronous, says yes. */

@@ -56,10 +56,11 @@ final class DistTest {
 
   @Test
   void theSourcesKeepTheHousesMeasures() throws IOException {
-    texts(Typescript.PACKAGE.resolve("src")).forEach((name, text) -> {
-      assertThat(text.lines()).as(name).hasSizeLessThanOrEqualTo(400);
-      assertThat(text.lines()).as(name).allMatch(line -> line.length() <= 100);
-    });
+    texts(Typescript.PACKAGE.resolve("src"))
+        .forEach((name, text) -> {
+          assertThat(text.lines()).as(name).hasSizeLessThanOrEqualTo(400);
+          assertThat(text.lines()).as(name).allMatch(line -> line.length() <= 100);
+        });
   }
 
   /** What npm would pack, in a project of somebody else's. */
@@ -89,9 +90,9 @@ final class DistTest {
   @Test
   void whoInstallsItHasItsTypes() throws IOException {
     Path project = installed();
-    Files.writeString(project.resolve("use.ts"), use("state.waiting + 1"));
+    Files.writeString(project.resolve("use.mts"), use("state.waiting + 1"));
     assertThat(compileUse(project)).isEmpty();
-    Files.writeString(project.resolve("use.ts"), use("state.waiting.length"));
+    Files.writeString(project.resolve("use.mts"), use("state.waiting.length"));
     assertThat(compileUse(project)).contains("Property 'length' does not exist on type 'number'");
   }
 
@@ -124,7 +125,7 @@ final class DistTest {
             "nodenext",
             "--lib",
             "es2022,dom",
-            "use.ts")
+            "use.mts")
         .output();
   }
 
@@ -144,7 +145,8 @@ final class DistTest {
     assertThat(texts(DIST).entrySet())
         .filteredOn(file -> file.getKey().endsWith(".js"))
         .allSatisfy(file ->
-            assertThat(file.getValue().lines().filter(line -> line.matches("(im|ex)port .* from.*")))
+            assertThat(
+                    file.getValue().lines().filter(line -> line.matches("(im|ex)port .* from.*")))
                 .allMatch(line -> line.contains("\"./")));
   }
 }

@@ -77,13 +77,16 @@ final class OfflineTest extends Browsing {
   /** Whom the batches spoke of, in their order. */
   private List<String> told() {
     List<String> told = new ArrayList<>();
-    server.seen("POST", "/batch").forEach(batch -> {
-      for (JsonNode report : batch.body().path("reports")) {
-        told.add(report.path("local_id").asText());
-      }
-    });
-    server.seen("PUT", "").forEach(put ->
-        told.add(put.path().substring(put.path().lastIndexOf('/') + 1)));
+    server
+        .seen("POST", "/batch")
+        .forEach(batch -> {
+          for (JsonNode report : batch.body().path("reports")) {
+            told.add(report.path("local_id").asText());
+          }
+        });
+    server
+        .seen("PUT", "")
+        .forEach(put -> told.add(put.path().substring(put.path().lastIndexOf('/') + 1)));
     return told;
   }
 

@@ -29,8 +29,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * The daemon's side of the protocol, with faults as a test orders them. It serves the client's files
- * too, at the address 127.0.0.1, so that a page of there is of another origin than "localhost".
+ * The daemon's side of the protocol, with faults as a test orders them. It serves the client's
+ * files too, at the address 127.0.0.1, so that a page of there is of another origin than
+ * "localhost".
  */
 final class ProtocolServer implements AutoCloseable {
   static final String CALENDAR = UUID.randomUUID().toString();
@@ -233,8 +234,7 @@ final class ProtocolServer implements AutoCloseable {
   }
 
   private Seen read(HttpExchange exchange) throws IOException {
-    String body =
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     var headers = exchange.getRequestHeaders();
     String resumed = String.valueOf(headers.getFirst("Last-Event-ID"));
     String query = exchange.getRequestURI().getRawQuery();
@@ -312,7 +312,10 @@ final class ProtocolServer implements AutoCloseable {
       String localId = report.path("local_id").asText();
       SessionBook.Answer item = item(localId, report);
       String name = item.status() < 300 ? "session" : "problem";
-      results.addObject().put("local_id", localId).put("status", item.status())
+      results
+          .addObject()
+          .put("local_id", localId)
+          .put("status", item.status())
           .set(name, item.body());
     }
     return results.isEmpty()
@@ -359,7 +362,8 @@ final class ProtocolServer implements AutoCloseable {
     synchronized (this) {
       boolean resumes = !came.resumed().equals("null");
       int from = resumes ? Integer.parseInt(came.resumed()) : messages.size();
-      String hello = "event: hello\nid: " + from + "\ndata: {\"server_time\":\"" + now() + "\"}\n\n";
+      String hello =
+          "event: hello\nid: " + from + "\ndata: {\"server_time\":\"" + now() + "\"}\n\n";
       write(out, ": hello\n\n" + hello);
       for (int i = from; i < messages.size(); i++) {
         write(out, "id: " + (i + 1) + "\n" + messages.get(i));

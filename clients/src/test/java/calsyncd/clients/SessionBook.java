@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Live sessions by the rules of the protocol: of all that was said of a session, in the order of its
- * numbers, the last word on each field counts; ends by a beacon are taken back by a later word.
+ * Live sessions by the rules of the protocol: of all that was said of a session, in the order of
+ * its numbers, the last word on each field counts; ends by a beacon are taken back by a later word.
  */
 final class SessionBook {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -198,7 +198,8 @@ final class SessionBook {
           new State(calendar, title, started, time(word, "ended_at", word.at()), "client", true);
       case "beacon" ->
           state.endedBy().isEmpty()
-              ? new State(calendar, title, started, time(word, "ended_at", word.at()), "beacon", false)
+              ? new State(
+                  calendar, title, started, time(word, "ended_at", word.at()), "beacon", false)
               : state;
       default ->
           state.over()

@@ -70,7 +70,8 @@ final class TabsTest extends Browsing {
     Page page = with(ONE);
     load(page);
     opened(page, "{}");
-    List<?> open = (List<?>) page.evaluate("page.client.sessions().then(it => it.map(s => s.localId))");
+    List<?> open =
+        (List<?>) page.evaluate("page.client.sessions().then(it => it.map(s => s.localId))");
     assertThat(open).isEqualTo(List.of(ONE));
     page.evaluate("id => page.resume(id)", ONE);
     server.until(() -> server.puts().size() == 2 && ended(ONE, ""));
@@ -129,6 +130,21 @@ final class TabsTest extends Browsing {
     untilState(second, "state.sends");
     start(second, ONE, "Writing");
     server.until(() -> server.sessions.knows(ONE));
+  }
+
+  @Test
+  void aSessionIsBegunOnce() {
+    Page page = with(ONE);
+    assertThat(
+            page.evaluate(
+                "page.client.start({localId: 'session-0001', title: 'x', hubCalendarId: 'x'})"
+                    + ".catch(e => e.message)"))
+        .isEqualTo("session session-0001 was begun before; resume it");
+    end(page, ONE);
+    server.until(() -> ended(ONE, "client"));
+    answered(page, 2);
+    assertThat(page.evaluate("page.heartbeat('session-0001').catch(e => e.name)"))
+        .isEqualTo("UnknownSession");
   }
 
   @Test
