@@ -60,7 +60,7 @@ final class SessionWorld implements AutoCloseable {
     Requests.until(() ->
         one.count(
                 "select count(*) from calsyncd.calendar_bindings where snapshot_at is not null"
-                    + " and lease_node is null and due_at > now()")
+                    + " and lease_node is null and (due_at is null or due_at > now())")
             == 1);
   }
 
