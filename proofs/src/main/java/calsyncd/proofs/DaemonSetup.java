@@ -53,7 +53,8 @@ public record DaemonSetup(
           "calendar_cleanup",
           "calendar_incremental_pull",
           "calendar_watch_renewal",
-          "calendar_drift_audit"
+          "calendar_drift_audit",
+          "calendar_session_sweep"
         }) {
       quiet = quiet.override("jobs.triggers." + job, job.equals(name) ? cron : "off");
     }

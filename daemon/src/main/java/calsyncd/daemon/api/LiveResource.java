@@ -17,13 +17,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.glassfish.jersey.server.ChunkedOutput;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What changes, while it happens, as server-sent events. The token is in a header as ever, so that
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("/integrations/calendar/live")
 public final class LiveResource {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveResource.class);
   private static final String STREAM = "text/event-stream";
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
@@ -80,12 +84,21 @@ public final class LiveResource {
     return kinds;
   }
 
-  /** No proxy may keep it, pack it or hold it back. */
+  /** Each message goes out at once, and no proxy may keep it, pack it or hold it back. */
   private static Response streaming(LiveStream stream) {
-    StreamingOutput output = stream::write;
+    ChunkedOutput<byte[]> output = new ChunkedOutput<>(byte[].class);
+    Thread.ofVirtual().name("live-stream").start(() -> write(stream, output));
     return Response.ok(output, STREAM)
         .header(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
         .header("X-Accel-Buffering", "no")
         .build();
+  }
+
+  private static void write(LiveStream stream, ChunkedOutput<byte[]> output) {
+    try (output) {
+      stream.write(output::write);
+    } catch (IOException e) {
+      LOG.debug("a listener is gone: {}", e.toString());
+    }
   }
 }

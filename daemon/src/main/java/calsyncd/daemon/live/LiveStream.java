@@ -8,7 +8,6 @@ import calsyncd.hub.Owner;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +44,13 @@ public final class LiveStream {
     public Listener {
       kinds = Set.copyOf(kinds);
     }
+  }
+
+  /** Where messages go. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Sends some bytes at once. */
+    void write(byte[] bytes) throws IOException;
   }
 
   LiveStream(
@@ -142,12 +148,11 @@ public final class LiveStream {
    *
    * @throws IOException once the reader is gone
    */
-  public void write(OutputStream out) throws IOException {
+  public void write(Sink out) throws IOException {
     try {
       while (true) {
         Optional<LiveMessage> next = next();
         out.write(next.map(LiveMessage::bytes).orElse(BEAT));
-        out.flush();
         if (next.filter(it -> it.event().equals("bye")).isPresent()) {
           return;
         }

@@ -60,7 +60,8 @@ final class SecretsInLogsTest {
           "calendar_cleanup",
           "calendar_incremental_pull",
           "calendar_watch_renewal",
-          "calendar_drift_audit");
+          "calendar_drift_audit",
+          "calendar_session_sweep");
 
   @TempDir private Path data;
   private final Web web = new Web();
