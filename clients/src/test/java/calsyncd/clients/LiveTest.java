@@ -33,8 +33,8 @@ final class LiveTest extends Browsing {
   void allTabsHearByOneStream() {
     Page first = listening();
     Page second = listening();
-    server.say("session", "{\"n\": 1}");
-    server.say("event", "{\"n\": 2, \"title\": \"Zoë\"}");
+    server.live.say("session", "{\"n\": 1}");
+    server.live.say("event", "{\"n\": 2, \"title\": \"Zoë\"}");
     for (Page page : List.of(first, second)) {
       heard(page, 1);
       heard(page, 2);
@@ -48,10 +48,10 @@ final class LiveTest extends Browsing {
   @Test
   void aStreamThatEndsIsResumedWhereItEnded() throws Exception {
     Page page = listening();
-    server.say("session", "{\"n\": 1}");
+    server.live.say("session", "{\"n\": 1}");
     heard(page, 1);
-    server.hangUp();
-    server.say("session", "{\"n\": 2}");
+    server.live.hangUp();
+    server.live.say("session", "{\"n\": 2}");
     heard(page, 2);
     assertThat(streams()).extracting(Seen::resumed).containsExactly("null", "1");
     assertThat(page.evaluate("page.heard.live.filter(it => it.kind === 'reset').length"))
@@ -62,10 +62,10 @@ final class LiveTest extends Browsing {
   void anotherTabResumesTheStreamOfOneThatIsGone() {
     Page first = listening();
     Page second = listening();
-    server.say("session", "{\"n\": 1}");
+    server.live.say("session", "{\"n\": 1}");
     heard(second, 1);
     first.close();
-    server.say("session", "{\"n\": 2}");
+    server.live.say("session", "{\"n\": 2}");
     heard(second, 2);
     assertThat(streams().getLast().resumed()).isEqualTo("1");
   }
@@ -74,7 +74,7 @@ final class LiveTest extends Browsing {
   void aDaemonThatWasAwayIsHeardAgain() throws Exception {
     Page page = listening();
     server.down();
-    server.say("event", "{\"n\": 1}");
+    server.live.say("event", "{\"n\": 1}");
     server.up();
     heard(page, 1);
   }
@@ -82,7 +82,7 @@ final class LiveTest extends Browsing {
   @Test
   void whatHasAGapSaysSo() {
     Page page = listening();
-    server.say("reset", "{}");
+    server.live.say("reset", "{}");
     until(page, "() => page.heard.live.filter(it => it.kind === 'reset').length === 2");
   }
 

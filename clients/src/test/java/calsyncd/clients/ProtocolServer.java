@@ -47,21 +47,16 @@ final class ProtocolServer implements AutoCloseable {
   private final List<Seen> seen = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
   private final Set<String> tokens = new LinkedHashSet<>(List.of("token"));
-  private final List<String> messages = new ArrayList<>();
-  private final List<Stream> streams = new ArrayList<>();
   private final int port;
   private HttpServer server;
   private Duration ahead = Duration.ZERO;
+  final LiveStreams live = new LiveStreams();
   final SessionBook sessions = new SessionBook(Set.of(CALENDAR, OTHER));
 
   /** A request to the API, as it came. */
   record Seen(Instant at, String method, String path, String type, String resumed, JsonNode body) {}
 
-  /**
-   * What is answered in place of the truth.
-   *
-   * @param after whether the request takes effect nevertheless
-   */
+  /** What is answered in place of the truth; the request has no effect. */
   private static final class Fault {
     private final Predicate<Seen> of;
     private final int status;
@@ -78,8 +73,6 @@ final class ProtocolServer implements AutoCloseable {
       this.left = times;
     }
   }
-
-  private record Stream(OutputStream out, String kinds) {}
 
   ProtocolServer() throws IOException {
     server = open(0);
@@ -358,48 +351,8 @@ final class ProtocolServer implements AutoCloseable {
   private void stream(HttpExchange exchange, Seen came) throws IOException {
     exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
-    OutputStream out = exchange.getResponseBody();
-    synchronized (this) {
-      boolean resumes = !came.resumed().equals("null");
-      int from = resumes ? Integer.parseInt(came.resumed()) : messages.size();
-      String hello =
-          "event: hello\nid: " + from + "\ndata: {\"server_time\":\"" + now() + "\"}\n\n";
-      write(out, ": hello\n\n" + hello);
-      for (int i = from; i < messages.size(); i++) {
-        write(out, "id: " + (i + 1) + "\n" + messages.get(i));
-      }
-      streams.add(new Stream(out, came.path()));
-      note(came);
-    }
-  }
-
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-    out.flush();
-  }
-
-  /** Something happened, and whoever listens is told. */
-  synchronized void say(String event, String data) {
-    messages.add("event: " + event + "\ndata: " + data + "\n\n");
-    streams.removeIf(stream -> !told(stream, "id: " + messages.size() + "\n" + messages.getLast()));
-  }
-
-  private static boolean told(Stream stream, String text) {
-    try {
-      write(stream.out(), text);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** The streams end, as they do when a token has expired. */
-  synchronized void hangUp() throws IOException {
-    for (Stream stream : streams) {
-      write(stream.out(), "event: bye\ndata: {}\n\n");
-      stream.out().close();
-    }
-    streams.clear();
+    live.listen(exchange.getResponseBody(), came.resumed(), now());
+    note(came);
   }
 
   @Override

@@ -12,9 +12,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -46,8 +49,8 @@ final class ProtocolTest {
   private String filled(String text, String began) {
     Matcher ago = AGO.matcher(text);
     String timed =
-        ago.replaceAll(it ->
-            java.time.Instant.parse(began).minusSeconds(Long.parseLong(it.group(1))).toString());
+        ago.replaceAll(
+            it -> Instant.parse(began).minusSeconds(Long.parseLong(it.group(1))).toString());
     for (var name : names.entrySet()) {
       timed = timed.replace("{" + name.getKey() + "}", name.getValue());
     }
@@ -106,8 +109,8 @@ final class ProtocolTest {
     assertThat(got).as(where).isEqualTo(wanted);
   }
 
-  private static java.util.List<String> names(JsonNode object) {
-    java.util.List<String> names = new java.util.ArrayList<>();
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
   }

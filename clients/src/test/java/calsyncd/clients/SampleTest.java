@@ -33,7 +33,8 @@ final class SampleTest extends Browsing {
     page.getByLabel("What are you doing?").fill(HOSTILE);
     click(page, "Start");
     server.until(() -> server.sessions.ids().size() == 1);
-    server.say("session", "{\"title\": \"<img src=x onerror=alert(1)>\", \"state\": \"open\"}");
+    server.live.say(
+        "session", "{\"title\": \"<img src=x onerror=alert(1)>\", \"state\": \"open\"}");
     assertThat(page.locator("#live li").first()).hasText("session " + HOSTILE + " open");
     click(page, "End " + HOSTILE);
     server.until(() -> ended(server.sessions.ids().getFirst(), "client"));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.clients.ProtocolServer.Seen;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +37,24 @@ final class SendingTest extends Browsing {
     untilState(page, "state.waiting === 0");
     assertThat((List<?>) page.evaluate("page.client.sessions()")).isEmpty();
     assertThat(page.evaluate("page.heard.answer.at(-1).state")).isEqualTo("ended");
+  }
+
+  @Test
+  void whatIsToldWhileAReportIsOnItsWayIsSentAfterIt() {
+    Page page = tab();
+    List<Route> held = new ArrayList<>();
+    String reports = "**/sessions/" + ONE;
+    page.route(reports, held::add);
+    start(page, ONE, "Writing");
+    page.waitForCondition(() -> !held.isEmpty());
+    end(page, ONE);
+    untilState(page, "state.waiting === 1");
+    page.unroute(reports);
+    held.getFirst().resume();
+    server.until(() -> ended(ONE, "client"));
+    assertThat(server.puts())
+        .extracting(it -> it.body().path("action").asText())
+        .containsExactly("start", "end");
   }
 
   @Test
