@@ -66,7 +66,7 @@ export class Queue {
     /** The daemon took it. What was told since goes on waiting. */
     settled(row, answer) {
         return this.#store.run(async (tx) => {
-            const newest = (await tx.get("outbox", row.local_id))?.seq === row.seq;
+            const newest = same(await tx.get("outbox", row.local_id), row);
             if (newest) {
                 await tx.remove("outbox", row.local_id);
             }
@@ -84,7 +84,7 @@ export class Queue {
     /** It stays, to be sent again as `change` says, unless a newer one took its place. */
     later(row, change) {
         return this.#store.run(async (tx) => {
-            if ((await tx.get("outbox", row.local_id))?.seq === row.seq) {
+            if (same(await tx.get("outbox", row.local_id), row)) {
                 await tx.put("outbox", { ...row, ...change });
             }
         });
@@ -92,7 +92,7 @@ export class Queue {
     /** Gives a report up, unless a newer one took its place. */
     bury(row, status, problem) {
         return this.#store.run(async (tx) => {
-            if ((await tx.get("outbox", row.local_id))?.seq !== row.seq) {
+            if (!same(await tx.get("outbox", row.local_id), row)) {
                 return null;
             }
             const { local_id, seq } = row;
@@ -181,6 +181,10 @@ export class Queue {
             }
         });
     }
+}
+/** The end that a tab left behind has the number of the report before it, perhaps under way. */
+function same(waiting, sent) {
+    return waiting?.seq === sent.seq && waiting.action === sent.action;
 }
 /** An end may be told again before the daemon took it, and then moves. */
 function check(known, told) {

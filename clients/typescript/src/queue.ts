@@ -103,7 +103,7 @@ export class Queue {
   /** The daemon took it. What was told since goes on waiting. */
   settled(row: OutboxRow, answer: SessionAnswer): Promise<void> {
     return this.#store.run(async (tx) => {
-      const newest = (await tx.get("outbox", row.local_id))?.seq === row.seq;
+      const newest = same(await tx.get("outbox", row.local_id), row);
       if (newest) {
         await tx.remove("outbox", row.local_id);
       }
@@ -125,7 +125,7 @@ export class Queue {
     change: { readonly tries?: number; readonly due_at?: number; readonly alone?: boolean },
   ): Promise<void> {
     return this.#store.run(async (tx) => {
-      if ((await tx.get("outbox", row.local_id))?.seq === row.seq) {
+      if (same(await tx.get("outbox", row.local_id), row)) {
         await tx.put("outbox", { ...row, ...change });
       }
     });
@@ -134,7 +134,7 @@ export class Queue {
   /** Gives a report up, unless a newer one took its place. */
   bury(row: OutboxRow, status: number, problem: Problem): Promise<DeadLetter | null> {
     return this.#store.run(async (tx) => {
-      if ((await tx.get("outbox", row.local_id))?.seq !== row.seq) {
+      if (!same(await tx.get("outbox", row.local_id), row)) {
         return null;
       }
       const { local_id, seq } = row;
@@ -230,6 +230,11 @@ export class Queue {
       }
     });
   }
+}
+
+/** The end that a tab left behind has the number of the report before it, perhaps under way. */
+function same(waiting: OutboxRow | undefined, sent: OutboxRow): boolean {
+  return waiting?.seq === sent.seq && waiting.action === sent.action;
 }
 
 /** An end may be told again before the daemon took it, and then moves. */

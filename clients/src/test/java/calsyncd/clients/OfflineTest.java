@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,10 +129,17 @@ final class OfflineTest extends Browsing {
     start(page, ONE, "Never heard of");
     page.close();
     context.setOffline(false);
-    Page next = timedTab();
-    server.until(() -> server.sessions.knows(ONE));
+    Page next = blank();
+    List<Route> held = new ArrayList<>();
+    next.route("**/sessions/" + ONE, held::add);
+    opened(next, "{timers: page.timers}");
+    next.waitForCondition(() -> !held.isEmpty());
     pass(next, Duration.ofSeconds(6));
+    until(next, "() => !Object.keys(localStorage).some(key => key.includes('draft'))");
+    next.unroute("**/sessions/" + ONE);
+    held.getFirst().resume();
     server.until(() -> ended(ONE, "client"));
+    untilState(next, "state.waiting === 0 && state.dead === 0");
   }
 
   @Test
