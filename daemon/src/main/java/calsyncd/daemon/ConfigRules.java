@@ -2,6 +2,7 @@ package calsyncd.daemon;
 
 import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.quartz.Crons;
+import calsyncd.daemon.traces.TracesSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ final class ConfigRules {
     rules.windows(configuration);
     rules.waits(configuration);
     rules.sessions(configuration);
+    rules.traces(configuration.traces);
     rules.broken.addAll(Crons.wrong(configuration.jobs));
     return List.copyOf(rules.broken);
   }
@@ -161,6 +163,22 @@ final class ConfigRules {
             + c.sessions.rules().oldest().toDays()
             + ": a late repeat must find its session");
     c.browsers.wrong().forEach(wrong -> rule(false, "browsers.allowed_origins", wrong));
+  }
+
+  private void traces(TracesSettings t) {
+    web("traces.endpoint", t.endpoint());
+    rule(
+        t.endpoint().matches("[^@?#]+"),
+        "traces.endpoint",
+        "must be a URL without a login, ? and #, e.g. http://127.0.0.1:4318/v1/traces");
+    rule(
+        t.sampleRatio() >= 0 && t.sampleRatio() <= 1,
+        "traces.sample_ratio",
+        "must be 0 to 1, e.g. 0.1");
+    rule(
+        t.batch() <= t.queue(),
+        "traces.batch",
+        "must not be more than queue, which is " + t.queue());
   }
 
   private void seconds(String field, @Nullable List<Double> given) {

@@ -124,6 +124,7 @@ class ArchitectureTest {
     "net.fortuna.ical4j.., calsyncd.providers.caldav..",
     "org.eclipse.jetty.. io.dropwizard.. jakarta.ws.rs.., calsyncd.daemon..",
     "info.picocli.. picocli.., calsyncd.daemon.cli..",
+    "io.opentelemetry.., calsyncd.daemon.traces..",
     "com.google.crypto.tink.. com.nimbusds.., calsyncd.daemon.."
   })
   void aLibraryIsKnownInOnePlace(String library, String place) {

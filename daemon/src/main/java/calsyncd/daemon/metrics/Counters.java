@@ -1,5 +1,6 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.daemon.traces.Fate;
 import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
 import calsyncd.task.DriftAudit;
@@ -33,6 +34,7 @@ public final class Counters {
   private final Histogram changes;
   private final Counter sampled;
   private final Counter drifted;
+  private final Counter spans;
 
   /** What a call asks a provider for. */
   enum Operation {
@@ -89,7 +91,14 @@ public final class Counters {
         counter("calsyncd_drift_found_total", "Fields of copies that differ, and nobody was told.")
             .labelNames(PROVIDER, "field")
             .register(registry);
+    spans = spans(registry);
     fill();
+  }
+
+  private static Counter spans(PrometheusRegistry registry) {
+    return counter("calsyncd_trace_spans_total", "Ended spans of traces, by what became of them.")
+        .labelNames("fate")
+        .register(registry);
   }
 
   private static Counter.Builder counter(String name, String help) {
@@ -106,6 +115,7 @@ public final class Counters {
   }
 
   private void fill() {
+    Stream.of(Fate.values()).forEach(fate -> spans.initLabelValues(label(fate)));
     for (String provider : NOTIFIERS) {
       rings.initLabelValues(provider);
       unknown.initLabelValues(provider);
@@ -152,6 +162,11 @@ public final class Counters {
     if (verdict == DriftAudit.Verdict.DRIFTED) {
       fields.forEach(field -> drifted.labelValues(provider, field).inc());
     }
+  }
+
+  /** So many spans met that fate. */
+  public void traced(Fate fate, int number) {
+    spans.labelValues(label(fate)).inc(number);
   }
 
   void called(String provider, Operation operation, Duration took) {

@@ -202,6 +202,21 @@ final class AdminAccessTest {
         .isIn(200, 202, 409);
   }
 
+  /** The second is what curl says of an empty {@code -d}. */
+  @ParameterizedTest
+  @MethodSource("endpoints")
+  void whatHasNoBodyNeedsNoTypeOfOne(Endpoint endpoint) {
+    world.admin.lets.release(2);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(world.uri(endpoint.at(own(endpoint.subject()))))
+            .header("Authorization", "Bearer " + world.token(ADA, Role.MANAGER))
+            .method(endpoint.method(), HttpRequest.BodyPublishers.noBody());
+    List<Integer> well = endpoint.body().isEmpty() ? List.of(200, 202, 409) : List.of(400);
+    assertThat(world.send(request).status()).isIn(well);
+    request.header("Content-Type", "application/x-www-form-urlencoded");
+    assertThat(world.send(request).status()).isIn(well);
+  }
+
   @ParameterizedTest
   @MethodSource("endpoints")
   void nothingOfAnotherTenantIsShown(Endpoint endpoint) {

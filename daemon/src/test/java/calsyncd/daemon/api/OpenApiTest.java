@@ -86,7 +86,7 @@ class OpenApiTest {
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
     resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
-    assertThat(resources).isEqualTo(operations(actual)).hasSize(55);
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(56);
   }
 
   @Test

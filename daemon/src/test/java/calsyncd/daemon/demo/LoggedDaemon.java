@@ -63,7 +63,12 @@ final class LoggedDaemon implements AutoCloseable {
   private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
 
   LoggedDaemon(Path data, String google, String microsoft) {
-    this(data, YAML.replace("GOOGLE", google).replace("MICROSOFT", microsoft));
+    this(data, google, microsoft, "");
+  }
+
+  /** The same with more sections. */
+  LoggedDaemon(Path data, String google, String microsoft, String more) {
+    this(data, (YAML + more).replace("GOOGLE", google).replace("MICROSOFT", microsoft));
   }
 
   private LoggedDaemon(Path data, String settings) {

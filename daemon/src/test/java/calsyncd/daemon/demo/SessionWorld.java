@@ -121,6 +121,26 @@ final class SessionWorld implements AutoCloseable {
     google.faults().add(fault);
   }
 
+  /** Nothing waits to be brought to Google any more, and nobody is at it. */
+  void quiet() {
+    Requests.until(() ->
+        one.count(
+                "select count(*) from calsyncd.event_links where wanted_version > hub_version"
+                    + " and state in ('linked', 'approved')")
+            == 0);
+    Requests.until(() ->
+        one.count("select count(*) from calsyncd.calendar_bindings where lease_node is not null")
+            == 0);
+    google.accessLog().clear();
+  }
+
+  /** How the ledger has it, for a test that fails. */
+  List<String> asked() {
+    return google.accessLog().entries(_ -> true).stream()
+        .map(it -> it.method() + " " + it.path() + " " + it.status())
+        .toList();
+  }
+
   /** How often Google was asked to write an event since the log was cleared. */
   int writes() {
     return google
