@@ -9,12 +9,14 @@ import { connections } from './connections.js';
 import { event } from './event.js';
 import { failures } from './failures.js';
 import { jobs } from './jobs.js';
+import { Live } from './live.js';
 import { own } from './own.js';
 import { proposals } from './proposals.js';
 import { queues } from './queues.js';
+import { sessions } from './sessions.js';
 
 const OPERATED = { connections, failures, jobs, queues };
-const PERSONAL = { own, calendar, proposals, conflicts };
+const PERSONAL = { own, calendar, sessions, proposals, conflicts };
 const SECTIONS = { ...OPERATED, ...PERSONAL, event };
 
 /** What could not be read for now is tried again so often, in seconds, whatever the section. */
@@ -22,6 +24,10 @@ const AGAIN = 3;
 
 const banner = new Banner(draw);
 
+/** Changes that come together are read together. */
+const TOGETHER = 200;
+
+let live = null;
 let shown = null;
 let said = '';
 let refused = '';
@@ -41,6 +47,7 @@ class Visit {
     this.turn = 0;
     this.loading = 0;
     this.again = false;
+    this.soon = 0;
   }
 
   get shown() {
@@ -153,10 +160,33 @@ function signIn(submitted) {
 }
 
 function signOut() {
+  listen(false);
   session.end();
   shown = null;
   location.hash = '';
   say('Signed out.');
+}
+
+/** Listens for somebody else, or not at all while nobody looks. */
+function listen(wanted = Boolean(session.token) && !document.hidden) {
+  const whom = wanted ? session.token + (session.acting?.id ?? '') : '';
+  if ((live?.whom ?? '') !== whom) {
+    live?.stream.close();
+    live = whom ? { whom, stream: new Live(heardLive) } : null;
+  }
+}
+
+/** What a section shows has changed: it is read again soon, as its timer would. */
+function heardLive(event) {
+  if (shown?.section.live?.includes(event) && !shown.soon) {
+    const visit = shown;
+    visit.soon = setTimeout(() => {
+      visit.soon = 0;
+      if (visit.shown && visit.busy.size === 0 && !visit.asked) {
+        visit.load();
+      }
+    }, TOGETHER);
+  }
 }
 
 /** Goes on as oneself. */
@@ -167,6 +197,7 @@ function unact() {
 }
 
 function route() {
+  listen();
   if (!session.token) {
     shown = null;
     draw();
@@ -286,5 +317,6 @@ function tick() {
 
 document.body.replaceChildren();
 window.addEventListener('hashchange', route);
+document.addEventListener('visibilitychange', () => listen());
 setInterval(tick, 1000);
 route();

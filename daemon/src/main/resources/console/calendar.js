@@ -7,6 +7,7 @@ const MOST_PAGES = 4;
 
 export const calendar = {
   title: 'Calendar',
+  live: ['event', 'reset'],
 
   async load(ctx) {
     ctx.ui.monday ??= monday(ctx.parameter);

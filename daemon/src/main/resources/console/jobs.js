@@ -7,6 +7,7 @@ const COUNTS = ['scheduled', 'synced', 'failed', 'skipped', 'pending'];
 export const jobs = {
   title: 'Jobs',
   every: 3,
+  live: ['job_run'],
 
   async load() {
     return manage('GET', '/jobs');

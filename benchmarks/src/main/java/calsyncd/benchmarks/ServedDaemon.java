@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -34,10 +35,28 @@ final class ServedDaemon implements AutoCloseable {
 
   /** Starts it before these simulators; returns once it answers. */
   static ServedDaemon start(String google, String microsoft) throws Exception {
-    var data = Files.createTempDirectory("calsyncd-latency");
+    return start(Files.createTempDirectory("calsyncd-latency"), google, microsoft, "");
+  }
+
+  /** Another node on the servers of this one, with its secrets; closed before it. */
+  ServedDaemon beside(String google, String microsoft) throws Exception {
+    var database = infrastructure.database();
+    var servers =
+        "database: {url: '%s', user: '%s', password: '%s'}\nredis: {url: '%s'}"
+            .formatted(
+                database.url(), database.user(), database.password(), infrastructure.redis().uri());
+    return start(data, google, microsoft, servers);
+  }
+
+  private static ServedDaemon start(Path data, String google, String microsoft, String servers)
+      throws Exception {
     var port = freePort();
-    var values =
-        Map.of("data", data.toString(), "port", port, "google", google, "microsoft", microsoft);
+    var values = new HashMap<String, String>();
+    values.put("data", data.toString());
+    values.put("port", port);
+    values.put("google", google);
+    values.put("microsoft", microsoft);
+    values.put("servers", servers);
     var yaml = configuration(values).getBytes(UTF_8);
     var opened = new AtomicReference<Infrastructure>();
     var application =
@@ -83,6 +102,8 @@ final class ServedDaemon implements AutoCloseable {
   @Override
   public void close() throws IOException {
     application.stop();
-    Folders.delete(data);
+    if (infrastructure.own().isPresent()) {
+      Folders.delete(data);
+    }
   }
 }

@@ -201,7 +201,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     clockwork.ifPresent(it -> schedule(it, environment));
     SystemWatch watch = Operating.watch(configuration, engine, clockwork);
     environment.lifecycle().manage(managed(watch::start, watch::close));
-    api(configuration, engine, jobs, watch).install(configuration, environment);
+    List<Object> live = Sessions.resources(configuration, engine, allowed(engine), environment);
+    configuration.browsers.install(environment);
+    api(configuration, engine, jobs, watch, live).install(configuration, environment);
     webhooks(engine, environment);
     metrics(engine, environment);
     environment
@@ -268,7 +270,11 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
   }
 
   private static Api api(
-      CalsyncdConfiguration configuration, Engine engine, JobRunner jobs, SystemWatch watch) {
+      CalsyncdConfiguration configuration,
+      Engine engine,
+      JobRunner jobs,
+      SystemWatch watch,
+      List<Object> live) {
     Ringer ringer =
         (bindings, correlationId) -> {
           engine.apiWork.ring(bindings, correlationId);
@@ -300,15 +306,20 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
                 events(configuration, engine, preferences),
                 new TracedRequests(engine.traces)));
-    resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
+    resources.addAll(decisions(configuration, engine, allowed(engine)));
     resources.addAll(
         engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
+    resources.addAll(live);
     resources.addAll(Operating.views(engine, watch, checkup));
     resources.addAll(Operating.acts(configuration, engine, jobs));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,
         configuration.maxBodyBytes);
+  }
+
+  private static WritesAllowed allowed(Engine engine) {
+    return new WritesAllowed(new PreferenceTable(engine.apiDatabase));
   }
 
   private static HealthRules rules(CalsyncdConfiguration configuration) {

@@ -2,12 +2,14 @@ package calsyncd.daemon;
 
 import calsyncd.daemon.api.AdminLimits;
 import calsyncd.daemon.api.EventLimits;
+import calsyncd.daemon.api.SessionLimits;
 import calsyncd.daemon.api.UndoLimits;
 import calsyncd.daemon.auth.AuthSettings;
 import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.group.GroupSettings;
+import calsyncd.daemon.live.LiveSettings;
 import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
@@ -24,6 +26,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +46,12 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty EventLimits events = EventLimits.DEFAULT;
 
   @Valid @JsonProperty UndoLimits undo = UndoLimits.DEFAULT;
+
+  @Valid @JsonProperty SessionLimits sessions = SessionLimits.DEFAULT;
+
+  @Valid @JsonProperty LiveSettings live = LiveSettings.DEFAULT;
+
+  @Valid @JsonProperty BrowserSection browsers = new BrowserSection(List.of());
 
   @Valid @JsonProperty AdminLimits managers = AdminLimits.DEFAULT;
 

@@ -34,6 +34,7 @@ final class ConfigRules {
     rules.discord(configuration.discord);
     rules.windows(configuration);
     rules.waits(configuration);
+    rules.sessions(configuration);
     rules.traces(configuration.traces);
     rules.broken.addAll(Crons.wrong(configuration.jobs));
     return List.copyOf(rules.broken);
@@ -172,6 +173,16 @@ final class ConfigRules {
     seconds("retry.rate_limited_seconds", c.retry.rateLimited());
     double jitter = c.retry.policy().jitter();
     rule(jitter >= 0 && jitter <= 1, "retry.jitter", "must be 0 to 1, e.g. 0.1");
+  }
+
+  private void sessions(CalsyncdConfiguration c) {
+    rule(
+        c.retention.settings().sessions().compareTo(c.sessions.rules().oldest()) > 0,
+        "retention.sessions_days",
+        "must be more than sessions.oldest_days, which is "
+            + c.sessions.rules().oldest().toDays()
+            + ": a late repeat must find its session");
+    c.browsers.wrong().forEach(wrong -> rule(false, "browsers.allowed_origins", wrong));
   }
 
   private void traces(TracesSettings t) {

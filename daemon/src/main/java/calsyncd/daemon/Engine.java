@@ -324,7 +324,8 @@ public final class Engine implements AutoCloseable {
         new IncrementalPull(schedule, passes),
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()),
         new DriftAudit(drift, passes),
-        groups.job());
+        groups.job(),
+        Sessions.sweep(configuration, database, passes, clock));
   }
 
   private Map<String, Long> tidied(HousekeepingTable housekeeping) {

@@ -164,9 +164,10 @@ final class SyncSections {
       @JsonProperty("attempt_hours") @Min(1) @Max(8760) @Nullable Integer attemptHours,
       @JsonProperty("attempt_counts_days") @Min(1) @Max(3650) @Nullable Integer attemptCountsDays,
       @JsonProperty("watches_days") @Min(1) @Max(3650) @Nullable Integer watchesDays,
-      @JsonProperty("idempotency_days") @Min(1) @Max(365) @Nullable Integer idempotencyDays) {
+      @JsonProperty("idempotency_days") @Min(1) @Max(365) @Nullable Integer idempotencyDays,
+      @JsonProperty("sessions_days") @Min(2) @Max(3650) @Nullable Integer sessionsDays) {
     static Kept usual() {
-      return new Kept(null, null, null, null, null, null, null);
+      return new Kept(null, null, null, null, null, null, null, null);
     }
 
     Retention settings() {
@@ -179,7 +180,8 @@ final class SyncSections {
               attemptHours == null ? usual.attempts().hours() : Duration.ofHours(attemptHours),
               days(attemptCountsDays, usual.attempts().counts())),
           days(watchesDays, usual.watches()),
-          days(idempotencyDays, usual.idempotencyKeys()));
+          days(idempotencyDays, usual.idempotencyKeys()),
+          days(sessionsDays, usual.sessions()));
     }
   }
 }

@@ -54,7 +54,8 @@ public record DaemonSetup(
           "calendar_incremental_pull",
           "calendar_watch_renewal",
           "calendar_drift_audit",
-          "calendar_group_sync"
+          "calendar_group_sync",
+          "calendar_session_sweep"
         }) {
       quiet = quiet.override("jobs.triggers." + job, job.equals(name) ? cron : "off");
     }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,7 +40,8 @@ final class Body {
     return bytes.length == 0 ? new Body(Json.object()) : of(bytes, fields);
   }
 
-  private static Body of(JsonNode json, String what, List<String> fields) {
+  /** The same for what was read before, which a problem calls so. */
+  static Body of(JsonNode json, String what, List<String> fields) {
     if (!json.isObject()) {
       throw Problem.of(400, what + " must be a JSON object");
     }
@@ -86,11 +90,18 @@ final class Body {
 
   /** A whole number from 0 that may be long; it has to be there. */
   long number(String field) {
+    return count(field).orElseThrow(() -> Problem.field(field, "must be a whole number from 0"));
+  }
+
+  /** A whole number from 0 that may be long. */
+  Optional<Long> count(String field) {
     return node(field)
-        .filter(value -> value.isIntegralNumber() && value.canConvertToLong())
-        .map(JsonNode::longValue)
-        .filter(number -> number >= 0)
-        .orElseThrow(() -> Problem.field(field, "must be a whole number from 0"));
+        .map(value -> {
+          if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+            throw Problem.field(field, "must be a whole number from 0");
+          }
+          return value.longValue();
+        });
   }
 
   Optional<Boolean> bool(String field) {
@@ -169,6 +180,27 @@ final class Body {
   Optional<UUID> uuid(String field) {
     return text(field, 36)
         .map(text -> Ids.uuid(text).orElseThrow(() -> Problem.field(field, "must be a UUID")));
+  }
+
+  /** A moment with its offset from UTC (RFC 3339). */
+  Optional<Instant> instant(String field) {
+    return text(field, 40)
+        .map(text -> {
+          try {
+            return OffsetDateTime.parse(text).toInstant();
+          } catch (DateTimeException e) {
+            throw Problem.field(field, "must be a moment such as 2026-12-03T08:00:00Z");
+          }
+        });
+  }
+
+  /** What a list has, each still to be judged. */
+  List<JsonNode> items(String field, int most) {
+    JsonNode value = node(field).orElseThrow(() -> Problem.field(field, "is missing"));
+    if (!value.isArray() || value.isEmpty() || value.size() > most) {
+      throw Problem.field(field, "must be a list of 1 to " + most);
+    }
+    return value.valueStream().toList();
   }
 
   Optional<Body> object(String field, List<String> fields) {

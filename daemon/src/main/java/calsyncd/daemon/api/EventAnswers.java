@@ -87,7 +87,7 @@ final class EventAnswers {
         + ", which is only imported: edit it there";
   }
 
-  private static Problem full(int most) {
+  static Problem full(int most) {
     return Problem.conflict(
             "hub_calendar_id",
             "has the %d events that a calendar may have; DELETE some, or use another"

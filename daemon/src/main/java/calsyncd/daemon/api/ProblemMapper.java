@@ -10,6 +10,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 import org.slf4j.Logger;
@@ -42,14 +43,24 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   }
 
   private static Response failure(Throwable thrown) {
+    return response(failed(thrown));
+  }
+
+  private static Problem failed(Throwable thrown) {
     LOG.error("request failed, correlation_id {}", Correlation.current(), thrown);
     if (Outage.refusal(thrown).isPresent()) {
-      return response(Problem.of(503, "the database refuses that for now; try again"));
+      return Problem.of(503, "the database refuses that for now; try again");
     }
     if (Outage.caused(thrown)) {
-      return response(Problem.of(503, "the database can't be reached now; try again"));
+      return Problem.of(503, "the database can't be reached now; try again");
     }
-    return response(Problem.of(500, "this is our fault; give the correlation_id when you ask"));
+    return Problem.of(500, "this is our fault; give the correlation_id when you ask");
+  }
+
+  /** The same for one of several that a request asks for. */
+  static ObjectNode problem(RuntimeException thrown) {
+    return json(
+        thrown instanceof Problem problem ? problem : failed(thrown), Correlation.current());
   }
 
   private static Response response(AuthException refused) {
@@ -94,6 +105,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
       case 415 -> "send the body as application/json";
       default -> "the request can't be served as it is; see /openapi.json";
     };
+  }
+
+  /** A refusal of what may be asked for again after so long. */
+  static Response busy(Problem problem, Duration wait) {
+    return builder(problem).header(HttpHeaders.RETRY_AFTER, wait.toSeconds()).build();
   }
 
   private static Response response(Problem problem) {

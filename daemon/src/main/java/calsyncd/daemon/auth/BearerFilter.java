@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Priority(Priorities.AUTHENTICATION)
 public final class BearerFilter implements ContainerRequestFilter {
+  /** A property of the request: the {@link java.time.Instant} at which its token ends. */
+  public static final String UNTIL = "calsyncd.token.until";
+
   private static final String SCHEME = "Bearer ";
 
   private final TokenVerifier tokens;
@@ -29,7 +32,9 @@ public final class BearerFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     String token = token(request.getHeaderString(HttpHeaders.AUTHORIZATION));
-    Caller caller = tokens.verify(token);
+    TokenVerifier.Verified verified = tokens.verified(token);
+    Caller caller = verified.caller();
+    request.setProperty(UNTIL, verified.until());
     request.setSecurityContext(
         new Context(caller, "https".equals(request.getUriInfo().getRequestUri().getScheme())));
   }

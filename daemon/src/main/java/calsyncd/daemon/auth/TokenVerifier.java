@@ -11,6 +11,7 @@ import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.text.ParseException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.Map;
@@ -48,12 +49,25 @@ public final class TokenVerifier {
    * @throws AuthException where the token is not good, gives no tenant, or can't be checked now
    */
   public Caller verify(String token) {
+    return verified(token).caller();
+  }
+
+  /**
+   * A caller, for as long as the token is good.
+   *
+   * @param until {@code exp}, the leeway for clocks apart
+   */
+  public record Verified(Caller caller, Instant until) {}
+
+  /** The same, and until when. */
+  public Verified verified(String token) {
     if (token.length() > MAX_TOKEN) {
       throw refused("the token is too long");
     }
     JWTClaimsSet claims = claims(token);
     Map<String, Object> metadata = metadata(claims);
-    return new Caller(firm(metadata), user(claims), role(metadata));
+    Caller caller = new Caller(firm(metadata), user(claims), role(metadata));
+    return new Verified(caller, claims.getExpirationTime().toInstant());
   }
 
   private JWTClaimsSet claims(String token) {

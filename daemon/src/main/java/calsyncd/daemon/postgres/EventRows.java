@@ -272,7 +272,12 @@ final class EventRows {
 
   /** Makes the bindings due that bring what was written to a provider. */
   void ringExporters(String correlationId) {
-    others.ifPresent(bound -> PostgresDueWork.ringNow(handle, bound.exporting(), correlationId));
+    ringExporters(correlationId, Ring.NOW);
+  }
+
+  /** The same, as promptly as is asked. */
+  void ringExporters(String correlationId, Ring ring) {
+    others.ifPresent(bound -> ring.press(handle, bound.exporting(), correlationId));
   }
 
   private <S extends SqlStatement<S>> S written(S statement, Event event) {

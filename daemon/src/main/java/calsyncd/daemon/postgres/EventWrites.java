@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -105,11 +106,12 @@ public final class EventWrites {
       Turn.take(handle, author.owner());
       Optional<Created> before =
           wanted.key().flatMap(key -> keys.find(handle, author.owner(), key));
-      return before.orElseGet(() -> make(handle, author, wanted));
+      return before.orElseGet(() -> make(handle, author, wanted, Ring.NOW));
     });
   }
 
-  private Created make(Handle handle, Author author, NewEvent wanted) {
+  /** Makes an event within a transaction of the caller's, who has the turn. */
+  Created make(Handle handle, Author author, NewEvent wanted, Ring ring) {
     EventRows rows = new EventRows(handle, author.owner(), ids);
     if (!rows.hasCalendar(wanted.calendar())) {
       return new Created.UnknownCalendar();
@@ -125,7 +127,7 @@ public final class EventWrites {
     rows.audit(author, "event.created", Optional.empty(), Optional.of(row));
     wanted.key().ifPresent(key -> keys.keep(handle, author.owner(), key, row));
     rows.keep(author, "created", Optional.empty(), row);
-    rows.ringExporters(author.correlationId());
+    rows.ringExporters(author.correlationId(), ring);
     return new Created.Made(row);
   }
 
@@ -139,21 +141,40 @@ public final class EventWrites {
     return database.in(handle -> {
       EventRows rows = new EventRows(handle, author.owner(), ids);
       return switch (rows.lock(id)) {
-        case Found.None() -> new Edited.Unknown();
-        case Found.Tombstone(long version) -> new Edited.Gone(version);
         case Found.Living(EventRow row) when !versions.contains(row.version()) ->
             new Edited.Stale(row.version());
-        case Found.Living(EventRow row) -> {
-          Optional<Edited.Imported> imported = rows.imported(id);
-          yield imported.isPresent()
-              ? imported.get()
-              : apply(rows, author, row, edit.apply(event(row)));
-        }
+        case Found found -> edited(rows, author, found, edit, Ring.NOW);
       };
     });
   }
 
-  private Edited apply(EventRows rows, Author author, EventRow row, EventEdit edit) {
+  /**
+   * Edits an event, whatever its version, within a transaction of the caller's that holds no lock
+   * but those that come before events.
+   *
+   * @param edit changes only what the caller knows better than whoever edited last
+   */
+  Edited amend(Handle handle, Author author, EventId id, UnaryOperator<Event> edit, Ring ring) {
+    EventRows rows = new EventRows(handle, author.owner(), ids);
+    Function<Event, EventEdit> put = event -> new EventEdit.Put(edit.apply(event));
+    return edited(rows, author, rows.lock(id), put, ring);
+  }
+
+  private Edited edited(
+      EventRows rows, Author author, Found found, Function<Event, EventEdit> edit, Ring ring) {
+    return switch (found) {
+      case Found.None() -> new Edited.Unknown();
+      case Found.Tombstone(long version) -> new Edited.Gone(version);
+      case Found.Living(EventRow row) -> {
+        Optional<Edited.Imported> imported = rows.imported(row.id());
+        yield imported.isPresent()
+            ? imported.get()
+            : apply(rows, author, row, edit.apply(event(row)), ring);
+      }
+    };
+  }
+
+  private Edited apply(EventRows rows, Author author, EventRow row, EventEdit edit, Ring ring) {
     if (edit instanceof EventEdit.Put(Event wanted) && wanted.equals(event(row))) {
       return new Edited.Done(row);
     }
@@ -164,7 +185,7 @@ public final class EventWrites {
           case EventEdit.Split(Event first, Event rest) -> part(rows, author, row, first, rest);
           case EventEdit.Remove() -> remove(rows, author, row);
         };
-    rows.ringExporters(author.correlationId());
+    rows.ringExporters(author.correlationId(), ring);
     return edited;
   }
 

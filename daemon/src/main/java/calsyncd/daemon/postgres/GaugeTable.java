@@ -173,7 +173,8 @@ public final class GaugeTable {
       from (values ('calendar_auto_sync'), ('calendar_webhook_processor'),
         ('calendar_conflict_resolution'), ('calendar_cleanup'), ('calendar_incremental_pull'),
         ('calendar_watch_renewal'), ('calendar_drift_audit'),
-        ('calendar_group_sync')) as j (job)
+        ('calendar_group_sync'),
+        ('calendar_session_sweep')) as j (job)
       cross join lateral (
         select extract(epoch from r.started_at)::float8 as started,
           extract(epoch from r.ended_at - r.started_at)::float8 as took, r.outcome

@@ -29,13 +29,15 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
    * @param attempts the ledger of attempts
    * @param watches watches that ended
    * @param idempotencyKeys keys of requests that may be sent again
+   * @param sessions live sessions that ended, after their last word, and their dead letters
    */
   public record Retention(
       Duration removed,
       Duration conflicts,
       Attempts attempts,
       Duration watches,
-      Duration idempotencyKeys) {
+      Duration idempotencyKeys,
+      Duration sessions) {
     /**
      * How long the ledger of attempts goes back.
      *
@@ -45,14 +47,17 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
      */
     public record Attempts(Duration failed, Duration hours, Duration counts) {}
 
-    /** 30 days, 90 days, 30 days (counts: 3 days by the hour, 90 in all), 14 days, 7 days. */
+    /**
+     * 30 days, 90 days, 30 days (counts: 3 days by the hour, 90 in all), 14 days, 7 days, 45 days.
+     */
     public static final Retention DEFAULT =
         new Retention(
             Duration.ofDays(30),
             Duration.ofDays(90),
             new Attempts(Duration.ofDays(30), Duration.ofDays(3), Duration.ofDays(90)),
             Duration.ofDays(14),
-            Duration.ofDays(7));
+            Duration.ofDays(7),
+            Duration.ofDays(45));
   }
 
   @Override
@@ -73,6 +78,8 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("suspects", delete("drifted_links", UNEXPLAINED, ONE_DAY));
     gone.put("drift", delete("drifted_links", FOUND, retention.attempts().failed()));
     gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
+    gone.put("sessions", delete("live_sessions", SESSIONS, retention.sessions()));
+    gone.put("dead_letters", delete("session_dead_letters", LETTERS, retention.sessions()));
     return gone;
   }
 
@@ -172,6 +179,10 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
   private static final String RUNS = "t.started_at < :before";
 
   private static final String KEYS = "t.created_at < :before";
+
+  private static final String SESSIONS = "t.ended_by <> '' and t.seen_at < :before";
+
+  private static final String LETTERS = "t.at < :before";
 
   private static final String COUNTS = "t.removed_at < :before";
 

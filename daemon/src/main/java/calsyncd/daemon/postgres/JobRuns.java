@@ -1,6 +1,8 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.daemon.postgres.AuditTable.Change;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,29 +82,42 @@ public final class JobRuns {
 
   /** The last runs of a job, the newest first. */
   public List<Run> last(String job, int most) {
+    return read("r.job = :job", job, most);
+  }
+
+  /** The last runs of all jobs, the newest first. */
+  public List<Run> newest(int most) {
+    return read("true", "", most);
+  }
+
+  private List<Run> read(String which, String job, int most) {
     return database.in(handle ->
         handle
             .createQuery(
                 """
                 select r.*, r.report::text as said, exists (
                   select from calsyncd.sync_nodes n where n.node_id = r.node and <alive>) as alive
-                from calsyncd.job_runs r where r.job = :job
+                from calsyncd.job_runs r where <which>
                 order by r.started_at desc limit :most
                 """
-                    .replace("<alive>", PostgresDueWork.ALIVE))
+                    .replace("<alive>", PostgresDueWork.ALIVE)
+                    .replace("<which>", which))
             .bind("job", job)
             .bind("most", most)
-            .map((row, _) ->
-                new Run(
-                    Columns.uuid(row, "id"),
-                    row.getString("job"),
-                    row.getString("node"),
-                    row.getString("asked_by"),
-                    Columns.instant(row, "started_at"),
-                    Columns.maybeInstant(row, "ended_at"),
-                    row.getString("outcome"),
-                    row.getBoolean("alive"),
-                    Optional.ofNullable(row.getString("said"))))
+            .map((row, _) -> run(row))
             .list());
+  }
+
+  private static Run run(ResultSet row) throws SQLException {
+    return new Run(
+        Columns.uuid(row, "id"),
+        row.getString("job"),
+        row.getString("node"),
+        row.getString("asked_by"),
+        Columns.instant(row, "started_at"),
+        Columns.maybeInstant(row, "ended_at"),
+        row.getString("outcome"),
+        row.getBoolean("alive"),
+        Optional.ofNullable(row.getString("said")));
   }
 }

@@ -268,7 +268,8 @@ public final class ReplayTable {
         .execute();
   }
 
-  private static void ring(Handle handle, Author author, UUID binding) {
+  /** Has a pass over a binding now, whatever it waited for. */
+  static void ring(Handle handle, Author author, UUID binding) {
     handle
         .createUpdate(
             """

@@ -33,7 +33,8 @@ public record JobSettings(
           "calendar_incremental_pull", "0 0/20 * * * ?",
           "calendar_watch_renewal", "0 0 * * * ?",
           "calendar_drift_audit", "0 7/15 * * * ?",
-          "calendar_group_sync", "15 * * * * ?");
+          "calendar_group_sync", "15 * * * * ?",
+          "calendar_session_sweep", "0 * * * * ?");
 
   /** YAML reads an {@code off} without quotes as {@code false}. */
   private static final Set<String> OFF = Set.of("off", "false");

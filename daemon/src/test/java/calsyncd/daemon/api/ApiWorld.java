@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
 import calsyncd.daemon.auth.AuthSettings;
+import calsyncd.daemon.auth.BeaconTokens;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
@@ -22,6 +23,8 @@ import calsyncd.daemon.group.GroupSettings;
 import calsyncd.daemon.group.RsvpTarget;
 import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.json.EventJson;
+import calsyncd.daemon.live.LiveHub;
+import calsyncd.daemon.live.LiveSettings;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
 import calsyncd.daemon.postgres.ChannelTable;
@@ -29,6 +32,8 @@ import calsyncd.daemon.postgres.ConflictTable;
 import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
+import calsyncd.daemon.postgres.DeadLetterTable;
+import calsyncd.daemon.postgres.Deliveries;
 import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
@@ -41,11 +46,14 @@ import calsyncd.daemon.postgres.GroupTargets;
 import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
+import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.JournalTable;
+import calsyncd.daemon.postgres.LiveQueries;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.ResponseTable;
 import calsyncd.daemon.postgres.Restorations;
+import calsyncd.daemon.postgres.SessionTable;
 import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TestPostgres;
@@ -60,6 +68,7 @@ import calsyncd.provider.ProviderFactory;
 import calsyncd.providers.caldav.CalDavProviderFactory;
 import calsyncd.providers.caldav.CalDavSettings;
 import calsyncd.simulators.http.Tokens;
+import calsyncd.webhooks.WebhookSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dropwizard.core.Configuration;
@@ -69,6 +78,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +113,9 @@ final class ApiWorld implements AutoCloseable {
   static final String GUILD = "900000000000000001";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final WebhookSettings WEBHOOKS =
+      WebhookSettings.of(
+          Map.of("k1", WebhookSettings.key(SECRET.getBytes(StandardCharsets.UTF_8))), "k1");
 
   /** So many events are undone at once. */
   static final int UNDONE = 5;
@@ -117,6 +130,7 @@ final class ApiWorld implements AutoCloseable {
   /** Claims nothing by itself: only what requests ask for is done. */
   GroupEngine groups;
 
+  final LiveHub live;
   final HttpClient http = HttpClient.newHttpClient();
   private final DropwizardTestSupport<Configuration> server;
 
@@ -147,6 +161,13 @@ final class ApiWorld implements AutoCloseable {
   ApiWorld(Database database, ConnectSettings settings) throws Exception {
     this.database = database;
     admin = new AdminParts(database, vendor.clock());
+    live =
+        new LiveHub(
+            new LiveQueries(database),
+            new JobRuns(database),
+            new LiveSettings(50, 1, 8, 2, 32, 20),
+            Duration.ofDays(30),
+            vendor.clock());
     server = TestApplication.start(api(settings));
   }
 
@@ -188,6 +209,7 @@ final class ApiWorld implements AutoCloseable {
     resources.addAll(decisions(new WritesAllowed(preferences)));
     resources.addAll(managers(checkup));
     resources.addAll(groups());
+    resources.addAll(sessions(new WritesAllowed(preferences)));
     resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
   }
@@ -252,14 +274,58 @@ final class ApiWorld implements AutoCloseable {
         new ResponseResource(new Invitations(database, ids), allowed, wake));
   }
 
+  private List<Object> sessions(WritesAllowed allowed) {
+    SessionTable sessions = sessions();
+    BeaconTokens tokens = new BeaconTokens(WEBHOOKS);
+    return List.of(
+        new SessionResource(
+            new SessionResource.Parts(
+                sessions, new Deliveries(database, 8), tokens, allowed, _ -> changed()),
+            SessionLimits.DEFAULT,
+            vendor.clock()),
+        new BeaconResource(sessions, tokens, _ -> changed(), vendor.clock()),
+        new DeadLetterResource(new DeadLetterTable(database), allowed, woken::incrementAndGet),
+        new LiveResource(live));
+  }
+
+  private void changed() {
+    woken.incrementAndGet();
+    live.ring();
+  }
+
+  /** What keeps sessions. */
+  SessionTable sessions() {
+    return new SessionTable(
+        database,
+        new TimeOrderedIds(vendor.clock()),
+        writes(),
+        SessionLimits.DEFAULT.rules(),
+        vendor.clock());
+  }
+
+  private EventWrites writes() {
+    return new EventWrites(
+        database,
+        new TimeOrderedIds(vendor.clock()),
+        new IdempotencyKeys(Duration.ofDays(7)),
+        LIMITS.perCalendar());
+  }
+
   private EventEditing editing(EventQueries events, PreferenceTable preferences) {
-    EventWrites writes =
-        new EventWrites(
-            database,
-            new TimeOrderedIds(vendor.clock()),
-            new IdempotencyKeys(Duration.ofDays(7)),
-            LIMITS.perCalendar());
-    return new EventEditing(writes, events, preferences, LIMITS);
+    return new EventEditing(writes(), events, preferences, LIMITS);
+  }
+
+  /** A hub calendar of a user's that no calendar of a provider is bound to. */
+  String calendar(Owner owner, String name) {
+    UUID id = UUID.randomUUID();
+    database.with(handle ->
+        handle.execute(
+            "insert into calsyncd.hub_calendars (id, firm_id, user_id, name) values (?, ?, ?, ?)",
+            id,
+            owner.firmId(),
+            owner.userId(),
+            name));
+    return id.toString();
   }
 
   /** The real adapter; two ports of this machine may be spoken to, and one has no server. */
@@ -440,6 +506,7 @@ final class ApiWorld implements AutoCloseable {
 
   @Override
   public void close() {
+    live.close();
     server.after();
     groups.close();
     database.close();

@@ -57,6 +57,7 @@ final class LoggedDaemon implements AutoCloseable {
   private final Path data;
   private final int port = FreePort.choose();
   private final int admin = FreePort.choose();
+  private final String settings;
   private final String yaml;
   private final AtomicReference<CalsyncdApplication> application = new AtomicReference<>();
   private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
@@ -67,14 +68,35 @@ final class LoggedDaemon implements AutoCloseable {
 
   /** The same with more sections. */
   LoggedDaemon(Path data, String google, String microsoft, String more) {
+    this(data, (YAML + more).replace("GOOGLE", google).replace("MICROSOFT", microsoft));
+  }
+
+  private LoggedDaemon(Path data, String settings) {
     this.data = data;
+    this.settings = settings;
     yaml =
-        (YAML + more)
+        settings
             .replace("DATA", data.toString())
             .replace("PORT", Integer.toString(port))
-            .replace("ADMIN", Integer.toString(admin))
-            .replace("GOOGLE", google)
-            .replace("MICROSOFT", microsoft);
+            .replace("ADMIN", Integer.toString(admin));
+  }
+
+  /** The same with more or other settings, each by its line. */
+  LoggedDaemon with(String line, String other) {
+    return new LoggedDaemon(data, settings.replace(line, other));
+  }
+
+  /** Another node on the servers of this one, which runs. */
+  LoggedDaemon beside() {
+    var database = infrastructure().database();
+    String servers =
+        "database: {url: '%s', user: '%s', password: '%s'}\nredis: {url: '%s'}\n"
+            .formatted(
+                database.url(),
+                database.user(),
+                database.password(),
+                infrastructure().redis().uri());
+    return new LoggedDaemon(data, settings.replace("all.log", "beside.log") + servers);
   }
 
   /** Starts it, for the first time or after it was closed. */

@@ -63,7 +63,8 @@ final class SecretsInLogsTest {
           "calendar_incremental_pull",
           "calendar_watch_renewal",
           "calendar_drift_audit",
-          "calendar_group_sync");
+          "calendar_group_sync",
+          "calendar_session_sweep");
 
   @TempDir private Path data;
   private final Web web = new Web();

@@ -1,0 +1,2 @@
+/** The client of live sessions, in a real browser. */
+package calsyncd.clients;

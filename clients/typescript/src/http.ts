@@ -1,0 +1,174 @@
+import type { Problem } from "./protocol.js";
+import type { Timers } from "./time.js";
+
+/** Where a bearer token comes from. Fresh: the last was refused. Null: nobody is signed in. */
+export type GetToken = (wanted: { readonly fresh: boolean }) => Promise<string | null>;
+
+/**
+ * What became of a request. `unreachable`: no answer of the daemon's; `locked`: there is no token
+ * that it takes.
+ */
+export type Outcome =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly body: unknown;
+      readonly retryAfter: number;
+      readonly response: Response;
+    }
+  | { readonly kind: "unreachable" }
+  | { readonly kind: "locked" };
+
+/** What an answer means for the report that it answers. */
+export type Judgement = "taken" | "wait" | "failed" | "refused";
+
+const WAIT = new Set([429, 502, 503, 504]);
+const FAILED = new Set([408, 425]);
+const ANSWER_WITHIN = 20_000;
+const RETRY_AFTER_AT_MOST = 300;
+
+/**
+ * `wait`: nobody is there to judge it, so it is not the report's fault; `failed`: it may go well
+ * another time; `refused`: it never will. A refusal that is not JSON is none of the daemon's.
+ */
+export function judge(status: number, body: unknown): Judgement {
+  if (status < 300) {
+    return "taken";
+  }
+  if (WAIT.has(status)) {
+    return "wait";
+  }
+  const passing = FAILED.has(status) || status >= 500 || body === undefined;
+  return passing ? "failed" : "refused";
+}
+
+export function problem(body: unknown): Problem {
+  return typeof body === "object" && body !== null ? (body as Problem) : {};
+}
+
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds alone; the daemon sends no dates. */
+function retryAfter(response: Response): number {
+  const seconds = Number(response.headers.get("Retry-After") ?? "0");
+  return Number.isFinite(seconds) ? Math.max(0, Math.min(seconds, RETRY_AFTER_AT_MOST)) * 1000 : 0;
+}
+
+/** The daemon, asked with a user's token. The token is kept nowhere. */
+export class Http {
+  readonly base: string;
+  readonly #getToken: GetToken;
+  readonly #timers: Timers;
+  #refused: string | null = null;
+  #fresh: Promise<string | null> | null = null;
+  #stopped = new AbortController();
+
+  constructor(url: string, getToken: GetToken, timers: Timers) {
+    this.base = `${url.replace(/\/+$/, "")}/integrations/calendar`;
+    this.#getToken = getToken;
+    this.#timers = timers;
+  }
+
+  /** Ends what is on its way. */
+  stop(): void {
+    this.#stopped.abort();
+    this.#stopped = new AbortController();
+  }
+
+  /** Whoever refused a token may take the next one. */
+  forgive(): void {
+    this.#refused = null;
+  }
+
+  /** Whether there is a token that was not refused yet. */
+  async unlocked(): Promise<boolean> {
+    const token = await this.#token(false);
+    return token !== null && token !== this.#refused;
+  }
+
+  send(method: "PUT" | "POST", path: string, body: unknown): Promise<Outcome> {
+    const headers = { "Content-Type": "application/json" };
+    return this.#asked({ method, headers, body: JSON.stringify(body) }, path, null);
+  }
+
+  /** A stream, whose body is not read here. */
+  stream(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Outcome> {
+    const accept = { Accept: "text/event-stream", ...headers };
+    return this.#asked({ method: "GET", headers: accept }, path, signal);
+  }
+
+  /** A refused token is asked for anew once. */
+  async #asked(init: RequestInit, path: string, open: AbortSignal | null): Promise<Outcome> {
+    const first = await this.#once(init, path, open, false);
+    if (first.kind !== "answer" || first.status !== 401) {
+      return first;
+    }
+    const second = await this.#once(init, path, open, true);
+    return second.kind === "answer" && second.status === 401 ? { kind: "locked" } : second;
+  }
+
+  async #once(
+    init: RequestInit,
+    path: string,
+    open: AbortSignal | null,
+    fresh: boolean,
+  ): Promise<Outcome> {
+    const token = await this.#token(fresh);
+    if (token === null || (!fresh && token === this.#refused)) {
+      return { kind: "locked" };
+    }
+    const authorization = { Authorization: `Bearer ${token}` };
+    const headers = { ...(init.headers as Record<string, string>), ...authorization };
+    const outcome = await this.#fetched({ ...init, headers }, path, open);
+    if (outcome.kind === "answer" && fresh) {
+      this.#refused = outcome.status === 401 ? token : null;
+    }
+    return outcome;
+  }
+
+  /** Who asks for a fresh token while one is on its way gets that one. */
+  #token(fresh: boolean): Promise<string | null> {
+    if (!fresh) {
+      return this.#given(false);
+    }
+    this.#fresh ??= this.#given(true).finally(() => (this.#fresh = null));
+    return this.#fresh;
+  }
+
+  async #given(fresh: boolean): Promise<string | null> {
+    try {
+      return (await this.#getToken({ fresh })) || null;
+    } catch {
+      return null;
+    }
+  }
+
+  async #fetched(init: RequestInit, path: string, open: AbortSignal | null): Promise<Outcome> {
+    const late = new AbortController();
+    const stop = this.#timers.after(ANSWER_WITHIN, () => late.abort());
+    const signal = AbortSignal.any([late.signal, this.#stopped.signal, ...(open ? [open] : [])]);
+    try {
+      const response = await fetch(this.base + path, {
+        ...init,
+        signal,
+        cache: "no-store",
+        credentials: "omit",
+        redirect: "error",
+      });
+      const streams = open !== null && response.ok;
+      const body = streams ? undefined : await json(response);
+      const { status } = response;
+      return { kind: "answer", status, body, retryAfter: retryAfter(response), response };
+    } catch {
+      return { kind: "unreachable" };
+    } finally {
+      stop();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package calsyncd.daemon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import calsyncd.daemon.auth.DevTokens;
+import calsyncd.daemon.auth.Role;
+import calsyncd.daemon.live.Heard;
+import calsyncd.hub.Owner;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Streams: whom they let in, what they tell, and how they end. */
+class LiveTest {
+  private static ApiWorld api;
+
+  private final Owner owner = new Owner("firm-a", UUID.randomUUID());
+
+  @BeforeAll
+  static void start() throws Exception {
+    api = new ApiWorld("live", "");
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private Heard listen(String token, String last) {
+    return Heard.of(api.uri("/integrations/calendar/live").toString(), token, last);
+  }
+
+  private String token(int seconds) {
+    return new DevTokens(api.auth, api.vendor.clock())
+        .mint(owner.firmId(), owner.userId(), Role.USER, Duration.ofSeconds(seconds));
+  }
+
+  private void events(String hub, int many) {
+    api.database.with(handle ->
+        handle.execute(
+            "insert into calsyncd.calendar_events (id, firm_id, user_id, hub_calendar_id, uid,"
+                + " content, starts_at, ends_at, updated_at) select gen_random_uuid(), ?, ?,"
+                + " ?::uuid, gen_random_uuid()::text, '{\"title\": \"t\", \"start\": {\"date\":"
+                + " \"2026-12-03\"}, \"end\": {\"date\": \"2026-12-04\"}}', now(), now(),"
+                + " clock_timestamp() from generate_series(1, ?)",
+            owner.firmId(),
+            owner.userId(),
+            hub,
+            many));
+    api.live.ring();
+  }
+
+  @Test
+  void aStreamEndsWithItsToken() {
+    try (Heard heard = listen(token(3), "")) {
+      assertThat(heard.status).isEqualTo(200);
+      heard.next("hello");
+      assertThat(heard.next("bye").data().path("reason").asText()).isEqualTo("token_expired");
+      assertThat(heard.over(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  @Test
+  void aUserHasSoManyStreamsAndNoMoreUntilOneEnds() {
+    try (Heard first = listen(token(60), "");
+        Heard second = listen(token(60), "");
+        Heard third = listen(token(60), "")) {
+      first.next("hello");
+      second.next("hello");
+      assertThat(third.status).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void whoeverIsAwayHearsWhatHappenedMeanwhileInItsOrderAndOnce() {
+    String hub = api.calendar(owner, "work");
+    String last;
+    try (Heard heard = listen(token(60), "")) {
+      heard.next("hello");
+      events(hub, 3);
+      heard.next("event");
+      last = heard.next("event").id();
+    }
+    events(hub, 2);
+    try (Heard heard = listen(token(60), last)) {
+      for (int n = 0; n < 3; n++) {
+        assertThat(heard.next("event").data().path("title").asText()).isEqualTo("t");
+      }
+      events(hub, 1);
+      heard.next("event");
+      assertThat(heard.all()).filteredOn(it -> it.event().equals("event")).hasSize(4);
+    }
+  }
+
+  @Test
+  void aFloodIsToldAsOneReset() {
+    String hub = api.calendar(owner, "work");
+    try (Heard heard = listen(token(60), "")) {
+      heard.next("hello");
+      events(hub, 60);
+      heard.next("reset");
+      events(hub, 1);
+      heard.next("event");
+      assertThat(heard.all()).filteredOn(it -> it.event().equals("event")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStrangerIsRefused() {
+    try (Heard heard = listen("nonsense", "")) {
+      assertThat(heard.status).isEqualTo(401);
+    }
+  }
+}
