@@ -4,7 +4,6 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.Occurrences;
 import calsyncd.calendar.Span;
 import calsyncd.daemon.auth.AuthSettings;
-import calsyncd.daemon.auth.BeaconTokens;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
@@ -16,50 +15,31 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
-import calsyncd.daemon.discord.DiscordSettings;
-import calsyncd.daemon.group.CalendarTarget;
-import calsyncd.daemon.group.GroupEngine;
-import calsyncd.daemon.group.GroupSettings;
-import calsyncd.daemon.group.RsvpTarget;
 import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.json.EventJson;
-import calsyncd.daemon.live.LiveHub;
-import calsyncd.daemon.live.LiveSettings;
 import calsyncd.daemon.postgres.BindingPolicies;
 import calsyncd.daemon.postgres.BindingTable;
-import calsyncd.daemon.postgres.ChannelTable;
 import calsyncd.daemon.postgres.ConflictTable;
 import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
-import calsyncd.daemon.postgres.DeadLetterTable;
-import calsyncd.daemon.postgres.Deliveries;
 import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FigureTable;
-import calsyncd.daemon.postgres.GroupMembers;
-import calsyncd.daemon.postgres.GroupReader;
-import calsyncd.daemon.postgres.GroupRoster;
-import calsyncd.daemon.postgres.GroupTargets;
 import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
-import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.JournalTable;
-import calsyncd.daemon.postgres.LiveQueries;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
-import calsyncd.daemon.postgres.ResponseTable;
 import calsyncd.daemon.postgres.Restorations;
-import calsyncd.daemon.postgres.SessionTable;
 import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
-import calsyncd.group.GroupTarget;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
 import calsyncd.hub.BindingId;
@@ -68,7 +48,6 @@ import calsyncd.provider.ProviderFactory;
 import calsyncd.providers.caldav.CalDavProviderFactory;
 import calsyncd.providers.caldav.CalDavSettings;
 import calsyncd.simulators.http.Tokens;
-import calsyncd.webhooks.WebhookSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.dropwizard.core.Configuration;
@@ -78,7 +57,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +64,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -106,17 +83,6 @@ final class ApiWorld implements AutoCloseable {
   static final EventLimits LIMITS =
       new EventLimits(60, 500, 200, 3, 2, 2, 5, 200, 1_000, 24, 4, 40);
 
-  /** Small ones, too. */
-  static final GroupSettings GROUPS = new GroupSettings(8, 3, 3, null, null);
-
-  /** Whose it is among Discord's: firm-a's. */
-  static final String GUILD = "900000000000000001";
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final WebhookSettings WEBHOOKS =
-      WebhookSettings.of(
-          Map.of("k1", WebhookSettings.key(SECRET.getBytes(StandardCharsets.UTF_8))), "k1");
-
   /** So many events are undone at once. */
   static final int UNDONE = 5;
 
@@ -127,10 +93,8 @@ final class ApiWorld implements AutoCloseable {
   final Database database;
   final AdminParts admin;
 
-  /** Claims nothing by itself: only what requests ask for is done. */
-  GroupEngine groups;
-
-  final LiveHub live;
+  final GroupParts groups;
+  final SessionParts sessions;
   final HttpClient http = HttpClient.newHttpClient();
   private final DropwizardTestSupport<Configuration> server;
 
@@ -161,13 +125,8 @@ final class ApiWorld implements AutoCloseable {
   ApiWorld(Database database, ConnectSettings settings) throws Exception {
     this.database = database;
     admin = new AdminParts(database, vendor.clock());
-    live =
-        new LiveHub(
-            new LiveQueries(database),
-            new JobRuns(database),
-            new LiveSettings(50, 1, 8, 2, 32, 20),
-            Duration.ofDays(30),
-            vendor.clock());
+    groups = new GroupParts(database, vendor.clock(), woken::incrementAndGet);
+    sessions = new SessionParts(database, vendor.clock(), writes(), woken::incrementAndGet);
     server = TestApplication.start(api(settings));
   }
 
@@ -208,45 +167,10 @@ final class ApiWorld implements AutoCloseable {
                     events, preferences, editing(events, preferences), woken::incrementAndGet)));
     resources.addAll(decisions(new WritesAllowed(preferences)));
     resources.addAll(managers(checkup));
-    resources.addAll(groups());
-    resources.addAll(sessions(new WritesAllowed(preferences)));
+    resources.addAll(groups.resources());
+    resources.addAll(sessions.resources(new WritesAllowed(preferences)));
     resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
-  }
-
-  private List<Object> groups() {
-    GroupRoster roster = new GroupRoster(database, ids());
-    List<GroupTarget> targets =
-        List.of(
-            new CalendarTarget(roster, woken::incrementAndGet),
-            new RsvpTarget(new ResponseTable(database)));
-    List<String> names = targets.stream().map(GroupTarget::name).toList();
-    groups =
-        new GroupEngine(
-            new GroupEngine.Parts(
-                AdminParts.NODE,
-                new GroupTargets(database, names),
-                new GroupReader(database),
-                targets,
-                new AtOnce(),
-                new SplittableRandom(1),
-                (_, _) -> {}),
-            GROUPS);
-    List<Object> all =
-        new ArrayList<>(
-            new GroupResources(database, ids(), GROUPS, groups, names, GroupMembers.Joined.NOBODY)
-                .all(PATIENCE));
-    GroupTargets wanted = new GroupTargets(database, names);
-    all.add(
-        new ChannelResource(
-            new ChannelTable(database, wanted),
-            new DiscordSettings("", "", Map.of(GUILD, "firm-a"), null, null),
-            new GroupAnswers(groups, wanted, PATIENCE)));
-    return all;
-  }
-
-  private TimeOrderedIds ids() {
-    return new TimeOrderedIds(vendor.clock());
   }
 
   private List<Object> managers(Checkup checkup) {
@@ -272,35 +196,6 @@ final class ApiWorld implements AutoCloseable {
         new HistoryResource(new EventHistoryTable(database)),
         new UndoResource(new Undo(database, ids, UNDONE), allowed, wake),
         new ResponseResource(new Invitations(database, ids), allowed, wake));
-  }
-
-  private List<Object> sessions(WritesAllowed allowed) {
-    SessionTable sessions = sessions();
-    BeaconTokens tokens = new BeaconTokens(WEBHOOKS);
-    return List.of(
-        new SessionResource(
-            new SessionResource.Parts(
-                sessions, new Deliveries(database, 8), tokens, allowed, _ -> changed()),
-            SessionLimits.DEFAULT,
-            vendor.clock()),
-        new BeaconResource(sessions, tokens, _ -> changed(), vendor.clock()),
-        new DeadLetterResource(new DeadLetterTable(database), allowed, woken::incrementAndGet),
-        new LiveResource(live));
-  }
-
-  private void changed() {
-    woken.incrementAndGet();
-    live.ring();
-  }
-
-  /** What keeps sessions. */
-  SessionTable sessions() {
-    return new SessionTable(
-        database,
-        new TimeOrderedIds(vendor.clock()),
-        writes(),
-        SessionLimits.DEFAULT.rules(),
-        vendor.clock());
   }
 
   private EventWrites writes() {
@@ -477,36 +372,12 @@ final class ApiWorld implements AutoCloseable {
 
   /** All that a request may have changed, as text. */
   String everything() {
-    return database.in(handle ->
-        handle
-            .createQuery(
-                """
-                select string_agg(x, E'\\n' order by x) from (
-                  select c::text x from calsyncd.calendar_connections c union all
-                  select c::text from calsyncd.calendar_bindings c union all
-                  select c::text from calsyncd.remote_calendars c union all
-                  select c::text from calsyncd.hub_calendars c union all
-                  select c::text from calsyncd.calendar_events c union all
-                  select c::text from calsyncd.idempotency_keys c union all
-                  select c::text from calsyncd.event_links c union all
-                  select c::text from calsyncd.event_history c union all
-                  select c::text from calsyncd.calendar_sync_conflicts c union all
-                  select c::text from calsyncd.sync_proposals c union all
-                  select c::text from calsyncd.audit_events c union all
-                  select c::text from calsyncd.calendar_groups c union all
-                  select c::text from calsyncd.group_members c union all
-                  select c::text from calsyncd.group_meetings c union all
-                  select c::text from calsyncd.group_channels c union all
-                  select c::text from calsyncd.calendar_preferences c) t\
-                """)
-            .mapTo(String.class)
-            .findOne()
-            .orElse(""));
+    return Everything.of(database);
   }
 
   @Override
   public void close() {
-    live.close();
+    sessions.close();
     server.after();
     groups.close();
     database.close();

@@ -49,7 +49,7 @@ class LiveTest {
             owner.userId(),
             hub,
             many));
-    api.live.ring();
+    api.sessions.live.ring();
   }
 
   @Test
