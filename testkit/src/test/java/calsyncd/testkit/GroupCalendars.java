@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A calendar through which a group invites, and hands that change its meetings. */
 abstract class GroupCalendars {
@@ -44,43 +45,32 @@ abstract class GroupCalendars {
     return new Attendee(email, "", Response.NEEDS_ACTION, Role.REQUIRED);
   }
 
-  static UnaryOperator<Event> inviting(String... emails) {
+  private static UnaryOperator<Event> listing(UnaryOperator<List<Attendee>> change) {
     return event ->
         LinkFields.mapped(
             event,
             content -> {
-              List<Attendee> all = new ArrayList<>(content.people().attendees());
-              for (String email : emails) {
-                all.add(guest(email));
-              }
-              return content.withPeople(new People(content.people().organizer(), all));
+              People people = content.people();
+              List<Attendee> guests = change.apply(people.attendees());
+              return content.withPeople(new People(people.organizer(), guests));
             });
   }
 
+  static UnaryOperator<Event> inviting(String... emails) {
+    return listing(guests -> {
+      List<Attendee> all = new ArrayList<>(guests);
+      Stream.of(emails).map(GroupCalendars::guest).forEach(all::add);
+      return all;
+    });
+  }
+
   static UnaryOperator<Event> without(String email) {
-    return event ->
-        LinkFields.mapped(
-            event,
-            content ->
-                content.withPeople(
-                    new People(
-                        content.people().organizer(),
-                        content.people().attendees().stream()
-                            .filter(one -> !one.email().equals(email))
-                            .toList())));
+    return listing(guests -> guests.stream().filter(one -> !one.email().equals(email)).toList());
   }
 
   static UnaryOperator<Event> answering(String email, Response response) {
-    return event ->
-        LinkFields.mapped(
-            event,
-            content ->
-                content.withPeople(
-                    new People(
-                        content.people().organizer(),
-                        content.people().attendees().stream()
-                            .map(one -> one.email().equals(email) ? said(one, response) : one)
-                            .toList())));
+    return listing(guests ->
+        guests.stream().map(one -> one.email().equals(email) ? said(one, response) : one).toList());
   }
 
   static Attendee said(Attendee one, Response response) {
