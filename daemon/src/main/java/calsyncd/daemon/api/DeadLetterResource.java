@@ -68,7 +68,7 @@ public final class DeadLetterResource {
     return switch (replayed) {
       case Replayed.Unknown() -> throw Problem.unknown(WHAT);
       case Replayed.Refused(String code, String reason) -> throw Problem.of(409, reason).as(code);
-      case Replayed.Started() -> {
+      case Replayed.Started(), Replayed.Joined _ -> {
         wake.run();
         yield Response.accepted(Json.object().put("id", id).put("state", "replayed")).build();
       }
