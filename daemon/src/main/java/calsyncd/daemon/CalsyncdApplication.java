@@ -300,6 +300,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     resources.addAll(
         engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
+    resources.addAll(engine.outbound.resources(engine.apiDatabase));
     resources.addAll(Operating.views(engine, watch, checkup));
     resources.addAll(Operating.acts(configuration, engine, jobs));
     return new Api(

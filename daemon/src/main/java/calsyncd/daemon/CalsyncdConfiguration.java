@@ -8,6 +8,7 @@ import calsyncd.daemon.connect.ConnectSettings;
 import calsyncd.daemon.connect.VaultSettings;
 import calsyncd.daemon.group.GroupSettings;
 import calsyncd.daemon.metrics.MetricsSettings;
+import calsyncd.daemon.outbound.OutboundSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
 import calsyncd.daemon.worker.DriftSettings;
@@ -81,6 +82,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty DriftSettings drift = DriftSettings.DEFAULT;
 
   @Valid @JsonProperty GroupSettings groups = GroupSettings.DEFAULT;
+
+  @Valid @JsonProperty OutboundSettings outbound = OutboundSettings.DEFAULT;
 
   @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
 

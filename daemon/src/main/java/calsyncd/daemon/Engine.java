@@ -110,6 +110,7 @@ public final class Engine implements AutoCloseable {
   private final Database heartDatabase;
   final Drains drains;
   final GroupParts groups;
+  final OutboundParts outbound;
   private final Renewals renewals;
   private final RetryStrategy strategy;
 
@@ -142,9 +143,16 @@ public final class Engine implements AutoCloseable {
     PostgresHub hub = new PostgresHub(database, ids, this::wake);
     SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
     PassRunner runner = runner(configuration, engine, connections, ids);
+    outbound =
+        new OutboundParts(
+            configuration.outbound, database, vault, node, clock, published.counters()::told);
     groups =
         new GroupParts(
-            configuration.groups, database, ids, node, this::wake, published.counters()::synced);
+            configuration.groups,
+            database,
+            ids,
+            node,
+            new GroupParts.Others(this::wake, outbound.rows, published.counters()::synced));
     Consumer<Lease> after = watchUnwatched().andThen(groups::passed);
     worker = new Worker(heart, work, runner, configuration.worker, after, clock);
     plans = plans(configuration, settings, connections, runner, ids);
@@ -327,6 +335,7 @@ public final class Engine implements AutoCloseable {
     journal.start();
     renewals.start();
     groups.engine.start();
+    outbound.sender.start();
   }
 
   @Override
@@ -336,6 +345,7 @@ public final class Engine implements AutoCloseable {
     renewals.close();
     farewells.close();
     groups.engine.close();
+    outbound.sender.close();
     worker.close();
     queue.close();
     heartDatabase.close();

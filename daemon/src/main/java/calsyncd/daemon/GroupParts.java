@@ -31,24 +31,24 @@ final class GroupParts {
   final GroupEngine engine;
 
   /**
-   * The node's groups.
+   * What they have to do with.
    *
    * @param wake called when a pass has something to do
+   * @param joined told of each stay in a group
+   * @param told of each run of a target
    */
+  record Others(Runnable wake, GroupMembers.Joined joined, GroupEngine.Told told) {}
+
+  /** The node's groups. */
   GroupParts(
-      GroupSettings settings,
-      Database database,
-      TimeOrderedIds ids,
-      String node,
-      Runnable wake,
-      GroupEngine.Told told) {
+      GroupSettings settings, Database database, TimeOrderedIds ids, String node, Others others) {
     this.settings = settings;
     this.ids = ids;
     this.targets =
         List.of(
-            new CalendarTarget(new GroupRoster(database, ids), wake),
+            new CalendarTarget(new GroupRoster(database, ids), others.wake()),
             new RsvpTarget(new ResponseTable(database)));
-    this.joined = GroupMembers.Joined.NOBODY;
+    this.joined = others.joined();
     this.table = table(database);
     this.engine =
         new GroupEngine(
@@ -59,7 +59,7 @@ final class GroupParts {
                 targets,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 RandomGenerator.of("L64X128MixRandom"),
-                told),
+                others.told()),
             settings);
   }
 

@@ -1,5 +1,7 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.daemon.postgres.OutboundMessage.Channel;
+import calsyncd.daemon.postgres.OutboundTable.Outcome;
 import calsyncd.group.TargetResult;
 import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
@@ -36,6 +38,7 @@ public final class Counters {
   private final Counter sampled;
   private final Counter drifted;
   private final Counter synced;
+  private final Counter outbound;
 
   /** What a call asks a provider for. */
   enum Operation {
@@ -96,6 +99,10 @@ public final class Counters {
         counter("calsyncd_group_syncs_total", "Tries to bring a target of a group in step.")
             .labelNames("target", "outcome")
             .register(registry);
+    outbound =
+        counter("calsyncd_outbound_total", "Tries to tell the outside something.")
+            .labelNames("channel", "outcome")
+            .register(registry);
     fill();
   }
 
@@ -132,6 +139,9 @@ public final class Counters {
   }
 
   private void fillGroups() {
+    for (Channel channel : Channel.values()) {
+      Outcome.STATES.forEach(it -> outbound.initLabelValues(label(channel), it));
+    }
     for (String target : TARGETS) {
       synced.initLabelValues(target, OK);
       synced.initLabelValues(target, TargetResult.FAILED);
@@ -172,6 +182,11 @@ public final class Counters {
   /** A target of a group was tried. */
   public void synced(String target, TargetResult result) {
     synced.labelValues(target, result.failed() ? TargetResult.FAILED : OK).inc();
+  }
+
+  /** A message to the outside was tried. */
+  public void told(Channel channel, Outcome outcome) {
+    outbound.labelValues(label(channel), outcome.state()).inc();
   }
 
   void called(String provider, Operation operation, Duration took) {
