@@ -74,8 +74,8 @@ const all = (ctx) => guarded(ctx, 'all', {
   const body = { include_exhausted: ctx.ui.exhausted };
   const given = { connection_id: ctx.parameter, operation: ctx.ui.operation, error_class: ctx.ui.errorClass };
   Object.entries(given).forEach(([name, word]) => { if (word) { body[name] = word; } });
-  const { message, started, refused, more } = await manage('POST', '/sync-attempts/replay', { body });
-  return `${message}: ${count(started)} started, ${count(refused.length)} refused${more ? ', and there are more' : ''}.`;
+  const { message, started, joined, refused, more } = await manage('POST', '/sync-attempts/replay', { body });
+  return `${message}: ${count(started)} started, ${count(joined.length)} under way already, ${count(refused.length)} refused${more ? ', and there are more' : ''}.`;
 });
 
 async function replay(it) {

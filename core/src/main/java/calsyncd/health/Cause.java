@@ -24,6 +24,8 @@ public enum Cause {
   FAILING(Level.DEGRADED),
   /** The provider refuses what passes ask. */
   REFUSED(Level.DEGRADED),
+  /** The provider's list has the calendar no more. */
+  CALENDAR_UNLISTED(Level.DEGRADED),
   /** The first complete pass is still to come. */
   FIRST_READING(Level.DELAYED),
   /** The first complete pass should have been long ago. */

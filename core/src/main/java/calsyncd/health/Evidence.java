@@ -39,8 +39,9 @@ public record Evidence(
    * The binding.
    *
    * @param since when it was made
+   * @param listed whether the provider's list of calendars had it last
    */
-  public record Tie(State state, String reason, Instant since) {
+  public record Tie(State state, String reason, Instant since, boolean listed) {
     /** {@code calendar_bindings.state}. */
     public enum State {
       ACTIVE,

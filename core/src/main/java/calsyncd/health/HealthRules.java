@@ -31,7 +31,8 @@ public final class HealthRules {
   public HealthRules(HealthLimits limits) {
     this.limits = limits;
     this.off = off();
-    this.running = Stream.of(calls(), passes(), audits(), watches()).flatMap(List::stream).toList();
+    this.running =
+        Stream.of(calls(), passes(), lists(), audits(), watches()).flatMap(List::stream).toList();
   }
 
   /** How the binding fares. */
@@ -138,6 +139,18 @@ public final class HealthRules {
                 ("It is due since %s and no worker took it. Look whether a node runs, and raise"
                         + " worker.passes if all are busy.")
                     .formatted(at(e.reading().waitingSince().orElseThrow()))));
+  }
+
+  private static List<Rule> lists() {
+    return List.of(
+        new Rule(
+            Cause.CALENDAR_UNLISTED,
+            e -> !e.tie().listed(),
+            e ->
+                ("%s did not list this calendar when its list was read last. No event is removed"
+                        + " for that, and it is read as long as it answers. Show it there again"
+                        + " and refresh the list, or untie it.")
+                    .formatted(provider(e))));
   }
 
   private List<Rule> audits() {

@@ -46,7 +46,7 @@ public record Try(
     private static Failure of(
         ProviderException cause, int retries, Optional<Instant> again, boolean exhausted) {
       return new Failure(
-          cause.failureClass(), cause.getMessage(), cause.requestId(), retries, again, exhausted);
+          cause.failureClass(), cause.summary(), cause.requestId(), retries, again, exhausted);
     }
   }
 

@@ -60,6 +60,15 @@ public final class ProviderException extends RuntimeException {
     return reason;
   }
 
+  /**
+   * The reason for where {@link FailureClass#shown() its shown class} stands beside it: led by the
+   * class only where that says more.
+   */
+  public String summary() {
+    boolean said = failureClass.name().equalsIgnoreCase(failureClass.shown());
+    return said ? reason : failureClass + ": " + reason;
+  }
+
   /** How long the provider asked us to wait. */
   public Optional<Duration> retryAfter() {
     return retryAfterMillis < 0

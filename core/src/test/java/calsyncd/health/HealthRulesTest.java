@@ -2,6 +2,7 @@ package calsyncd.health;
 
 import static calsyncd.health.Cause.CALENDAR_GONE;
 import static calsyncd.health.Cause.CALENDAR_PAUSED;
+import static calsyncd.health.Cause.CALENDAR_UNLISTED;
 import static calsyncd.health.Cause.CONNECTION_PAUSED;
 import static calsyncd.health.Cause.DISCONNECTED;
 import static calsyncd.health.Cause.DRIFTED;
@@ -78,7 +79,7 @@ class HealthRulesTest {
   private static final Known WELL =
       new Known(
           new Grant("google", Grant.State.ACTIVE, "", Optional.empty()),
-          new Tie(Tie.State.ACTIVE, "", ago(10_000)),
+          new Tie(Tie.State.ACTIVE, "", ago(10_000), true),
           new Reading(Optional.of(ago(10)), Optional.of(Duration.ofMinutes(60)), Optional.empty()),
           Failing.NOTHING,
           Optional.of(watch(Delivery.State.ACTIVE, ahead(1_000), ago(60), null)));
@@ -120,7 +121,7 @@ class HealthRulesTest {
   private static Evidence tie(Tie.State state) {
     return new Known(
             WELL.grant,
-            new Tie(state, "notFound", ago(10_000)),
+            new Tie(state, "notFound", ago(10_000), true),
             WELL.reading,
             WELL.failing,
             WELL.delivery)
@@ -140,7 +141,7 @@ class HealthRulesTest {
   private static Evidence unread(Instant bound) {
     return new Known(
             WELL.grant,
-            new Tie(Tie.State.ACTIVE, "", bound),
+            new Tie(Tie.State.ACTIVE, "", bound, true),
             new Reading(Optional.empty(), WELL.reading.cadence(), Optional.empty()),
             WELL.failing,
             WELL.delivery)
@@ -188,7 +189,8 @@ class HealthRulesTest {
   }
 
   static Stream<Row> rows() {
-    return Stream.of(states(), calls(), passes(), audits(), watches()).flatMap(List::stream);
+    return Stream.of(states(), calls(), passes(), audits(), lists(), watches())
+        .flatMap(List::stream);
   }
 
   private static List<Row> states() {
@@ -234,6 +236,17 @@ class HealthRulesTest {
     return List.of(
         new Row("an audit found something", drifted(ago(24 * 60)), DRIFTED),
         new Row("that was long ago", drifted(longer(24 * 60))));
+  }
+
+  private static List<Row> lists() {
+    return List.of(
+        new Row("the list has it no more", unlisted(Tie.State.ACTIVE), CALENDAR_UNLISTED),
+        new Row("nor can it be reached", unlisted(Tie.State.STOPPED), CALENDAR_GONE));
+  }
+
+  private static Evidence unlisted(Tie.State state) {
+    Tie tie = new Tie(state, "notFound", ago(10_000), false);
+    return new Known(WELL.grant, tie, WELL.reading, WELL.failing, WELL.delivery).evidence();
   }
 
   private static Evidence drifted(Instant last) {

@@ -19,6 +19,7 @@ import calsyncd.daemon.api.ResponseResource;
 import calsyncd.daemon.api.Restoring;
 import calsyncd.daemon.api.ScheduleResource;
 import calsyncd.daemon.api.SyncResource;
+import calsyncd.daemon.api.TracedRequests;
 import calsyncd.daemon.api.UndoResource;
 import calsyncd.daemon.api.WritesAllowed;
 import calsyncd.daemon.auth.DevTokens;
@@ -54,6 +55,7 @@ import calsyncd.daemon.ui.ConsoleServlet;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
 import calsyncd.hub.Ringer;
+import calsyncd.webhooks.IntakeMetrics;
 import calsyncd.webhooks.Verdict;
 import calsyncd.webhooks.Webhooks;
 import com.codahale.metrics.health.HealthCheckRegistry;
@@ -294,9 +296,10 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 new SyncResource(bindings, statuses, preferences, checkup, ringer),
                 new ConnectResource(flow, configuration.connect),
                 new ConnectionResource(connections, checkup, engine.farewells::soon),
-                new CalendarResource(bindings),
+                new CalendarResource(bindings, connections, engine.lists(connections, ringer)),
                 new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
-                events(configuration, engine, preferences)));
+                events(configuration, engine, preferences),
+                new TracedRequests(engine.traces)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
     resources.addAll(
         engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
@@ -353,22 +356,26 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     return new EventEditing(writes, events, preferences, configuration.events);
   }
 
-  /** On a request's thread: both only count, or put by. */
-  private static void judged(Engine engine, String provider, Verdict verdict) {
-    engine.published.counters().webhook(provider, verdict);
-    if (verdict.status() >= REFUSED) {
-      engine.journal.refused(provider, verdict.name().toLowerCase(Locale.ROOT));
+  /** On a request's thread: all of them only count, or put by. */
+  private record Told(Engine engine) implements IntakeMetrics {
+    @Override
+    public void count(String provider, Verdict verdict) {
+      engine.published.counters().webhook(provider, verdict);
+      if (verdict.status() >= REFUSED) {
+        engine.journal.refused(provider, verdict.name().toLowerCase(Locale.ROOT));
+      }
+    }
+
+    @Override
+    public void answered(Answered request) {
+      engine.traces.received(request);
     }
   }
 
   private static void webhooks(Engine engine, Environment environment) {
     Webhooks webhooks =
         new Webhooks(
-            engine.webhooks,
-            engine.queue,
-            (provider, verdict) -> judged(engine, provider, verdict),
-            engine.clock,
-            Webhooks.randomIds());
+            engine.webhooks, engine.queue, new Told(engine), engine.clock, Webhooks.randomIds());
     for (Webhooks.Mount mount : webhooks.mounts()) {
       var registration = environment.servlets().addServlet(mount.name(), mount.servlet());
       registration.setAsyncSupported(true);

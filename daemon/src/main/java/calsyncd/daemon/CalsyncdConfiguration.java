@@ -11,6 +11,7 @@ import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.outbound.OutboundSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
+import calsyncd.daemon.traces.TracesSettings;
 import calsyncd.daemon.worker.DriftSettings;
 import calsyncd.daemon.worker.JournalSettings;
 import calsyncd.daemon.worker.PlanSettings;
@@ -76,6 +77,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty JournalSettings journal = JournalSettings.DEFAULT;
 
   @Valid @JsonProperty MetricsSettings figures = MetricsSettings.DEFAULT;
+
+  @Valid @JsonProperty TracesSettings traces = TracesSettings.DEFAULT;
 
   @Valid @JsonProperty PlanSettings plan = PlanSettings.DEFAULT;
 

@@ -2,6 +2,7 @@ package calsyncd.daemon;
 
 import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.quartz.Crons;
+import calsyncd.daemon.traces.TracesSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ final class ConfigRules {
     rules.keys(configuration);
     rules.windows(configuration);
     rules.waits(configuration);
+    rules.traces(configuration.traces);
     rules.broken.addAll(Crons.wrong(configuration.jobs));
     return List.copyOf(rules.broken);
   }
@@ -150,6 +152,22 @@ final class ConfigRules {
     seconds("retry.rate_limited_seconds", c.retry.rateLimited());
     double jitter = c.retry.policy().jitter();
     rule(jitter >= 0 && jitter <= 1, "retry.jitter", "must be 0 to 1, e.g. 0.1");
+  }
+
+  private void traces(TracesSettings t) {
+    web("traces.endpoint", t.endpoint());
+    rule(
+        t.endpoint().matches("[^@?#]+"),
+        "traces.endpoint",
+        "must be a URL without a login, ? and #, e.g. http://127.0.0.1:4318/v1/traces");
+    rule(
+        t.sampleRatio() >= 0 && t.sampleRatio() <= 1,
+        "traces.sample_ratio",
+        "must be 0 to 1, e.g. 0.1");
+    rule(
+        t.batch() <= t.queue(),
+        "traces.batch",
+        "must not be more than queue, which is " + t.queue());
   }
 
   private void seconds(String field, @Nullable List<Double> given) {

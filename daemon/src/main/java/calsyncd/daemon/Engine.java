@@ -1,5 +1,6 @@
 package calsyncd.daemon;
 
+import calsyncd.daemon.connect.CalendarLists;
 import calsyncd.daemon.connect.Connections;
 import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
@@ -11,6 +12,7 @@ import calsyncd.daemon.metrics.Metered;
 import calsyncd.daemon.metrics.MetricsSettings;
 import calsyncd.daemon.metrics.Published;
 import calsyncd.daemon.postgres.ConflictStrategies;
+import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.postgres.DriftTable;
@@ -27,6 +29,7 @@ import calsyncd.daemon.postgres.WatchLog;
 import calsyncd.daemon.postgres.WatchTable;
 import calsyncd.daemon.postgres.WatchTurns;
 import calsyncd.daemon.redis.RedisSyncQueue;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.DriftReader;
@@ -42,9 +45,11 @@ import calsyncd.daemon.worker.WatchRetries;
 import calsyncd.daemon.worker.WatchSettings;
 import calsyncd.daemon.worker.Worker;
 import calsyncd.hub.Lease;
+import calsyncd.hub.Ringer;
 import calsyncd.plan.Planner;
 import calsyncd.provider.OAuthProfile;
 import calsyncd.provider.ProviderFactory;
+import calsyncd.queue.Notification;
 import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.Mapping;
 import calsyncd.sync.SyncEngine;
@@ -94,10 +99,14 @@ public final class Engine implements AutoCloseable {
   /** What the work tells of what it rests on. */
   final Signals signals;
 
+  /** What the work tells of itself while it is done. */
+  final Traces traces;
+
   final RedisSyncQueue queue;
   final WebhookSettings webhooks;
   final Map<String, ProviderFactory> providers;
   final TokenEndpoint tokenEndpoint;
+  private final Connections connections;
   final SecretVault vault;
   final PostgresDueWork work;
   final PostgresDueWork apiWork;
@@ -119,6 +128,7 @@ public final class Engine implements AutoCloseable {
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     Map<String, ProviderFactory> factories = ProviderSections.factories(configuration, clock);
     signals = new Signals(factories.keySet(), clock);
+    traces = Traces.of(configuration.traces, node, clock, published.counters()::traced);
     DatabaseSettings settled = infrastructure.database();
     database = pool(settled, "calsyncd", settled.poolSize());
     apiDatabase = pool(settled, "calsyncd-api", settled.apiPoolSize());
@@ -131,7 +141,7 @@ public final class Engine implements AutoCloseable {
     vault = new SecretVault(configuration.vault());
     work = work(configuration, database);
     apiWork = work(configuration, apiDatabase);
-    Connections connections = connections(configuration);
+    connections = connections(configuration);
     WatchTable watches = new WatchTable(database, ids);
     journal = new Journal(new JournalTable(database), configuration.journal, clock);
     strategy =
@@ -162,6 +172,17 @@ public final class Engine implements AutoCloseable {
     jobs = jobs(configuration, drift(configuration, engine, connections, ids));
   }
 
+  /** Reads connections' lists of calendars for whoever asks over REST. */
+  CalendarLists lists(ConnectionTable table, Ringer ringer) {
+    return new CalendarLists(
+        new CalendarLists.Parts(
+            id -> connections.open(id).calendars(),
+            table,
+            ringer,
+            strategy,
+            new PassLog(apiDatabase, new TimeOrderedIds(clock))));
+  }
+
   /** What this node publishes is published from here on. */
   void publish(MetricsSettings settings, SystemWatch watch) {
     published.add(
@@ -171,11 +192,11 @@ public final class Engine implements AutoCloseable {
         clock);
   }
 
-  /** Every call of every provider is counted. */
+  /** Every call of every provider is counted and traced. */
   private Map<String, ProviderFactory> metered(Map<String, ProviderFactory> factories) {
     Map<String, ProviderFactory> metered = new HashMap<>();
     factories.forEach((name, factory) ->
-        metered.put(name, new Metered(factory, published.counters(), signals, clock)));
+        metered.put(name, new Metered(factory, published.counters(), signals, traces, clock)));
     return metered;
   }
 
@@ -184,10 +205,10 @@ public final class Engine implements AutoCloseable {
     int unknown = batch.notifications().size() - batch.rings().known();
     published.counters().unknown(batch.provider(), unknown);
     journal.rang(batch);
-    batch
-        .notifications()
-        .forEach(n ->
-            published.counters().rung(batch.provider(), Duration.between(n.receivedAt(), now)));
+    for (Notification one : batch.notifications()) {
+      published.counters().rung(batch.provider(), Duration.between(one.receivedAt(), now));
+      traces.rang(one, batch.passes());
+    }
   }
 
   private Database pool(DatabaseSettings settings, String name, int size) {
@@ -238,10 +259,8 @@ public final class Engine implements AutoCloseable {
       Connections connections,
       TimeOrderedIds ids) {
     return new PassRunner(
-        engine,
-        connections::open,
-        strategy,
-        new PassLog(database, ids),
+        new PassRunner.Parts(
+            engine, connections::open, strategy, new PassLog(database, ids), traces),
         clock,
         configuration.worker.suspended());
   }
@@ -297,7 +316,7 @@ public final class Engine implements AutoCloseable {
 
   private List<Job> jobs(CalsyncdConfiguration configuration, DriftAudit.Copies drift) {
     Duration wait = Duration.ofSeconds(configuration.jobs.waitSeconds());
-    Passes passes = new PassAwaiter(work, this::wake, wait);
+    Passes passes = new PassAwaiter(work::settled, this::wake, wait, clock);
     ScheduleTable schedule = new ScheduleTable(database, STALE);
     HousekeepingTable housekeeping =
         new HousekeepingTable(database, configuration.retention.settings());
@@ -348,6 +367,7 @@ public final class Engine implements AutoCloseable {
     outbound.sender.close();
     worker.close();
     queue.close();
+    traces.close();
     heartDatabase.close();
     apiDatabase.close();
     database.close();

@@ -53,7 +53,7 @@ final class Operating {
   /** The jobs of a node, whose runs are kept. */
   static JobRunner jobs(Engine engine) {
     return new JobRunner(
-        engine.jobs, engine.node, engine.clock, kept(new JobRuns(engine.database)));
+        engine.jobs, engine.node, engine.clock, kept(new JobRuns(engine.database)), engine.traces);
   }
 
   private static JobRunner.Runs kept(JobRuns runs) {
@@ -91,7 +91,8 @@ final class Operating {
     Resyncing resyncing =
         new Resyncing(
             new ResyncTable(database, new TimeOrderedIds(engine.clock)),
-            new PassAwaiter(engine.apiWork, wake, configuration.managers.patience()));
+            new PassAwaiter(
+                engine.apiWork::settled, wake, configuration.managers.patience(), engine.clock));
     return List.of(
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),

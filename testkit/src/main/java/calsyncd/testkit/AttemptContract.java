@@ -57,7 +57,7 @@ abstract class AttemptContract extends TrialContract {
         "update",
         state,
         "transient",
-        "TRANSIENT: backendError",
+        "backendError",
         "req-1",
         retries,
         exhausted,

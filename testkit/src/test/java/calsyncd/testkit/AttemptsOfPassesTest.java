@@ -79,7 +79,7 @@ final class AttemptsOfPassesTest {
     Link waiting = two.links().getFirst();
 
     assertThat(attempts(waiting.id()))
-        .containsExactly("create pending_retry transient TRANSIENT: backendError r 1 false");
+        .containsExactly("create pending_retry transient backendError r 1 false");
     assertThat(world.hub.attempts(waiting.id()).getFirst().again())
         .isPresent()
         .isEqualTo(waiting.trace().retryAt());
@@ -87,7 +87,7 @@ final class AttemptsOfPassesTest {
     world.clock.pass(A_WHILE);
     two.sync();
     assertThat(attempts(waiting.id()))
-        .containsExactly("create succeeded transient TRANSIENT: backendError r 1 false");
+        .containsExactly("create succeeded transient backendError r 1 false");
     assertThat(tries()).containsExactly("CREATE failed", "CREATE ok");
   }
 
@@ -103,8 +103,8 @@ final class AttemptsOfPassesTest {
 
     assertThat(attempts(link(two)))
         .containsExactly(
-            "create failed transient TRANSIENT: backendError r 5 true",
-            "create pending_retry transient TRANSIENT: backendError r 1 false");
+            "create failed transient backendError r 5 true",
+            "create pending_retry transient backendError r 1 false");
     assertThat(world.hub.tries()).hasSize(7).allMatch(it -> it.failure().isPresent());
   }
 
@@ -116,18 +116,18 @@ final class AttemptsOfPassesTest {
     failAt(two, 2, FailureClass.TRANSIENT);
     two.sync();
     assertThat(attempts(link(two)))
-        .containsExactly("update pending_retry transient TRANSIENT: backendError r 1 false");
+        .containsExactly("update pending_retry transient backendError r 1 false");
 
     world.clock.pass(A_WHILE);
     failAt(two, 1, FailureClass.TRANSIENT);
     two.sync();
     assertThat(attempts(link(two)))
-        .containsExactly("update pending_retry transient TRANSIENT: backendError r 2 false");
+        .containsExactly("update pending_retry transient backendError r 2 false");
 
     world.clock.pass(A_WHILE);
     two.sync();
     assertThat(attempts(link(two)))
-        .containsExactly("update succeeded transient TRANSIENT: backendError r 2 false");
+        .containsExactly("update succeeded transient backendError r 2 false");
   }
 
   @Test

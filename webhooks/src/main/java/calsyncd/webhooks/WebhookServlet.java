@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,26 +51,35 @@ abstract class WebhookServlet implements Servlet {
     intake.metrics().count(provider, verdict);
   }
 
+  /** What a request is known by until it is answered. */
+  private record Call(String correlationId, Instant began) {}
+
+  private void judged(Verdict verdict, Call call) {
+    count(verdict);
+    intake
+        .metrics()
+        .answered(new IntakeMetrics.Answered(provider, verdict, call.correlationId, call.began));
+  }
+
   @Override
   public final void service(ServletRequest request, ServletResponse response) throws IOException {
     var http = (HttpServletRequest) request;
     var reply = (HttpServletResponse) response;
-    var correlationId = intake.correlationIds().get();
+    var call = new Call(intake.correlationIds().get(), intake.clock().instant());
     try {
-      act(http, reply, correlationId);
+      act(http, reply, call);
     } catch (RuntimeException e) {
-      LOG.error("{} notification {} failed", provider, correlationId, e);
-      unavailable(reply, correlationId);
+      LOG.error("{} notification {} failed", provider, call.correlationId, e);
+      unavailable(reply, call);
     }
   }
 
-  private void act(HttpServletRequest request, HttpServletResponse response, String correlationId)
+  private void act(HttpServletRequest request, HttpServletResponse response, Call call)
       throws IOException {
-    switch (outcome(request, correlationId)) {
-      case Outcome.Enqueue(var items) -> enqueue(request, response, items, correlationId);
-      case Outcome.Answer(var verdict, var text) -> answer(response, verdict, text);
-      case Outcome.Refuse(var verdict, var detail) ->
-          refuse(response, verdict, detail, correlationId);
+    switch (outcome(request, call.correlationId)) {
+      case Outcome.Enqueue(var items) -> enqueue(request, response, items, call);
+      case Outcome.Answer(var verdict, var text) -> answer(response, verdict, text, call);
+      case Outcome.Refuse(var verdict, var detail) -> refuse(response, verdict, detail, call);
     }
   }
 
@@ -83,58 +93,55 @@ abstract class WebhookServlet implements Servlet {
       HttpServletRequest request,
       HttpServletResponse response,
       List<Notification> items,
-      String correlationId) {
+      Call call) {
     var appended = intake.append(items); // may throw: then the request is not asynchronous yet
     var async = request.startAsync();
     async.setTimeout(0); // the append has its own
-    appended.whenComplete((done, failure) -> finish(async, response, failure, correlationId));
+    appended.whenComplete((done, failure) -> finish(async, response, failure, call));
   }
 
   private void finish(
-      AsyncContext async,
-      HttpServletResponse response,
-      @Nullable Throwable failure,
-      String correlationId) {
+      AsyncContext async, HttpServletResponse response, @Nullable Throwable failure, Call call) {
     try {
       if (failure == null) {
-        count(Verdict.QUEUED);
+        judged(Verdict.QUEUED, call);
         response.setStatus(queuedStatus);
       } else {
-        LOG.warn("{} notification {} is not queued: {}", provider, correlationId, "" + failure);
-        unavailable(response, correlationId);
+        LOG.warn(
+            "{} notification {} is not queued: {}", provider, call.correlationId, "" + failure);
+        unavailable(response, call);
       }
     } catch (IOException e) {
-      LOG.debug("{} notification {}: the sender is gone", provider, correlationId, e);
+      LOG.debug("{} notification {}: the sender is gone", provider, call.correlationId, e);
     } finally {
       async.complete();
     }
   }
 
-  private void answer(HttpServletResponse response, Verdict verdict, String text)
+  private void answer(HttpServletResponse response, Verdict verdict, String text, Call call)
       throws IOException {
-    count(verdict);
+    judged(verdict, call);
     response.setStatus(verdict.status());
     if (!text.isEmpty()) {
       send(response, "text/plain;charset=utf-8", text);
     }
   }
 
-  private void unavailable(HttpServletResponse response, String correlationId) throws IOException {
-    refuse(response, Verdict.UNAVAILABLE, "Not taken now; send it again.", correlationId);
+  private void unavailable(HttpServletResponse response, Call call) throws IOException {
+    refuse(response, Verdict.UNAVAILABLE, "Not taken now; send it again.", call);
   }
 
-  private void refuse(
-      HttpServletResponse response, Verdict verdict, String detail, String correlationId)
+  private void refuse(HttpServletResponse response, Verdict verdict, String detail, Call call)
       throws IOException {
-    count(verdict);
-    LOG.debug("{} notification {}: {}", provider, correlationId, verdict);
+    judged(verdict, call);
+    LOG.debug("{} notification {}: {}", provider, call.correlationId, verdict);
     response.setStatus(verdict.status());
     switch (verdict) {
       case WRONG_METHOD -> response.setHeader("Allow", "POST");
       case UNAVAILABLE -> response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
       default -> {}
     }
-    send(response, "application/problem+json", problem(verdict, detail, correlationId));
+    send(response, "application/problem+json", problem(verdict, detail, call.correlationId));
   }
 
   /** Nothing in it comes from the request, so nothing needs to be escaped. */

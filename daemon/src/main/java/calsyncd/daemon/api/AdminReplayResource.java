@@ -65,20 +65,19 @@ public final class AdminReplayResource {
     UUID attempt = Ids.inPath(id, WHAT);
     Author author = Authors.of(caller);
     return switch (replays.replay(author, attempt)) {
-      case Replayed.Started() -> {
-        wake.run();
-        yield Response.accepted(started(attempt, author)).build();
-      }
+      case Replayed.Started() -> runs(attempt, "started", author.correlationId());
+      case Replayed.Joined(String before) -> runs(attempt, "joined", before);
       case Replayed.Unknown() -> throw Problem.unknown(WHAT);
       case Replayed.Refused(String code, String reason) -> throw Problem.of(409, reason).as(code);
     };
   }
 
-  private static ObjectNode started(UUID attempt, Author author) {
+  private Response runs(UUID attempt, String status, String correlationId) {
+    wake.run();
     ObjectNode json = Json.object().put("message", "the attempt is tried again");
     json.put("attempt_id", attempt.toString());
-    json.putObject("result").put("status", "started").put("correlation_id", author.correlationId());
-    return json;
+    json.putObject("result").put("status", status).put("correlation_id", correlationId);
+    return Response.accepted(json).build();
   }
 
   /** The same of all that a filter finds, the newest first, up to a limit. */
@@ -91,13 +90,15 @@ public final class AdminReplayResource {
     Author author = Authors.of(caller);
     ObjectNode json = Json.object().put("message", "the attempts are tried again");
     json.put("matched", Math.min(limit, found.size()));
+    ArrayNode joined = json.arrayNode();
     ArrayNode refused = json.arrayNode();
     int started = 0;
     for (FailedAttempt attempt : found.subList(0, Math.min(limit, found.size()))) {
-      started += replay(author, attempt, refused);
+      started += replay(author, attempt, joined, refused);
     }
     wake.run();
     json.put("started", started).put("more", found.size() > limit);
+    json.set("joined", joined);
     json.set("refused", refused);
     return Response.accepted(json.put("correlation_id", author.correlationId())).build();
   }
@@ -117,18 +118,18 @@ public final class AdminReplayResource {
     return found;
   }
 
-  private int replay(Author author, FailedAttempt attempt, ArrayNode refused) {
-    return switch (replays.replay(author, attempt.id())) {
-      case Replayed.Started() -> 1;
-      case Replayed.Unknown() -> 0;
-      case Replayed.Refused(String code, String reason) -> {
-        refused
-            .addObject()
-            .put("attempt_id", attempt.id().toString())
-            .put("code", code)
-            .put("reason", reason);
-        yield 0;
-      }
-    };
+  private int replay(Author author, FailedAttempt attempt, ArrayNode joined, ArrayNode refused) {
+    Replayed replayed = replays.replay(author, attempt.id());
+    switch (replayed) {
+      case Replayed.Started(), Replayed.Unknown() -> {}
+      case Replayed.Joined(String before) -> of(attempt, joined).put("correlation_id", before);
+      case Replayed.Refused(String code, String reason) ->
+          of(attempt, refused).put("code", code).put("reason", reason);
+    }
+    return replayed instanceof Replayed.Started ? 1 : 0;
+  }
+
+  private static ObjectNode of(FailedAttempt attempt, ArrayNode list) {
+    return list.addObject().put("attempt_id", attempt.id().toString());
   }
 }

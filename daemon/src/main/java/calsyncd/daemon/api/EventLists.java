@@ -47,7 +47,7 @@ final class EventLists {
     boolean more = rows.size() > query.limit();
     List<EventRow> given = more ? rows.subList(0, query.limit()) : rows;
     List<ObjectNode> seen =
-        given.stream().filter(row -> seen(row, query)).map(EventLists::json).toList();
+        given.stream().filter(row -> seen(row, query)).map(EventLists::listed).toList();
     return new EventsPage(
         seen, more ? Optional.of(cursor(given.getLast(), query)) : Optional.empty());
   }
@@ -140,6 +140,14 @@ final class EventLists {
   /** The event in a row. */
   static Event event(EventRow row) {
     return EventJson.read(Json.stored(row.content()));
+  }
+
+  /** Of what was removed no more is told than that. */
+  private static ObjectNode listed(EventRow row) {
+    return row.removedAt()
+        .map(at ->
+            envelope(row).put("uid", event(row).uid().value()).put("removed_at", at.toString()))
+        .orElseGet(() -> json(row));
   }
 
   /** An event as the API shows it: what is stored, in its envelope. */

@@ -21,7 +21,15 @@ import java.util.Optional;
 record EventsQuery(
     EventFilter filter, boolean expand, int limit, Optional<EventCursor> cursor, ZoneId viewer) {
   private static final List<String> KNOWN =
-      List.of("from", "to", "hub_calendar_id", "updated_since", "limit", "cursor", "expand");
+      List.of(
+          "from",
+          "to",
+          "hub_calendar_id",
+          "updated_since",
+          "include_removed",
+          "limit",
+          "cursor",
+          "expand");
   private static final int MAX_LIMIT = 500;
   private static final int DEFAULT_LIMIT = 100;
   private static final Duration MAX_EXPANDED = Duration.ofDays(366);
@@ -38,9 +46,11 @@ record EventsQuery(
             one(parameters, "from").map(text -> instant("from", text, viewer)),
             one(parameters, "to").map(text -> instant("to", text, viewer)),
             one(parameters, "hub_calendar_id").map(EventsQuery::calendar),
-            one(parameters, "updated_since").map(text -> instant("updated_since", text, viewer)));
-    boolean expand = one(parameters, "expand").map(EventsQuery::flag).orElse(false);
+            one(parameters, "updated_since").map(text -> instant("updated_since", text, viewer)),
+            flag(parameters, "include_removed"));
+    boolean expand = flag(parameters, "expand");
     checkWindow(filter, expand);
+    checkRemoved(filter);
     Order order = order(filter, expand);
     return new EventsQuery(
         filter,
@@ -91,6 +101,16 @@ record EventsQuery(
     }
   }
 
+  /** What left a window by being removed and what left it otherwise would look alike. */
+  private static void checkRemoved(EventFilter filter) {
+    if (filter.removed() && filter.updatedSince().isEmpty()) {
+      throw Problem.parameter("include_removed", "needs updated_since");
+    }
+    if (filter.removed() && (filter.from().isPresent() || filter.to().isPresent())) {
+      throw Problem.parameter("include_removed", "does not go with from, to");
+    }
+  }
+
   private static Optional<String> one(MultivaluedMap<String, String> parameters, String name) {
     return Optional.ofNullable(parameters.getFirst(name));
   }
@@ -123,11 +143,11 @@ record EventsQuery(
         .orElseThrow(() -> Problem.parameter("hub_calendar_id", "must be a UUID"));
   }
 
-  private static boolean flag(String text) {
-    return switch (text) {
+  private static boolean flag(MultivaluedMap<String, String> parameters, String name) {
+    return switch (one(parameters, name).orElse("false")) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw Problem.parameter("expand", "must be true or false");
+      default -> throw Problem.parameter(name, "must be true or false");
     };
   }
 

@@ -1,6 +1,7 @@
 package calsyncd.daemon.api;
 
 import calsyncd.daemon.worker.PlannedPasses.BusyException;
+import calsyncd.daemon.worker.PlannedPasses.DecidedException;
 import calsyncd.daemon.worker.PlannedPasses.TooMuchException;
 import calsyncd.daemon.worker.PlannedPasses.UnusableException;
 import calsyncd.hub.LeaseLostException;
@@ -24,6 +25,8 @@ final class PlanRefusals {
       return work.get();
     } catch (BusyException e) {
       return later(message(e) + "; try again", e.after());
+    } catch (DecidedException e) {
+      throw Problem.of(409, message(e)).as("already_decided");
     } catch (LeaseLostException _) {
       return later("another node took the calendar over; try again", SOON);
     } catch (UnusableException _) {

@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import calsyncd.daemon.auth.Caller;
 import calsyncd.daemon.json.PlanJson;
+import calsyncd.daemon.postgres.Author;
 import calsyncd.daemon.postgres.PlanRow;
 import calsyncd.daemon.postgres.PlanTable;
 import calsyncd.daemon.worker.PlannedPasses;
@@ -86,39 +87,63 @@ public final class PlanResource {
       throw Problem.of(409, "the plan was " + row.state() + " before").as("already_decided");
     }
     return PlanRefusals.refused(() ->
-        switch (passes.apply(binding, row.fingerprint())) {
-          case Outcome.Done done -> done(caller, row, done);
-          case Outcome.Refused(Plan now) -> moved(caller, row, now);
-          case Outcome.Stopped stopped -> stopped(caller, row, stopped);
+        switch (passes.apply(binding, new Applied(plans, Authors.of(caller), row))) {
+          case Outcome.Done _ ->
+              Response.ok(json(find(caller, row.binding(), row.id().toString()))).build();
+          case Outcome.Refused(Plan now) ->
+              PlanRefusals.response(
+                  Problem.of(409, "a pass would do something else now; nothing was done")
+                      .as("plan_moved"),
+                  "moved",
+                  moved(row, now));
+          case Outcome.Stopped stopped ->
+              PlanRefusals.response(
+                  Problem.of(409, "the pass ended before the plan was done: " + stopped.why())
+                      .as("plan_stopped"),
+                  "outcome",
+                  stopped(stopped));
         });
   }
 
-  private Response done(Caller caller, PlanRow row, Outcome.Done done) {
-    ObjectNode outcome = outcome(done.done(), done.left());
-    plans.decide(
-        Authors.of(caller), row, done.left().isEmpty() ? "applied" : "partly", outcome.toString());
-    return Response.ok(json(find(caller, row.binding(), row.id().toString()))).build();
+  /** A plan that a caller wants done. */
+  private record Applied(PlanTable plans, Author author, PlanRow row)
+      implements PlannedPasses.Kept {
+    @Override
+    public String fingerprint() {
+      return row.fingerprint();
+    }
+
+    @Override
+    public boolean open() {
+      return plans.find(author.owner(), row.binding(), row.id()).filter(PlanRow::open).isPresent();
+    }
+
+    @Override
+    public void decide(Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Done done ->
+            decide(done.left().isEmpty() ? "applied" : "partly", outcome(done.done(), done.left()));
+        case Outcome.Refused(Plan now) -> decide("refused", moved(row, now));
+        case Outcome.Stopped stopped -> decide("partly", stopped(stopped));
+      }
+    }
+
+    private void decide(String state, ObjectNode outcome) {
+      plans.decide(author, row, state, outcome.toString());
+    }
   }
 
-  private Response moved(Caller caller, PlanRow row, Plan now) {
+  private static ObjectNode moved(PlanRow row, Plan now) {
     ArrayNode before = deeds(row);
     ArrayNode after = PlanJson.write(now.deeds());
     ObjectNode outcome = Json.object();
     outcome.set("gone", without(before, after));
     outcome.set("come", without(after, before));
-    plans.decide(Authors.of(caller), row, "refused", outcome.toString());
-    Problem problem =
-        Problem.of(409, "a pass would do something else now; nothing was done").as("plan_moved");
-    return PlanRefusals.response(problem, "moved", outcome);
+    return outcome;
   }
 
-  private Response stopped(Caller caller, PlanRow row, Outcome.Stopped stopped) {
-    ObjectNode outcome = outcome(stopped.done(), stopped.left()).put("why", stopped.why());
-    plans.decide(Authors.of(caller), row, "partly", outcome.toString());
-    Problem problem =
-        Problem.of(409, "the pass ended before the plan was done: " + stopped.why())
-            .as("plan_stopped");
-    return PlanRefusals.response(problem, "outcome", outcome);
+  private static ObjectNode stopped(Outcome.Stopped stopped) {
+    return outcome(stopped.done(), stopped.left()).put("why", stopped.why());
   }
 
   private static ObjectNode outcome(List<PlannedDeed> done, List<PlannedDeed> left) {

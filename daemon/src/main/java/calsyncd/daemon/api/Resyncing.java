@@ -50,7 +50,8 @@ public final class Resyncing {
     };
   }
 
-  private static Problem unusable(ConnectionRow row) {
+  /** 409: the provider is not asked for it now. */
+  static Problem unusable(ConnectionRow row) {
     return row.state().equals("paused")
         ? Problem.of(409, "the connection is paused; POST its resume first").as("connection_paused")
         : AdminConnectionResource.unusable(row);

@@ -2,6 +2,7 @@ package calsyncd.daemon.metrics;
 
 import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundTable.Outcome;
+import calsyncd.daemon.traces.Fate;
 import calsyncd.group.TargetResult;
 import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
@@ -39,6 +40,7 @@ public final class Counters {
   private final Counter drifted;
   private final Counter synced;
   private final Counter outbound;
+  private final Counter spans;
 
   /** What a call asks a provider for. */
   enum Operation {
@@ -103,7 +105,14 @@ public final class Counters {
         counter("calsyncd_outbound_total", "Tries to tell the outside something.")
             .labelNames("channel", "outcome")
             .register(registry);
+    spans = spans(registry);
     fill();
+  }
+
+  private static Counter spans(PrometheusRegistry registry) {
+    return counter("calsyncd_trace_spans_total", "Ended spans of traces, by what became of them.")
+        .labelNames("fate")
+        .register(registry);
   }
 
   private static Counter.Builder counter(String name, String help) {
@@ -121,6 +130,7 @@ public final class Counters {
 
   private void fill() {
     fillGroups();
+    Stream.of(Fate.values()).forEach(fate -> spans.initLabelValues(label(fate)));
     for (String provider : NOTIFIERS) {
       rings.initLabelValues(provider);
       unknown.initLabelValues(provider);
@@ -187,6 +197,11 @@ public final class Counters {
   /** A message to the outside was tried. */
   public void told(Channel channel, Outcome outcome) {
     outbound.labelValues(label(channel), outcome.state()).inc();
+  }
+
+  /** So many spans met that fate. */
+  public void traced(Fate fate, int number) {
+    spans.labelValues(label(fate)).inc(number);
   }
 
   void called(String provider, Operation operation, Duration took) {

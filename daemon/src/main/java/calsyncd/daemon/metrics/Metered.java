@@ -4,6 +4,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.daemon.health.Signals;
 import calsyncd.daemon.metrics.Counters.Operation;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.provider.Access;
 import calsyncd.provider.Account;
 import calsyncd.provider.CalendarProvider;
@@ -32,7 +33,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A kind of provider whose calls are counted, every one, repeats after a refresh too. */
+/** A kind of provider whose calls are counted and traced, each, repeats after a refresh too. */
 public final class Metered implements ProviderFactory {
   /** A change that a delta brings so late was not waited for: it is listed for another reason. */
   private static final Duration RECENT = Duration.ofDays(1);
@@ -40,13 +41,20 @@ public final class Metered implements ProviderFactory {
   private final ProviderFactory inner;
   private final Counters counters;
   private final Signals signals;
+  private final Traces traces;
   private final InstantSource clock;
 
   /** The same kind, counted. */
-  public Metered(ProviderFactory inner, Counters counters, Signals signals, InstantSource clock) {
+  public Metered(
+      ProviderFactory inner,
+      Counters counters,
+      Signals signals,
+      Traces traces,
+      InstantSource clock) {
     this.inner = inner;
     this.counters = counters;
     this.signals = signals;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -68,7 +76,7 @@ public final class Metered implements ProviderFactory {
   private <T> T count(Operation operation, Supplier<T> call) {
     Instant began = clock.instant();
     try {
-      T answer = call.get();
+      T answer = traces.call(name(), operation.label()).during(call);
       counters.called(name(), operation, since(began));
       signals.answered(name());
       return answer;

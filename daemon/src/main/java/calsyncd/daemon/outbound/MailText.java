@@ -14,17 +14,8 @@ record MailText(String subject, String body) {
           new MailText(
               "You are in the group " + group,
               "You have been put into the group " + group + ". Its meetings follow.\n");
-      case "reminder" -> reminder(data, group);
       default -> throw new IllegalStateException("no mail is of the kind " + message.kind());
     };
-  }
-
-  private static MailText reminder(JsonNode data, String group) {
-    String title = line(data.path("title"));
-    String at = line(data.path("start_text"));
-    return new MailText(
-        "Reminder: " + title,
-        title + "\nbegins at " + at + "\n\nYou are told this as a member of " + group + ".\n");
   }
 
   /** Whatever people write, it stays on its line. */

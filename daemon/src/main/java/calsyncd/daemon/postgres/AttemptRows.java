@@ -98,7 +98,7 @@ final class AttemptRows {
         new End(
             failure.again().isPresent() ? "pending_retry" : "failed",
             cause.failureClass().shown(),
-            cause.getMessage(),
+            cause.summary(),
             cause.requestId(),
             failure),
         operation,

@@ -8,6 +8,7 @@ import calsyncd.provider.RemoteCalendar;
 import calsyncd.provider.Watch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,6 +76,61 @@ public final class ConnectionTable {
       PreferenceTable.ensure(handle, grant.owner());
       return new Adopted(id, Discovery.record(handle, grant.owner(), id, calendars));
     });
+  }
+
+  /** How long its provider asked not to be called for. */
+  public Optional<Duration> pause(ConnectionId id) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select extract(epoch from paused_until - now()) * 1000
+                from calsyncd.calendar_connections where id = :id and paused_until > now()
+                """)
+            .bind("id", id.value())
+            .mapTo(Long.class)
+            .findOne()
+            .map(Duration::ofMillis));
+  }
+
+  /**
+   * Stores what a connection's list of calendars says now, as when it was made. A calendar that is
+   * not on it is marked so; nothing of it is removed, and its binding stays.
+   *
+   * @return all active bindings of calendars on the list; empty where the user has no such
+   *     connection, or it is not active
+   */
+  public Optional<List<BindingId>> relist(
+      Author author, ConnectionId id, List<RemoteCalendar> calendars) {
+    return database.in(handle -> {
+      boolean active =
+          handle
+              .createQuery(
+                  """
+                  select true from calsyncd.calendar_connections
+                  where id = :id and firm_id = :firm and user_id = :user and state = 'active'
+                  for no key update
+                  """)
+              .bind("id", id.value())
+              .bind("firm", author.owner().firmId())
+              .bind("user", author.owner().userId())
+              .mapTo(Boolean.class)
+              .findOne()
+              .orElse(false);
+      return active ? Optional.of(relisted(handle, author, id, calendars)) : Optional.empty();
+    });
+  }
+
+  private static List<BindingId> relisted(
+      Handle handle, Author author, ConnectionId id, List<RemoteCalendar> calendars) {
+    List<BindingId> bindings = Discovery.record(handle, author.owner(), id, calendars);
+    AuditTable.act(
+        handle,
+        author,
+        "calendar_list_refreshed",
+        "connection:" + id,
+        AuditTable.Change.to("{\"listed\": " + calendars.size() + "}"));
+    return bindings;
   }
 
   private static Optional<ConnectionId> existing(Handle handle, NewConnection grant) {

@@ -47,7 +47,17 @@ public final class DriftTable {
     }
   }
 
-  /** Of the connections whose turn was the longest ago, some copies of a calendar at rest. */
+  /**
+   * So many links of a calendar are looked at for each that is wanted: some are at rest, and some
+   * of these inside the window.
+   */
+  private static final int LOOKED = 64;
+
+  /**
+   * Of the connections whose turn was the longest ago, some copies of a calendar at rest. They are
+   * neighbours by the digest of their ids, which is as good as chance, from a place taken by
+   * chance: so that no more of a calendar is read than that, by the index that knows them.
+   */
   static final String SAMPLE =
       """
       with next as (
@@ -61,24 +71,31 @@ public final class DriftTable {
         false as found
       from taken t
       cross join lateral (
-        select b.id, b.window_from, b.window_to from calsyncd.calendar_bindings b
+        select b.id, b.window_from, b.window_to, calsyncd.digest(random()::text) as start
+        from calsyncd.calendar_bindings b
         where b.connection_id = t.id and b.state = 'active' and b.cursor <> ''
           and b.lease_node is null and b.retry_count = 0
           and (b.due_at is null or b.due_at > now())
         order by random() limit 1) b
       cross join lateral (
         select k.id, k.remote_id from (
-          select l.id, l.remote_id, l.event_id from calsyncd.event_links l
-          where l.binding_id = b.id and l.remote_id is not null and l.state = 'linked'
-            and l.wanted_version <= l.hub_version and l.intent_version is null
-          order by random() limit 8 * :events) k
+          (select l.* from calsyncd.event_links l
+          where l.binding_id = b.id and calsyncd.digest(l.remote_id) >= b.start
+          order by calsyncd.digest(l.remote_id) limit <looked> * :events)
+          union all
+          (select l.* from calsyncd.event_links l
+          where l.binding_id = b.id and calsyncd.digest(l.remote_id) < b.start
+          order by calsyncd.digest(l.remote_id) limit <looked> * :events)
+          limit <looked> * :events) k
         join calsyncd.calendar_events e on e.id = k.event_id
           and e.ends_at > coalesce(b.window_from, '-infinity')
           and e.starts_at < coalesce(b.window_to, 'infinity')
-        where not exists (
-          select from calsyncd.drifted_links d where d.link_id = k.id and d.seen_at is not null)
+        where k.state = 'linked' and k.wanted_version <= k.hub_version
+          and k.intent_version is null and not exists (
+            select from calsyncd.drifted_links d where d.link_id = k.id and d.seen_at is not null)
         limit :events) l
-      """;
+      """
+          .replace("<looked>", String.valueOf(LOOKED));
 
   /** Takes the turns of so many connections, and up to so many copies of each. */
   public List<Turn> sample(int connections, int events) {
@@ -129,7 +146,7 @@ public final class DriftTable {
   /** When listings have to know what a read knew. */
   private static final String SETTLED = "d.seen_at + :settle * interval '1 second'";
 
-  static final String UNEXPLAINED =
+  private static final String UNEXPLAINED =
       """
       select distinct late.binding_id from (
         select d.binding_id <ripe>
@@ -139,7 +156,7 @@ public final class DriftTable {
           .replace("<ripe>", RIPE)
           .replace("<settled>", SETTLED);
 
-  static final String SUSPECTS =
+  private static final String SUSPECTS =
       """
       select d.provider, d.binding_id, d.link_id, l.remote_id, d.image,
         d.found_at is not null as found
@@ -168,20 +185,27 @@ public final class DriftTable {
     });
   }
 
-  /** What has no copy any more says nothing any more. */
-  private static final String UNLINKED =
+  /** What is over says nothing any more; the evidence of what had drifted stays. */
+  private static final String FORGET =
       """
-      with over as (
-        select d.link_id from calsyncd.drifted_links d
-        where d.seen_at is not null and not exists (
-          select from calsyncd.event_links l where l.id = d.link_id and l.remote_id is not null)
-        order by d.seen_at limit 1000),
+      with over as (<over>),
       gone as (
         delete from calsyncd.drifted_links d using over
         where d.link_id = over.link_id and d.found_at is null)
       update calsyncd.drifted_links d set seen_at = null from over
       where d.link_id = over.link_id and d.found_at is not null
       """;
+
+  /** What has no copy any more. */
+  private static final String UNLINKED =
+      FORGET.replace(
+          "<over>",
+          """
+          select d.link_id from calsyncd.drifted_links d
+          where d.seen_at is not null and not exists (
+            select from calsyncd.event_links l where l.id = d.link_id and l.remote_id is not null)
+          order by d.seen_at limit 1000
+          """);
 
   /** Suspects that were left as they were by a pass which should have known. */
   public List<Turn> suspects(Duration settle, int most) {
@@ -265,14 +289,6 @@ public final class DriftTable {
   private static void forget(Handle handle, List<Looked> over) {
     Rows rows = new Rows("link");
     over.forEach(one -> rows.add(one.copy().link()));
-    rows.execute(
-        handle,
-        """
-        with gone as (
-          delete from calsyncd.drifted_links d using <rows>
-          where d.link_id = r.link::uuid and d.found_at is null)
-        update calsyncd.drifted_links d set seen_at = null from <rows>
-        where d.link_id = r.link::uuid and d.found_at is not null
-        """);
+    rows.execute(handle, FORGET.replace("<over>", "select r.link::uuid as link_id from <rows>"));
   }
 }

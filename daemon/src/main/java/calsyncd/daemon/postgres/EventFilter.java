@@ -10,9 +10,11 @@ import java.util.Optional;
  *
  * @param from only events that may end after this
  * @param to only events that may start before this
+ * @param removed also those that were removed, as long as their rows are kept
  */
 public record EventFilter(
     Optional<Instant> from,
     Optional<Instant> to,
     Optional<HubCalendarId> hubCalendar,
-    Optional<Instant> updatedSince) {}
+    Optional<Instant> updatedSince,
+    boolean removed) {}

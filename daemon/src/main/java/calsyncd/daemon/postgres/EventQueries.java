@@ -13,10 +13,12 @@ public final class EventQueries {
   private static final String READ =
       """
       select e.id, e.hub_calendar_id, e.content::text as content, e.version, e.starts_at,
-             e.updated_at
+             e.updated_at, e.deleted_at
       from calsyncd.calendar_events e
-      where e.firm_id = :firm and e.user_id = :user and e.deleted_at is null
+      where e.firm_id = :firm and e.user_id = :user
       """;
+
+  private static final String LIVING = "and e.deleted_at is null\n";
 
   /** Lets the span index serve: a user has few calendars, and each of them many events. */
   private static final String IN_CALENDARS =
@@ -43,7 +45,7 @@ public final class EventQueries {
   /** One of a user's events. */
   public Optional<EventRow> find(Owner owner, EventId id) {
     return database.in(handle ->
-        owned(handle.createQuery(READ + "and e.id = :id"), owner)
+        owned(handle.createQuery(READ + LIVING + "and e.id = :id"), owner)
             .bind("id", id.value())
             .map((row, context) -> EventRow.of(row))
             .findOne());
@@ -64,7 +66,7 @@ public final class EventQueries {
   }
 
   private static String conditions(EventFilter filter) {
-    StringBuilder sql = new StringBuilder();
+    StringBuilder sql = new StringBuilder(filter.removed() ? "" : LIVING);
     sql.append(filter.from().map(_ -> "and e.ends_at >= :from\n").orElse(""));
     sql.append(filter.to().map(_ -> "and e.starts_at < :to\n").orElse(""));
     sql.append(filter.updatedSince().map(_ -> "and e.updated_at >= :since\n").orElse(""));

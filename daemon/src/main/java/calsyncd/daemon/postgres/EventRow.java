@@ -5,12 +5,14 @@ import calsyncd.hub.HubCalendarId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A hub event as stored.
  *
  * @param content the event as JSON
  * @param startsAt when the first of its occurrences may start, for a viewer anywhere
+ * @param removedAt when it was removed; empty where it lives
  */
 public record EventRow(
     EventId id,
@@ -18,7 +20,8 @@ public record EventRow(
     String content,
     long version,
     Instant startsAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    Optional<Instant> removedAt) {
   static EventRow of(ResultSet row) throws SQLException {
     return new EventRow(
         new EventId(Columns.uuid(row, "id")),
@@ -26,6 +29,7 @@ public record EventRow(
         row.getString("content"),
         row.getLong("version"),
         Columns.instant(row, "starts_at"),
-        Columns.instant(row, "updated_at"));
+        Columns.instant(row, "updated_at"),
+        Columns.maybeInstant(row, "deleted_at"));
   }
 }

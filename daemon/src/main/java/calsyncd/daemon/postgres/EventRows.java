@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** One user's events within one transaction. */
 final class EventRows {
   private static final String COLUMNS =
-      "id, hub_calendar_id, content::text as content, version, starts_at, updated_at";
+      "id, hub_calendar_id, content::text as content, version, starts_at, updated_at, deleted_at";
 
   private final Handle handle;
   private final Owner owner;

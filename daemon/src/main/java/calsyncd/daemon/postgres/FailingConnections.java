@@ -5,7 +5,7 @@ public final class FailingConnections {
   /** So many calendars that fail are looked at. */
   public static final int MOST = 1_000;
 
-  static final String COUNT =
+  private static final String COUNT =
       """
       with failing as (
         select s.binding_id from calsyncd.calendar_sync_status s

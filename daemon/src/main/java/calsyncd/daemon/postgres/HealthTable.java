@@ -28,7 +28,7 @@ public final class HealthTable {
       select now() as now, c.id as connection_id, c.provider, c.state as grant_state,
         c.state_reason as grant_reason, c.paused_until, c.created_at, b.id as binding_id,
         b.state as tie_state,
-        b.state_reason as tie_reason, b.created_at as tied_at, s.last_successful_sync,
+        b.state_reason as tie_reason, b.created_at as tied_at, r.listed, s.last_successful_sync,
         coalesce(p.auto_sync_enabled, true) as polled,
         coalesce(p.sync_frequency_minutes, 60) as minutes,
         case when b.lease_node is null and b.due_at <= now() and b.not_before <= now()
@@ -41,6 +41,7 @@ public final class HealthTable {
         w.expires_at, w.last_notification_at, d.drifted, d.drifted_at
       from calsyncd.calendar_connections c
       left join calsyncd.calendar_bindings b on b.connection_id = c.id
+      left join calsyncd.remote_calendars r on r.id = b.remote_calendar_id
       left join calsyncd.calendar_preferences p
         on p.firm_id = c.firm_id and p.user_id = c.user_id
       left join calsyncd.calendar_sync_status s on s.binding_id = b.id
@@ -150,7 +151,7 @@ public final class HealthTable {
   }
 
   private static Tie nothingTied(ResultSet row) throws SQLException {
-    return new Tie(Tie.State.ACTIVE, "", Columns.instant(row, "created_at"));
+    return new Tie(Tie.State.ACTIVE, "", Columns.instant(row, "created_at"), true);
   }
 
   private static Reading nothingToRead(ResultSet row) throws SQLException {
@@ -170,7 +171,8 @@ public final class HealthTable {
     return new Tie(
         Tie.State.valueOf(upper(row, "tie_state")),
         row.getString("tie_reason"),
-        Columns.instant(row, "tied_at"));
+        Columns.instant(row, "tied_at"),
+        row.getBoolean("listed"));
   }
 
   private static Reading reading(ResultSet row) throws SQLException {

@@ -46,7 +46,8 @@ public record IdempotencyKeys(Duration kept) {
             row.getString("content"),
             1,
             Columns.instant(row, "starts_at"),
-            Columns.instant(row, "updated_at")));
+            Columns.instant(row, "updated_at"),
+            Optional.empty()));
   }
 
   /** Keeps the answer; an older one of the same key is past its time. */

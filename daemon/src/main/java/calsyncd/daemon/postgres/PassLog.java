@@ -62,7 +62,7 @@ public final class PassLog {
       attempts(handle, lease).failed(Operation.PULL, cause, failure, took);
       bind(lease, took, handle.createUpdate(STATUS_FAILED))
           .bind("class", cause.failureClass().shown())
-          .bind("summary", cause.getMessage())
+          .bind("summary", cause.summary())
           .execute();
     });
   }

@@ -70,7 +70,8 @@ final class PersonsEdits {
     return handle
         .createQuery(
             """
-            select id, hub_calendar_id, content::text as content, version, starts_at, updated_at
+            select id, hub_calendar_id, content::text as content, version, starts_at, updated_at,
+              deleted_at
             from calsyncd.calendar_events where id = :id\
             """)
         .bind("id", id.value())

@@ -29,6 +29,14 @@ public final class ReplayTable {
     /** It runs. */
     record Started() implements Replayed {}
 
+    /**
+     * It ran already because somebody asked before, and has not ended: its end is told once, for
+     * all of them.
+     *
+     * @param correlationId of the request that started it
+     */
+    record Joined(String correlationId) implements Replayed {}
+
     /** The tenant has no such attempt. */
     record Unknown() implements Replayed {}
 
@@ -48,7 +56,8 @@ public final class ReplayTable {
       String errorClass,
       String summary,
       int retries,
-      String connection) {}
+      String connection,
+      Optional<String> replay) {}
 
   /** What it tried. */
   private record Thing(
@@ -91,7 +100,8 @@ public final class ReplayTable {
         row.getString("error_class"),
         row.getString("error_summary"),
         row.getInt("retry_count"),
-        row.getString("connection_state"));
+        row.getString("connection_state"),
+        Optional.of(row.getString("replay_correlation_id")).filter(id -> !id.isEmpty()));
   }
 
   /** Events, links, attempts, bindings: the order in which pages lock them. */
@@ -120,15 +130,17 @@ public final class ReplayTable {
     if (!isWanted(handle, attempt.thing())) {
       return new Replayed.Refused("nothing_to_replay", "what it tried is no longer wanted");
     }
-    reopen(handle, author, attempt);
-    makeDue(handle, author, attempt.thing());
+    Author known =
+        attempt.replay().map(id -> new Author(author.owner(), author.actor(), id)).orElse(author);
+    reopen(handle, known, attempt);
+    makeDue(handle, known, attempt.thing());
     AuditTable.act(
         handle,
-        author,
-        "calendar_sync_manual_replay_requested",
+        known,
+        "calendar_sync_manual_replay_" + (attempt.replay().isPresent() ? "joined" : "requested"),
         "attempt:" + attempt.id(),
         new Change(text(attempt.state(), attempt), text("pending_retry", attempt)));
-    return new Replayed.Started();
+    return attempt.replay().<Replayed>map(Replayed.Joined::new).orElseGet(Replayed.Started::new);
   }
 
   private static String text(String state, Attempt attempt) {
@@ -180,13 +192,15 @@ public final class ReplayTable {
         .findOne();
   }
 
+  /** An end is told to whom asked first; who joins is named in the audit. */
   private static void reopen(Handle handle, Author author, Attempt attempt) {
     handle
         .createUpdate(
             """
             update calsyncd.sync_attempts
             set state = 'pending_retry', next_retry_at = now(), max_retries_reached = false,
-              replay_actor = :actor, replay_correlation_id = :correlation
+              replay_actor = case when replay_actor = '' then :actor else replay_actor end,
+              replay_correlation_id = :correlation
             where id = :id
             """)
         .bind("id", attempt.id())

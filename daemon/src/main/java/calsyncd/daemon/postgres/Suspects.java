@@ -48,6 +48,9 @@ final class Suspects {
   private static final Part UNTIED =
       new Part("connection_id", "calendar_bindings", OWN + "t.state <> 'active'");
 
+  private static final Part UNLISTED =
+      new Part("connection_id", "remote_calendars", OWN + "not t.listed");
+
   /** Of all tenants: no index has them by tenant, and there are few, or many and all wait. */
   private static final Part WAITING =
       new Part(
@@ -125,6 +128,7 @@ final class Suspects {
       case DISCONNECTED, CONNECTION_PAUSED -> OFF;
       case NEEDS_REAUTH -> UNGRANTED;
       case CALENDAR_GONE, CALENDAR_PAUSED -> UNTIED;
+      case CALENDAR_UNLISTED -> UNLISTED;
       case RATE_LIMITED, RATE_LIMITED_LONG -> PAUSED;
       case RETRYING, FAILING, REFUSED, FIRST_READING, NEVER_READ, NOT_NOTIFIED -> FAILING;
       case POLL_LATE, POLLS_MISSED -> LATE;

@@ -1,5 +1,7 @@
 package calsyncd.daemon.quartz;
 
+import calsyncd.daemon.traces.OpenSpan;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.task.Job;
 import calsyncd.task.JobReport;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +27,7 @@ public final class JobRunner {
   private final String node;
   private final InstantSource clock;
   private final Runs runs;
+  private final Traces traces;
 
   /** Where runs are kept; a run whose keeping fails goes on all the same. */
   public interface Runs {
@@ -46,15 +49,17 @@ public final class JobRunner {
   }
 
   public JobRunner(Collection<Job> jobs, String node, InstantSource clock) {
-    this(jobs, node, clock, Runs.NONE);
+    this(jobs, node, clock, Runs.NONE, Traces.OFF);
   }
 
-  /** The same, whose runs are kept. */
-  public JobRunner(Collection<Job> jobs, String node, InstantSource clock, Runs runs) {
+  /** The same, whose runs are kept and traced. */
+  public JobRunner(
+      Collection<Job> jobs, String node, InstantSource clock, Runs runs, Traces traces) {
     this.jobs = jobs.stream().collect(Collectors.toMap(Job::name, Function.identity()));
     this.node = node;
     this.clock = clock;
     this.runs = runs;
+    this.traces = traces;
   }
 
   /** The node that runs them. */
@@ -84,11 +89,24 @@ public final class JobRunner {
     log(job, line(job, runId, "start", started));
     keep(job, () -> runs.began(run, job.name(), node, askedBy));
     try {
-      JobReport report = job.run(runId);
+      JobReport report = traced(job, runId);
       return ended(job, run, true, end(line(job, runId, "end", started), report));
     } catch (RuntimeException e) {
       return ended(job, run, false, failure(line(job, runId, "end", started), e));
     }
+  }
+
+  private JobReport traced(Job job, String runId) {
+    OpenSpan span = traces.job(job.name(), runId);
+    return span.during(() -> {
+      JobReport report = job.run(runId);
+      span.with("scheduled", report.scheduled())
+          .with("synced", report.synced())
+          .with("failed", report.failed())
+          .with("skipped", report.skipped())
+          .with("pending", report.pending());
+      return report;
+    });
   }
 
   private boolean ended(Job job, UUID run, boolean well, ObjectNode line) {

@@ -33,6 +33,11 @@ public final class Drainer {
     public Batch {
       notifications = List.copyOf(notifications);
     }
+
+    /** What the passes that it rang have for a correlation id. */
+    public String passes() {
+      return notifications.getLast().correlationId();
+    }
   }
 
   /**

@@ -59,7 +59,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private void write(Drainer.Batch batch) {
-    String passes = batch.notifications().getLast().correlationId();
+    String passes = batch.passes();
     table.append(batch.notifications(), batch.rings(), passes);
     if (batches.incrementAndGet() % TRIM_EVERY == 0) {
       table.trim(settings.rows());

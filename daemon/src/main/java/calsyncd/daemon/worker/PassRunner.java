@@ -3,6 +3,8 @@ package calsyncd.daemon.worker;
 import calsyncd.daemon.postgres.Outage;
 import calsyncd.daemon.postgres.PassLog;
 import calsyncd.daemon.postgres.PassLog.Failure;
+import calsyncd.daemon.traces.OpenSpan;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.hub.DueWork.Release;
 import calsyncd.hub.Lease;
 import calsyncd.hub.LeaseLostException;
@@ -12,6 +14,8 @@ import calsyncd.provider.ProviderException;
 import calsyncd.retry.Reaction;
 import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.Pass;
+import calsyncd.sync.PassReport;
+import calsyncd.sync.PushReport;
 import calsyncd.sync.SyncEngine;
 import calsyncd.sync.SyncReport;
 import java.time.Duration;
@@ -33,6 +37,7 @@ public final class PassRunner {
   private final Providers providers;
   private final RetryStrategy strategy;
   private final PassLog log;
+  private final Traces traces;
   private final InstantSource clock;
   private final Map<Suspended, Pass> suspended;
   private final AskedReadings asked;
@@ -40,17 +45,21 @@ public final class PassRunner {
   /** A pass goes on only if nobody had the binding in between: then the next fence is one more. */
   private record Suspended(calsyncd.hub.BindingId binding, long nextFence) {}
 
-  public PassRunner(
-      SyncEngine engine,
-      Providers providers,
-      RetryStrategy strategy,
-      PassLog log,
-      InstantSource clock,
-      int remembered) {
-    this.engine = engine;
-    this.providers = providers;
-    this.strategy = strategy;
-    this.log = log;
+  /** What passes are run with, and what is told of them. */
+  public record Parts(
+      SyncEngine engine, Providers providers, RetryStrategy strategy, PassLog log, Traces traces) {}
+
+  /**
+   * A runner.
+   *
+   * @param remembered so many passes that failed for now can go on where they stood
+   */
+  public PassRunner(Parts parts, InstantSource clock, int remembered) {
+    this.engine = parts.engine;
+    this.providers = parts.providers;
+    this.strategy = parts.strategy;
+    this.log = parts.log;
+    this.traces = parts.traces;
     this.clock = clock;
     this.suspended = Collections.synchronizedMap(new Bounded<>(remembered));
     this.asked = new AskedReadings(engine, log.resyncs());
@@ -58,11 +67,17 @@ public final class PassRunner {
 
   /** The pass itself. Whatever happens, the answer says how to release the lease. */
   public Release run(Lease lease) {
+    OpenSpan span = traces.pass(lease);
+    return span.during(() -> run(lease, span));
+  }
+
+  private Release run(Lease lease, OpenSpan span) {
     long began = clock.millis();
     try {
       CalendarProvider provider = providers.open(lease.binding().connection());
       List<UUID> whole = asked.before(lease, provider);
       SyncReport report = sync(lease, provider);
+      tell(span, report.pull(), report.push());
       log.succeeded(lease, report, took(began));
       asked.after(lease, whole, report);
       if (lease.binding().rules().filter().everything()) {
@@ -71,12 +86,27 @@ public final class PassRunner {
       LOG.debug("pass {} {} {}", lease.binding().id(), lease.correlationId(), report);
       return report.push().again().map(Release::more).orElse(Release.COMPLETE);
     } catch (ProviderException e) {
+      span.failed(e);
       return failed(lease, e, took(began));
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
+      span.failed(e);
       return failed(lease, unforeseen(lease, e), took(began));
     }
+  }
+
+  private static void tell(OpenSpan span, PassReport pull, PushReport push) {
+    span.with("kind", pull.kind())
+        .with("pages", pull.pages())
+        .with("put", pull.put())
+        .with("removed", pull.removed())
+        .with("held", pull.held() + push.held())
+        .with("unreadable", pull.unreadable())
+        .with("created", push.created())
+        .with("updated", push.updated())
+        .with("deleted", push.removed())
+        .with("failed_writes", push.failed());
   }
 
   private Release failed(Lease lease, ProviderException cause, Duration took) {

@@ -102,23 +102,43 @@ public final class PlannedPasses {
     return plan;
   }
 
+  /** A plan that somebody keeps. It is asked and told under the lease, so by one at a time. */
+  public interface Kept {
+    /** Of what it would do. */
+    String fingerprint();
+
+    /** Whether nobody has decided it. */
+    boolean open();
+
+    /** What applying it came to. */
+    void decide(Outcome outcome);
+  }
+
+  /** Somebody else decided the plan meanwhile. */
+  public static final class DecidedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DecidedException() {
+      super("the plan was decided before", null, false, false);
+    }
+  }
+
   /**
-   * Does the plan of this fingerprint, if a pass would still do that.
+   * Does a plan, if a pass would still do that.
    *
+   * @throws DecidedException where somebody else did, or was refused, meanwhile
    * @throws BusyException where a pass runs over the binding for longer than one waits
    * @throws calsyncd.hub.LeaseLostException where another node took the binding over
    */
-  public Outcome apply(BindingId binding, String fingerprint) {
+  public Outcome apply(BindingId binding, Kept plan) {
     return inTurn(() -> {
       for (long looks = waiting().dividedBy(LOOK); ; looks--) {
         ready(binding);
-        Optional<Outcome> outcome =
+        Optional<Optional<Outcome>> outcome =
             parts.worker.under(
-                binding,
-                () -> parts.claims.claim(node, binding),
-                lease -> applied(lease, fingerprint));
+                binding, () -> parts.claims.claim(node, binding), lease -> applied(lease, plan));
         if (outcome.isPresent()) {
-          return outcome.get();
+          return outcome.get().orElseThrow(DecidedException::new);
         }
         if (looks <= 0 || taken(never, LOOK)) {
           throw new BusyException("a pass runs over the calendar", waiting());
@@ -160,12 +180,17 @@ public final class PlannedPasses {
     };
   }
 
-  private Held<Outcome> applied(Lease lease, String fingerprint) {
+  private Held<Optional<Outcome>> applied(Lease lease, Kept plan) {
+    if (!plan.open()) {
+      return new Held<>(Optional.empty(), Release.retry(Duration.ZERO, lease.retries()));
+    }
     long began = clock.millis();
     Outcome outcome =
-        parts.planner.apply(lease, parts.providers.open(lease.binding().connection()), fingerprint);
+        parts.planner.apply(
+            lease, parts.providers.open(lease.binding().connection()), plan.fingerprint());
     Duration took = Duration.ofMillis(clock.millis() - began);
-    return new Held<>(outcome, release(lease, outcome, took));
+    plan.decide(outcome);
+    return new Held<>(Optional.of(outcome), release(lease, outcome, took));
   }
 
   /** What was not done is for the next pass, at once. */

@@ -87,6 +87,7 @@ final class AdminAccessTest {
           new Endpoint("GET", "/system-health", Subject.NONE),
           new Endpoint("GET", "/group-retries", Subject.NONE),
           new Endpoint("POST", "/groups/{id}/sync", Subject.GROUP),
+          new Endpoint("GET", "/outbound-messages", Subject.NONE),
           new Endpoint("GET", "/connections", Subject.NONE));
 
   @BeforeAll
@@ -210,6 +211,21 @@ final class AdminAccessTest {
         .isIn(200, 202, 409);
     assertThat(world.manage(ADA, endpoint.method(), path + "/", endpoint.body()).status())
         .isIn(200, 202, 409);
+  }
+
+  /** The second is what curl says of an empty {@code -d}. */
+  @ParameterizedTest
+  @MethodSource("endpoints")
+  void whatHasNoBodyNeedsNoTypeOfOne(Endpoint endpoint) {
+    world.admin.lets.release(2);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(world.uri(endpoint.at(own(endpoint.subject()))))
+            .header("Authorization", "Bearer " + world.token(ADA, Role.MANAGER))
+            .method(endpoint.method(), HttpRequest.BodyPublishers.noBody());
+    List<Integer> well = endpoint.body().isEmpty() ? List.of(200, 202, 409) : List.of(400);
+    assertThat(world.send(request).status()).isIn(well);
+    request.header("Content-Type", "application/x-www-form-urlencoded");
+    assertThat(world.send(request).status()).isIn(well);
   }
 
   @ParameterizedTest

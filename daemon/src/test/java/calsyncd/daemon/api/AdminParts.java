@@ -1,6 +1,8 @@
 package calsyncd.daemon.api;
 
+import calsyncd.daemon.connect.CalendarLists;
 import calsyncd.daemon.postgres.AuditExport;
+import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FailingConnections;
@@ -15,6 +17,7 @@ import calsyncd.daemon.postgres.ResyncTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.WatchTable;
 import calsyncd.daemon.quartz.JobRunner;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.daemon.worker.Drainer;
 import calsyncd.daemon.worker.Drains;
 import calsyncd.daemon.worker.PassRunner;
@@ -22,8 +25,10 @@ import calsyncd.health.ComponentHealth;
 import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
+import calsyncd.hub.Ringer;
 import calsyncd.provider.Capabilities.WatchScope;
 import calsyncd.provider.Capabilities.WindowKind;
+import calsyncd.provider.RemoteCalendar;
 import calsyncd.retry.RetryPolicy;
 import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.SyncEngine;
@@ -39,6 +44,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** What managers act through, over a queue in memory and a job that waits for its test. */
 final class AdminParts {
@@ -62,6 +68,9 @@ final class AdminParts {
   volatile List<ComponentHealth> system =
       List.of(new ComponentHealth("postgresql", Optional.empty()));
 
+  /** What a provider says when it is asked for the calendars of a connection once more. */
+  volatile Supplier<List<RemoteCalendar>> listing = List::of;
+
   private final Database database;
   private final InstantSource clock;
 
@@ -69,6 +78,16 @@ final class AdminParts {
     this.database = database;
     this.clock = clock;
     this.work = new PostgresDueWork(database, List.of(Duration.ZERO), 3);
+  }
+
+  CalendarLists lists(ConnectionTable connections, Ringer ringer) {
+    return new CalendarLists(
+        new CalendarLists.Parts(
+            _ -> listing.get(),
+            connections,
+            ringer,
+            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+            new PassLog(database, new TimeOrderedIds(clock))));
   }
 
   List<Object> resources(Runnable wake) {
@@ -102,10 +121,12 @@ final class AdminParts {
   private PassRunner passes() {
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     return new PassRunner(
-        SyncEngine.usual(new PostgresHub(database, ids), clock),
-        this::provider,
-        new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
-        new PassLog(database, ids),
+        new PassRunner.Parts(
+            SyncEngine.usual(new PostgresHub(database, ids), clock),
+            this::provider,
+            new RetryStrategy(RetryPolicy.DEFAULT, new SplittableRandom(1)),
+            new PassLog(database, ids),
+            Traces.OFF),
         clock,
         10);
   }
@@ -117,7 +138,8 @@ final class AdminParts {
   }
 
   private JobRunner runner() {
-    return new JobRunner(List.of(new Waiting(lets, ran)), NODE, clock, new KeptRuns(database));
+    return new JobRunner(
+        List.of(new Waiting(lets, ran)), NODE, clock, new KeptRuns(database), Traces.OFF);
   }
 
   private record KeptRuns(JobRuns runs) implements JobRunner.Runs {

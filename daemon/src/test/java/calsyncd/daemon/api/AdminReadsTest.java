@@ -81,7 +81,7 @@ final class AdminReadsTest {
           max_retries_reached, next_retry_at, correlation_id, provider_request_id, started_at,
           duration_ms, link_id, event_id)
         select ?::uuid, firm_id, user_id, id, ?::uuid, ?, 'outbound',
-          case when ? then 'failed' else 'pending_retry' end, ?, 'TRANSIENT: backendError', 3, ?,
+          case when ? then 'failed' else 'pending_retry' end, ?, 'backendError', 3, ?,
           case when ? then null else now() - interval '1 second' end, 'corr', 'req',
           now() - ? * interval '1 minute', 12, gen_random_uuid(), ?::uuid
         from calsyncd.calendar_connections where id = ?::uuid
@@ -199,7 +199,7 @@ final class AdminReadsTest {
             "outbound",
             "pending_retry",
             "transient",
-            "TRANSIENT: backendError",
+            "backendError",
             "3",
             "false",
             "12",

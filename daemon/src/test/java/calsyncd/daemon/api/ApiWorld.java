@@ -103,6 +103,7 @@ final class ApiWorld implements AutoCloseable {
   final AtomicInteger woken = new AtomicInteger();
   final DavHost dav = new DavHost("");
   final List<BindingId> rung = new CopyOnWriteArrayList<>();
+
   final Database database;
   final AdminParts admin;
 
@@ -170,7 +171,8 @@ final class ApiWorld implements AutoCloseable {
                     (ids, _) -> rung.addAll(ids)),
                 new ConnectResource(flow, settings),
                 new ConnectionResource(connections, checkup, _ -> {}),
-                new CalendarResource(bindings),
+                new CalendarResource(
+                    bindings, connections, admin.lists(connections, (ids, _) -> rung.addAll(ids))),
                 new AdminJournalResource(new JournalTable(database), woken::incrementAndGet),
                 new BindingResource(
                     bindings, new BindingPolicies(database), (ids, _) -> rung.addAll(ids)),

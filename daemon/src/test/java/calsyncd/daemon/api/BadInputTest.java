@@ -221,6 +221,17 @@ class BadInputTest {
         get("cursor of nothing", 400, "next_cursor", () -> "/events?cursor=YWJj"),
         get("calendar no UUID", 400, "UUID", () -> "/events?hub_calendar_id=1"),
         get("expand maybe", 400, "true or false", () -> "/events?expand=maybe"),
+        get(
+            "removed maybe",
+            400,
+            "true or false",
+            () -> "/events?updated_since=2026-12-01&include_removed=maybe"),
+        get("removed of no time", 400, "needs updated_since", () -> "/events?include_removed=true"),
+        get(
+            "removed of a window",
+            400,
+            "does not go with from, to",
+            () -> "/events?updated_since=2026-12-01&include_removed=true&from=2026-12-01"),
         get("expand all of time", 400, "needs from and to", () -> "/events?expand=true"),
         get(
             "expand ten years",

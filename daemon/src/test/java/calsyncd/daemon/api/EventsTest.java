@@ -24,6 +24,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +154,48 @@ class EventsTest {
     assertThat(titles("?hub_calendar_id=" + otherHub)).containsExactly("new");
     assertThat(titles("?updated_since=2026-11-01T00:00:00Z")).containsExactly("old", "new");
     assertThat(titles("?updated_since=2026-11-02T01:00:00%2B01:00")).containsExactly("new");
+  }
+
+  @Test
+  void whoFollowsChangesLearnsOfRemovals() {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      ids.add(put(hour("event " + i, "2026-12-03")));
+    }
+    remove(ids.get(1));
+    remove(ids.get(4));
+    String since = "?updated_since=2026-01-01";
+    assertThat(titles(since)).as("as ever").hasSize(4);
+
+    String query = since + "&include_removed=true&limit=1";
+    List<String> removed = new ArrayList<>(allPages(query, "removed_at"));
+    removed.removeIf(String::isEmpty);
+    assertThat(removed).containsExactly("\"2026-11-21T00:00:00Z\"", "\"2026-11-21T00:00:00Z\"");
+    assertThat(allPages(query, "id")).hasSize(6).doesNotHaveDuplicates();
+    assertThat(allPages(query, "id").subList(4, 6))
+        .containsExactlyInAnyOrder("\"" + ids.get(1) + "\"", "\"" + ids.get(4) + "\"");
+    JsonNode last = world.get(ada, PATH + "?updated_since=2026-11-20&include_removed=true").json();
+    assertThat(last.at("/events/0").properties().stream().map(Map.Entry::getKey))
+        .containsExactlyInAnyOrder(
+            "id", "hub_calendar_id", "uid", "version", "updated_at", "removed_at");
+    assertThat(titles(since + "&include_removed=false")).hasSize(4);
+    assertThat(
+            world
+                .get(ada, PATH + since + "&include_removed=true&hub_calendar_id=" + otherHub)
+                .json()
+                .path("events"))
+        .isEmpty();
+    Owner eve = new Owner("firm-a", UUID.randomUUID());
+    assertThat(world.get(eve, PATH + since + "&include_removed=true").json().path("events"))
+        .isEmpty();
+  }
+
+  private void remove(UUID id) {
+    world.database.with(handle ->
+        handle.execute(
+            "update calsyncd.calendar_events set version = 2, deleted_at = '2026-11-21Z',"
+                + " updated_at = '2026-11-21Z' where id = ?",
+            id));
   }
 
   private List<String> allPages(String query, String field) {

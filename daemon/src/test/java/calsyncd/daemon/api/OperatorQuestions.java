@@ -218,6 +218,10 @@ final class OperatorQuestions {
         "calendar of the busiest",
         "/events?expand=true&limit=500&from=",
         n -> past(n % 300) + "&to=" + past(n % 300 - 7));
+    busiest(
+        "removals of the busiest",
+        "/events?limit=100&include_removed=true&updated_since=",
+        n -> past(n % 300));
     busiest("changes of the busiest", "/events?limit=100&updated_since=", n -> past(n % 300));
     user(
         "calendar",

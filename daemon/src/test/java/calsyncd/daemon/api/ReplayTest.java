@@ -8,8 +8,14 @@ import calsyncd.hub.Owner;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.testkit.MemoryProvider;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,15 +108,83 @@ final class ReplayTest {
     assertThat(answer.text("attempt_id")).isEqualTo(attempt);
     assertThat(answer.json().at("/result/status").asText()).isEqualTo("started");
     assertThat(state(attempt)).isEqualTo("pending_retry 0");
-    assertThat(post("/" + attempt + "/replay/", "").status()).as("once more").isEqualTo(202);
     world.admin.await(List.of());
     assertThat(state(attempt)).isEqualTo("succeeded 0");
     assertThat(audited(attempt))
         .isEqualTo(
             "calendar_sync_manual_replay_requested by a person,"
-                + " calendar_sync_manual_replay_requested by a person,"
                 + " calendar_sync_manual_replay_success by a person, calendar_sync_retry");
     assertThat(post("/" + attempt + "/replay", "").text("code")).isEqualTo("attempt_ended");
+  }
+
+  /** One end is enough for all who wait for it, if each is told under which id it comes. */
+  @Test
+  void whoAsksForWhatIsReplayedAlreadyJoinsIt() {
+    String attempt = attempt("pull", "failed", "transient");
+    Answer first = post("/" + attempt + "/replay", "");
+    run(FailureClass.TRANSIENT);
+    Answer second =
+        world.manage(
+            new Owner(owner.firmId(), UUID.randomUUID()),
+            "POST",
+            BASE + "/" + attempt + "/replay",
+            "");
+    assertThat(second.status()).isEqualTo(202);
+    assertThat(second.json().at("/result/status").asText()).isEqualTo("joined");
+    assertThat(second.json().at("/result/correlation_id"))
+        .isEqualTo(first.json().at("/result/correlation_id"));
+    Answer all = post("/replay", "{}");
+    assertThat(all.json().path("started").asInt()).isZero();
+    assertThat(all.json().at("/joined/0/attempt_id").asText()).isEqualTo(attempt);
+    assertThat(all.json().at("/joined/0/correlation_id"))
+        .isEqualTo(first.json().at("/result/correlation_id"));
+
+    world.admin.await(List.of());
+
+    assertThat(state(attempt)).as("it waits no more").startsWith("succeeded");
+    assertThat(people(attempt))
+        .isEqualTo("requested, joined by another, joined, success; of 1 correlation ids");
+  }
+
+  @Test
+  void ofManyThatAskAtOnceOneStartsIt() throws Exception {
+    String attempt = attempt("pull", "failed", "transient");
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    CyclicBarrier together = new CyclicBarrier(4);
+    List<Thread> askers = new ArrayList<>();
+    for (int n = 0; n < 4; n++) {
+      askers.add(
+          Thread.startVirtualThread(() -> {
+            await(together);
+            Answer answer = post("/" + attempt + "/replay", "");
+            told.add(answer.json().at("/result/status").asText());
+          }));
+    }
+    for (Thread asker : askers) {
+      asker.join();
+    }
+    assertThat(told).containsExactlyInAnyOrder("started", "joined", "joined", "joined");
+    world.admin.await(List.of());
+    assertThat(people(attempt))
+        .isEqualTo("requested, joined, joined, joined, success; of 1 correlation ids");
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What people did about an attempt, and under how many ids that is to be found. */
+  private String people(String attempt) {
+    return rows.text(
+        "select string_agg(replace(action, 'calendar_sync_manual_replay_', '')"
+            + " || case when actor <> ? then ' by another' else '' end, ', ' order by id)"
+            + " || '; of ' || count(distinct correlation_id) || ' correlation ids'"
+            + " from calsyncd.audit_events where subject = ? and actor like 'user:%'",
+        "user:" + owner.userId(), "attempt:" + attempt);
   }
 
   @Test

@@ -29,7 +29,15 @@ class CheckCommandTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-            addresses(), stores(), callers(), keys(), limits(), waits(), triggers(), shapes())
+            addresses(),
+            stores(),
+            callers(),
+            keys(),
+            limits(),
+            waits(),
+            triggers(),
+            traces(),
+            shapes())
         .flatMap(rows -> rows);
   }
 
@@ -158,6 +166,22 @@ class CheckCommandTest {
                 + " jobs.triggers.calendar_webhook_processor"),
         arguments("jobs: {watch_renewals: 0}", "jobs.watch_renewals: 0 is out of range"),
         arguments("jobs: {threads: 33}", "jobs.threads: 33 is out of range; it takes 1 to 32"));
+  }
+
+  private static Stream<Arguments> traces() {
+    return Stream.of(
+        arguments("traces: {endpoint: collector:4318}", "traces.endpoint: must be a whole URL"),
+        arguments("traces: {endpoint: 'http://u:SECRET@a/v1'}", "traces.endpoint: must be a URL w"),
+        arguments("traces: {endpoint: ''}", "traces.endpoint: must be a URL without a login"),
+        arguments("traces: {sample_ratio: 1.5}", "traces.sample_ratio: must be 0 to 1, e.g. 0.1"),
+        arguments("traces: {queue: 15}", "traces.queue: 15 is out of range; it takes 16 to 65536"),
+        arguments("traces: {batch: 0}", "traces.batch: 0 is out of range; it takes 1 to 4096"),
+        arguments(
+            "traces: {queue: 100, batch: 101}",
+            "traces.batch: must not be more than queue, which is 100"),
+        arguments("traces: {delay_seconds: 61}", "traces.delay_seconds: 61 is out of range"),
+        arguments("traces: {timeout_seconds: 0}", "traces.timeout_seconds: 0 is out of range"),
+        arguments("traces: {enabled: maybe}", "traces.enabled"));
   }
 
   private static Stream<Arguments> shapes() {

@@ -62,9 +62,15 @@ final class LoggedDaemon implements AutoCloseable {
   private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
 
   LoggedDaemon(Path data, String google, String microsoft) {
+    this(data, google, microsoft, "");
+  }
+
+  /** The same with more sections. */
+  LoggedDaemon(Path data, String google, String microsoft, String more) {
     this.data = data;
     yaml =
-        YAML.replace("DATA", data.toString())
+        (YAML + more)
+            .replace("DATA", data.toString())
             .replace("PORT", Integer.toString(port))
             .replace("ADMIN", Integer.toString(admin))
             .replace("GOOGLE", google)

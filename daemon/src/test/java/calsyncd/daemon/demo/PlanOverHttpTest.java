@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +204,34 @@ final class PlanOverHttpTest {
     Answer again = apply(made.json());
     assertThat(again.status()).isEqualTo(409);
     assertThat(again.json().path("code").asText()).isEqualTo("already_decided");
+  }
+
+  @Test
+  void ofTwoThatApplyAPlanOneDoesIt() throws Exception {
+    rename("lunch", "dinner");
+    seed("coffee");
+    JsonNode made = plan().json();
+    int writes = writes();
+    CyclicBarrier together = new CyclicBarrier(2);
+    FutureTask<Answer> other =
+        new FutureTask<>(() -> {
+          together.await(10, TimeUnit.SECONDS);
+          return apply(made);
+        });
+    Thread.startVirtualThread(other);
+    together.await(10, TimeUnit.SECONDS);
+    List<Answer> answers = List.of(apply(made), other.get(60, TimeUnit.SECONDS));
+
+    assertThat(answers.stream().map(Answer::status)).containsExactlyInAnyOrder(200, 409);
+    assertThat(answers.stream().map(it -> it.json().path("code").asText()))
+        .containsExactlyInAnyOrder("", "already_decided");
+    assertThat(writes()).isEqualTo(writes + 1);
+    assertThat(titles()).containsExactly("coffee", "dinner", "tea");
+    String path = "/bindings/" + binding + "/plan/" + made.path("id").asText();
+    assertThat(send("GET", path, NONE).json().path("state").asText()).isEqualTo("applied");
+    assertThat(
+            daemon.count("select count(*) from calsyncd.audit_events where action like 'plan.%'"))
+        .isOne();
   }
 
   @Test

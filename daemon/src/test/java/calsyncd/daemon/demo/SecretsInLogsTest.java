@@ -3,6 +3,8 @@ package calsyncd.daemon.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.connect.DavHost;
+import calsyncd.daemon.traces.OtlpCollector;
+import calsyncd.daemon.traces.ToldSpan;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever goes well or wrong, no log holds a secret, nor what people wrote into calendars. */
+/** Whatever goes well or wrong, no log and no trace holds a secret, nor what people wrote. */
 @Timeout(300)
 final class SecretsInLogsTest {
   private static final String EMAIL = "ada@example.com";
@@ -83,9 +85,11 @@ final class SecretsInLogsTest {
   }
 
   @Test
-  void noLogHoldsASecretOrWhatPeopleWrote() throws Exception {
+  void noLogAndNoTraceHoldsASecretOrWhatPeopleWrote() throws Exception {
     seed();
-    LoggedDaemon daemon = new LoggedDaemon(data, google.baseUrl(), microsoft.baseUrl());
+    OtlpCollector collector = OtlpCollector.start(OtlpCollector.Mood.TAKES);
+    String traces = "traces: {enabled: true, endpoint: '%s'}".formatted(collector.endpoint());
+    LoggedDaemon daemon = new LoggedDaemon(data, google.baseUrl(), microsoft.baseUrl(), traces);
     DavHost dav = new DavHost(TITLE + " " + GUEST);
     daemon.start();
     try (daemon) {
@@ -103,11 +107,25 @@ final class SecretsInLogsTest {
       JOBS.forEach(job -> web.post(daemon.admin() + "/tasks/run-job?job=" + job));
     } finally {
       dav.close();
+      collector.close();
     }
     assertThat(JOBS).allMatch(daemon.log()::contains);
     assertThat(daemon.requestLog()).contains("/google/callback", "/webhooks/microsoft", " 401 ");
     judge("the log", daemon.log());
     judge("the request log", daemon.requestLog());
+    judgeTraces(collector);
+  }
+
+  /** All that could tell of them has been traced, and the people themselves are not in it. */
+  private void judgeTraces(OtlpCollector collector) throws Exception {
+    assertThat(collector.spans())
+        .extracting(ToldSpan::name)
+        .contains("pass google", "pass microsoft", "pass caldav", "google changes")
+        .contains("GET /integrations/calendar/{provider}/callback", "webhook microsoft")
+        .contains("job calendar_drift_audit");
+    assertThat(collector.spans()).anyMatch(ToldSpan::failed);
+    judge("the traces", collector.raw());
+    assertThat(collector.raw()).doesNotContain(EMAIL, "://", "23514");
   }
 
   private void judge(String where, String log) throws Exception {

@@ -20,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,63 @@ final class DriftTableTest {
           .forEach(turn -> turn.copies().forEach(copy -> seen.add(copy.id().value())));
     }
     assertThat(seen).hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void aSampleGoesOnAtTheBeginningWhereverItBegins() {
+    holding(12);
+    for (int n = 0; n < 8; n++) {
+      assertThat(table.sample(1, 12).getFirst().copies()).doesNotHaveDuplicates().hasSize(12);
+    }
+  }
+
+  @Test
+  void aLargeCalendarIsNotReadForASmallSample() {
+    BindingId binding = holding(1);
+    multiply(binding, 6_000);
+
+    List<String> plan =
+        world.database.in(handle ->
+            handle
+                .createQuery("explain (analyze, timing off) " + DriftTable.SAMPLE)
+                .bind("connections", 1)
+                .bind("events", 4)
+                .mapTo(String.class)
+                .list());
+
+    assertThat(plan.stream().mapToLong(DriftTableTest::linksRead).sum())
+        .as(String.join("\n", plan))
+        .isBetween(4L, 1_000L);
+    assertThat(table.sample(1, 4).getFirst().copies()).hasSize(4);
+  }
+
+  private static final Pattern READ =
+      Pattern.compile("on event_links.*actual rows=([0-9]+)[.0-9]* loops=([0-9]+)");
+
+  private static long linksRead(String line) {
+    Matcher read = READ.matcher(line);
+    return read.find() ? Long.parseLong(read.group(1)) * Long.parseLong(read.group(2)) : 0;
+  }
+
+  /** So many more copies of the only event. */
+  private void multiply(BindingId binding, int times) {
+    world.run(
+        """
+        with more as (
+          insert into calsyncd.calendar_events
+          select (jsonb_populate_record(e,
+            jsonb_build_object('id', gen_random_uuid(), 'uid', 'more-' || n))).*
+          from calsyncd.calendar_events e, generate_series(1, ?) n
+          returning id, uid)
+        insert into calsyncd.event_links
+        select (jsonb_populate_record(l, jsonb_build_object(
+          'id', gen_random_uuid(), 'event_id', more.id, 'remote_id', more.uid))).*
+        from calsyncd.event_links l, more where l.binding_id = ?
+        """,
+        times,
+        binding.value());
+    world.run("analyze calsyncd.event_links");
+    world.run("analyze calsyncd.calendar_events");
   }
 
   @Test

@@ -95,6 +95,13 @@ final class HealthEvidenceTest {
   }
 
   @Test
+  void aCalendarThatIsListedNoMoreIsTold() {
+    pass(0);
+    world.run("update calsyncd.remote_calendars set listed = false");
+    assertThat(causes()).containsExactly(Cause.CALENDAR_UNLISTED);
+  }
+
+  @Test
   void driftIsToldUntilAllWasReadOrADayHasPassed() {
     pass(0);
     drift("null");

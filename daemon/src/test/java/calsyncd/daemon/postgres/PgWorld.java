@@ -1,6 +1,7 @@
 package calsyncd.daemon.postgres;
 
 import calsyncd.daemon.json.FilterJson;
+import calsyncd.daemon.traces.Traces;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.BindingRules;
@@ -158,10 +159,12 @@ final class PgWorld implements AutoCloseable {
   /** Passes over this provider's calendars. */
   PassRunner runner(CalendarProvider provider) {
     return new PassRunner(
-        SyncEngine.usual(hub, InstantSource.system()),
-        _ -> provider,
-        new RetryStrategy(RetryPolicy.DEFAULT, RandomGenerator.of("L64X128MixRandom")),
-        new PassLog(database, ids),
+        new PassRunner.Parts(
+            SyncEngine.usual(hub, InstantSource.system()),
+            _ -> provider,
+            new RetryStrategy(RetryPolicy.DEFAULT, RandomGenerator.of("L64X128MixRandom")),
+            new PassLog(database, ids),
+            Traces.OFF),
         InstantSource.system(),
         10);
   }

@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import calsyncd.daemon.traces.Traces;
 import calsyncd.daemon.worker.Heartbeat;
 import calsyncd.daemon.worker.PassRunner;
 import calsyncd.daemon.worker.Worker;
@@ -129,13 +130,15 @@ final class WorkerTest {
       PgWorld world, DueWork work, Semaphore passes, Class<? extends Error> kind) {
     PassRunner runner =
         new PassRunner(
-            SyncEngine.usual(world.hub, InstantSource.system()),
-            _ -> {
-              passes.release();
-              throw error(kind);
-            },
-            new RetryStrategy(RetryPolicy.DEFAULT, RandomGenerator.of("L64X128MixRandom")),
-            new PassLog(world.database, world.ids),
+            new PassRunner.Parts(
+                SyncEngine.usual(world.hub, InstantSource.system()),
+                _ -> {
+                  passes.release();
+                  throw error(kind);
+                },
+                new RetryStrategy(RetryPolicy.DEFAULT, RandomGenerator.of("L64X128MixRandom")),
+                new PassLog(world.database, world.ids),
+                Traces.OFF),
             InstantSource.system(),
             10);
     Heartbeat heart = new Heartbeat("node-a", work, InstantSource.system());

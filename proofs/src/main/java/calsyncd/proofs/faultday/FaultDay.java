@@ -33,7 +33,7 @@ final class FaultDay {
           new Job("calendar_watch_renewal", 60, 0),
           new Job("calendar_cleanup", 60, 30));
 
-  private static final int AT_FIRST = 4;
+  private static final int AT_FIRST = 5;
   private static final int SHORTEST = 4;
   private static final int LONGEST = 9;
 

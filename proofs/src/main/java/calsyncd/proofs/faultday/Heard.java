@@ -28,6 +28,9 @@ final class Heard {
 
   private static final Pattern GLANCE = Pattern.compile("(^|&)maxResults=1(&|$)");
 
+  /** All else of an account is asked for once, to connect. */
+  private static final String CALENDAR = "/" + Providers.HOME + "/";
+
   /** How the names of objects begin that the daemon did not make. */
   static final String OWNERS = "owners-";
 
@@ -76,7 +79,7 @@ final class Heard {
   private Optional<FailureClass> natural(Entry entry, What what) {
     boolean lost = what == What.LIST && entry.status() >= 400;
     return switch (entry.status()) {
-      case 200, 201, 204, 207 -> Optional.empty();
+      case 200, 201, 204, 207, 301, 302, 307, 308 -> Optional.empty();
       case 401 -> Optional.of(FailureClass.UNAUTHENTICATED);
       case 404 -> Optional.of(FailureClass.GONE);
       case 403, 410 -> Optional.of(lost ? FailureClass.CURSOR_EXPIRED : FailureClass.GONE);
@@ -144,6 +147,9 @@ final class Heard {
 
   /** A copy of ours is made by a PUT, and changed by all that follow. */
   private What caldav(Entry entry) {
+    if (!entry.path().contains(CALENDAR)) {
+      return What.OTHER;
+    }
     return switch (entry.report()) {
       case "sync-collection" -> What.LIST;
       case "calendar-multiget", "calendar-query" -> What.PAGE;

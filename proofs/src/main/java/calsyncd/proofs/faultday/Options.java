@@ -18,8 +18,8 @@ record Options(long seed, List<Hour> hours) {
   }
 
   /**
-   * A whole day. No watch has its turn while a provider is down for all: whether a token was asked
-   * for a watch or for a pass can't be seen there.
+   * A whole day. No watch has its turn while a provider or its tokens fail for all: whether a token
+   * was asked for a watch or for a pass can't be seen there.
    */
   static final List<Hour> DAY =
       List.of(
@@ -40,8 +40,8 @@ record Options(long seed, List<Hour> hours) {
           Hour.CALDAV_DOWN,
           Hour.CHANGED_MEANWHILE,
           Hour.LISTS_CUT,
-          Hour.LATE,
           Hour.TOKENS_FAIL,
+          Hour.LATE,
           Hour.GRANT_DEAD,
           Hour.PASSWORD_REFUSED,
           Hour.THREE_WRITES_FAIL,

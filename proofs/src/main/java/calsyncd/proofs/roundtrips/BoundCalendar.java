@@ -131,7 +131,8 @@ final class BoundCalendar {
             Optional.empty(),
             Optional.empty(),
             Optional.of(lease.binding().hubCalendar()),
-            Optional.empty());
+            Optional.empty(),
+            false);
     for (EventRow row : hubs.events().page(hubs.owner(), here, Optional.empty(), ROWS)) {
       all.put(row.id(), event(row.content()));
     }
