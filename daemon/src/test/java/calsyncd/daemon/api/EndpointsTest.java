@@ -72,7 +72,7 @@ final class EndpointsTest {
   })
   void whatMayNotBePostedToIsRefused(String url) {
     Answer refused = add(url);
-    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.status()).isEqualTo(422);
     assertThat(refused.raw().body()).contains("url");
     assertThat(api.get(owner, PATH).json().path("webhook_endpoints")).isEmpty();
   }

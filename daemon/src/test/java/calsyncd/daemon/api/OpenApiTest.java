@@ -88,7 +88,7 @@ class OpenApiTest {
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
     resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
-    assertThat(resources).isEqualTo(operations(actual)).hasSize(62);
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(63);
   }
 
   @Test
