@@ -97,14 +97,8 @@ public final class Counters {
         counter("calsyncd_drift_found_total", "Fields of copies that differ, and nobody was told.")
             .labelNames(PROVIDER, "field")
             .register(registry);
-    synced =
-        counter("calsyncd_group_syncs_total", "Tries to bring a target of a group in step.")
-            .labelNames("target", "outcome")
-            .register(registry);
-    outbound =
-        counter("calsyncd_outbound_total", "Tries to tell the outside something.")
-            .labelNames("channel", "outcome")
-            .register(registry);
+    synced = synced(registry);
+    outbound = outbound(registry);
     spans = spans(registry);
     fill();
   }
@@ -146,6 +140,18 @@ public final class Counters {
         outcomes().forEach(o -> calls.initLabelValues(provider, operation.label(), o));
       }
     }
+  }
+
+  private static Counter synced(PrometheusRegistry registry) {
+    return counter("calsyncd_group_syncs_total", "Tries to bring a target of a group in step.")
+        .labelNames("target", "outcome")
+        .register(registry);
+  }
+
+  private static Counter outbound(PrometheusRegistry registry) {
+    return counter("calsyncd_outbound_total", "Tries to tell the outside something.")
+        .labelNames("channel", "outcome")
+        .register(registry);
   }
 
   private void fillGroups() {

@@ -27,7 +27,6 @@ import calsyncd.daemon.postgres.ConflictTable;
 import calsyncd.daemon.postgres.ConnectionDirectory;
 import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
-import calsyncd.daemon.postgres.Endpoints;
 import calsyncd.daemon.postgres.EventHistoryTable;
 import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
@@ -40,8 +39,6 @@ import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.JournalTable;
-import calsyncd.daemon.postgres.OutboundList;
-import calsyncd.daemon.postgres.OutboundRows;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
 import calsyncd.daemon.postgres.ResponseTable;
@@ -59,7 +56,6 @@ import calsyncd.hub.Owner;
 import calsyncd.provider.ProviderFactory;
 import calsyncd.providers.caldav.CalDavProviderFactory;
 import calsyncd.providers.caldav.CalDavSettings;
-import calsyncd.providers.caldav.GuardedPost;
 import calsyncd.simulators.http.Tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -99,10 +95,6 @@ final class ApiWorld implements AutoCloseable {
 
   /** Small ones, too. */
   static final GroupSettings GROUPS = new GroupSettings(8, 3, 3, null, null);
-
-  /** Who joins is told at once, by mail too. */
-  static final OutboundRows.Telling TELLING =
-      new OutboundRows.Telling(true, Duration.ZERO, Duration.ofHours(1));
 
   /** So many events are undone at once. */
   static final int UNDONE = 5;
@@ -188,7 +180,7 @@ final class ApiWorld implements AutoCloseable {
     resources.addAll(decisions(new WritesAllowed(preferences)));
     resources.addAll(managers(checkup));
     resources.addAll(groups());
-    resources.addAll(outbound());
+    resources.addAll(OutboundApi.resources(database, ids()));
     resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
   }
@@ -211,21 +203,8 @@ final class ApiWorld implements AutoCloseable {
                 new SplittableRandom(1),
                 (_, _) -> {}),
             GROUPS);
-    return new GroupResources(
-            database, ids(), GROUPS, groups, names, new OutboundRows(ids(), TELLING))
+    return new GroupResources(database, ids(), GROUPS, groups, names, OutboundApi.joined(ids()))
         .all(Duration.ofSeconds(10));
-  }
-
-  /** One port may be posted to, which nobody serves. */
-  private List<Object> outbound() {
-    return List.of(
-        new EndpointResource(
-            new Endpoints(database, 3),
-            new SecretVault(TestVault.settings("k1")),
-            new GuardedPost(Set.of(DOWN)),
-            OutboundRows.KINDS,
-            ids()),
-        new AdminOutboundResource(new OutboundList(database)));
   }
 
   private TimeOrderedIds ids() {

@@ -260,6 +260,35 @@ final class GroupsTest {
   }
 
   @Test
+  void aSeriesWithAnOverrideAndACancelledOccurrenceIsWrittenOnce() {
+    mayInvite();
+    String group = group(", \"invitations\": \"all\"");
+    member(group, "ann@x.org");
+    Answer series =
+        world.post(world.series("daily", "2100-03-01T09:00:00", "RRULE:FREQ=DAILY;COUNT=5"));
+    String path = series.location();
+    ObjectNode other = world.hour("later", "2100-03-02T11:00:00");
+    other.remove("hub_calendar_id");
+    String second = "?scope=occurrence&original_start=2100-03-02T09:00:00";
+    Answer moved = world.put(path + second, series.tag(), other);
+    assertThat(moved.status()).as(moved.raw().body()).isEqualTo(200);
+    String third = "?scope=occurrence&original_start=2100-03-03T09:00:00";
+    Answer cancelled =
+        api.send(api.request(world.owner, path + third).header("If-Match", moved.tag()).DELETE());
+    assertThat(cancelled.status()).as(cancelled.raw().body()).isEqualTo(200);
+    meet(group, series.text("id"));
+    JsonNode event = world.get(path).json();
+    assertThat(event.path("attendees").findValuesAsText("email")).containsExactly("ann@x.org");
+    assertThat(event.path("overrides").toString()).contains("ann@x.org", "cancelled");
+    delivered();
+    sync(group);
+
+    String before = api.everything();
+    assertThat(sync(group).json().path("calendar").path("unchanged").asInt()).isOne();
+    assertThat(api.everything()).isEqualTo(before);
+  }
+
+  @Test
   void anEventIsTheMeetingOfOneGroupAndLeavesItWithoutItsMembers() {
     mayInvite();
     String one = group(", \"invitations\": \"none\"");

@@ -68,7 +68,6 @@ final class LockOrderTest {
   private static final int SEEDS = 5;
   private static final int BINDINGS = 2;
   private static final int USERS = 2;
-  private static final int CONNECTIONS = 8;
   private static final long THOUGHT = Duration.ofMillis(2).toNanos();
   private static final Set<Long> ANY =
       LongStream.range(1, 1_000).boxed().collect(Collectors.toUnmodifiableSet());
@@ -235,7 +234,7 @@ final class LockOrderTest {
     }
 
     Outcome run() throws Exception {
-      long before = deadlocks();
+      long before = world.deadlocks();
       List<Callable<Boolean>> all = new ArrayList<>();
       for (int n = 0; n < BINDINGS; n++) {
         Lease lease = leases.get(n);
@@ -250,7 +249,7 @@ final class LockOrderTest {
           assertThat(done.get()).isTrue();
         }
       }
-      return new Outcome(deadlocks() - before, transactions.get(), runs.get(), lost.get());
+      return new Outcome(world.deadlocks() - before, transactions.get(), runs.get(), lost.get());
     }
 
     private interface Deed {
@@ -342,22 +341,6 @@ final class LockOrderTest {
     private static void linger() {
       LockSupport.parkNanos(THOUGHT);
     }
-  }
-
-  /** Each connection keeps what it counted for a while, unless it is asked for it. */
-  private static long deadlocks() throws SQLException {
-    List<Connection> all = new ArrayList<>();
-    for (int n = 0; n < CONNECTIONS; n++) {
-      all.add(world.database.borrow());
-    }
-    for (Connection connection : all) {
-      try (connection;
-          Statement statement = connection.createStatement()) {
-        statement.execute("select pg_stat_force_next_flush()");
-      }
-    }
-    return world.one(
-        Long.class, "select deadlocks from pg_stat_database where datname = current_database()");
   }
 
   @Test

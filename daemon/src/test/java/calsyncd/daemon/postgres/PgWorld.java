@@ -15,8 +15,12 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.retry.RetryPolicy;
 import calsyncd.retry.RetryStrategy;
 import calsyncd.sync.SyncEngine;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +29,7 @@ import java.util.random.RandomGenerator;
 
 /** A database of its own, and rows as the application makes them. */
 final class PgWorld implements AutoCloseable {
+  private static final int CONNECTIONS = 8;
   static final String FIRM = "firm";
   static final List<Duration> GAPS = List.of(Duration.ZERO, Duration.ofSeconds(30));
 
@@ -210,6 +215,25 @@ final class PgWorld implements AutoCloseable {
 
   <T> T one(Class<T> type, String sql, Object... values) {
     return database.in(handle -> handle.select(sql, values).mapTo(type).one());
+  }
+
+  /**
+   * How many there were so far. Each connection keeps what it counted for a while, unless it is
+   * asked for it.
+   */
+  long deadlocks() throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    for (int n = 0; n < CONNECTIONS; n++) {
+      all.add(database.borrow());
+    }
+    for (Connection connection : all) {
+      try (connection;
+          Statement statement = connection.createStatement()) {
+        statement.execute("select pg_stat_force_next_flush()");
+      }
+    }
+    return one(
+        Long.class, "select deadlocks from pg_stat_database where datname = current_database()");
   }
 
   UUID connectionOf(BindingId binding) {

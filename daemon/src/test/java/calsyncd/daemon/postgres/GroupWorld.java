@@ -1,0 +1,59 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.daemon.postgres.GroupMembers.Outcome;
+import calsyncd.daemon.postgres.GroupRow.Wish;
+import calsyncd.group.GroupId;
+import calsyncd.group.Invitations;
+import calsyncd.group.Member;
+import calsyncd.hub.HubCalendarId;
+import calsyncd.hub.Owner;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A user with groups of a hub calendar, in a database of its own. */
+final class GroupWorld {
+  static final List<String> TARGETS = List.of("calendar", "rsvps");
+  final PgWorld world;
+  final UUID user = UUID.randomUUID();
+  final UUID calendar;
+  final Author author;
+  final GroupTargets targets;
+  final GroupTable groups;
+  final GroupMembers members;
+  final GroupMeetings meetings;
+
+  GroupWorld(PgWorld world) {
+    this.world = world;
+    calendar = world.hubCalendar(user);
+    author = new Author(new Owner(PgWorld.FIRM, user), "request");
+    targets = new GroupTargets(world.database, TARGETS);
+    groups = new GroupTable(world.database, world.ids, targets);
+    members = new GroupMembers(world.database, world.ids, targets, 100, GroupMembers.Joined.NOBODY);
+    meetings = new GroupMeetings(world.database, targets, 100);
+  }
+
+  GroupId group(Invitations invitations) {
+    Wish wish = new Wish("crew", Optional.empty(), invitations, false, List.of(), false, false);
+    GroupTable.Outcome made = groups.create(author, new HubCalendarId(calendar), wish);
+    return ((GroupTable.Outcome.Done) made).row().id();
+  }
+
+  Member join(GroupId group, String email) {
+    Member wanted = new Member(new UUID(0, 0), email, Optional.empty(), "", "");
+    return ((Outcome.In) members.join(author, group, wanted)).member();
+  }
+
+  /** As if its time had come. */
+  void due(GroupId group) {
+    world.run("update calsyncd.group_targets set due_at = now() where group_id = ?", group.value());
+  }
+
+  <T> T row(Class<T> type, String what, GroupId group, String target) {
+    return world.one(
+        type,
+        "select " + what + " from calsyncd.group_targets where group_id = ? and target = ?",
+        group.value(),
+        target);
+  }
+}
