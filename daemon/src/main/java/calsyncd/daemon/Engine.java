@@ -316,7 +316,7 @@ public final class Engine implements AutoCloseable {
 
   private List<Job> jobs(CalsyncdConfiguration configuration, DriftAudit.Copies drift) {
     Duration wait = Duration.ofSeconds(configuration.jobs.waitSeconds());
-    Passes passes = new PassAwaiter(work::settled, this::wake, wait, clock);
+    Passes passes = new PassAwaiter(work::settled, this::wake, wait, CalsyncdApplication.CLOCK);
     ScheduleTable schedule = new ScheduleTable(database, STALE);
     HousekeepingTable housekeeping =
         new HousekeepingTable(database, configuration.retention.settings());

@@ -92,7 +92,10 @@ final class Operating {
         new Resyncing(
             new ResyncTable(database, new TimeOrderedIds(engine.clock)),
             new PassAwaiter(
-                engine.apiWork::settled, wake, configuration.managers.patience(), engine.clock));
+                engine.apiWork::settled,
+                wake,
+                configuration.managers.patience(),
+                CalsyncdApplication.CLOCK));
     return List.of(
         new AdminConnectionResource(new OperatedConnections(database), resyncing, wake),
         new AdminAppointmentResource(resyncing),

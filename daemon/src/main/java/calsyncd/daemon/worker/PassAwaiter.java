@@ -32,6 +32,7 @@ public final class PassAwaiter implements Passes {
    * @param work answers which of some rings are settled
    * @param wake there is work for this node's worker
    * @param most how long a run may wait; what an answer takes counts
+   * @param clock which goes on while one waits: the system's, whatever time the daemon lives in
    */
   public PassAwaiter(
       Function<Collection<Rung>, List<Settled>> work,

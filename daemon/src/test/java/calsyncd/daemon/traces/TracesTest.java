@@ -216,7 +216,7 @@ final class TracesTest {
       throws InterruptedException {
     try (OtlpCollector collector = OtlpCollector.start(mood);
         Traces traces = traces(collector.endpoint(), 1, QUEUE)) {
-      assertThat(work(traces)).isLessThan(Duration.ofSeconds(5));
+      assertThat(work(traces)).isLessThan(Duration.ofSeconds(20));
       assertThat(told()).as("at most the queue's are held").isBetween(MANY - QUEUE, MANY);
       assertThat(count(Fate.DROPPED)).isPositive();
       until(() -> told() == MANY);
@@ -236,7 +236,7 @@ final class TracesTest {
       free = socket.getLocalPort();
     }
     try (Traces traces = traces("http://127.0.0.1:" + free + "/v1/traces", 1, QUEUE)) {
-      assertThat(work(traces)).isLessThan(Duration.ofSeconds(5));
+      assertThat(work(traces)).isLessThan(Duration.ofSeconds(20));
       until(() -> told() == MANY);
       assertThat(count(Fate.SENT)).isZero();
     }
@@ -254,11 +254,11 @@ final class TracesTest {
   @Test
   void theEndWaitsNoLongerThanTheTimeOut() {
     try (OtlpCollector collector = OtlpCollector.start(Mood.HANGS)) {
-      Traces traces = traces(collector.endpoint(), 1, QUEUE);
+      Traces traces = traces(collector.endpoint(), 1, 64 * BATCH); // a minute, one by one
       work(traces);
       Instant began = CLOCK.instant();
       traces.close();
-      assertThat(Duration.between(began, CLOCK.instant())).isLessThan(Duration.ofSeconds(3));
+      assertThat(Duration.between(began, CLOCK.instant())).isLessThan(Duration.ofSeconds(20));
     }
   }
 }
