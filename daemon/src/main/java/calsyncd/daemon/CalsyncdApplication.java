@@ -301,15 +301,21 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 events(configuration, engine, preferences),
                 new TracedRequests(engine.traces)));
     resources.addAll(decisions(configuration, engine, new WritesAllowed(preferences)));
-    resources.addAll(
-        engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
-    resources.addAll(engine.outbound.resources(engine.apiDatabase));
+    resources.addAll(groups(configuration, engine));
     resources.addAll(Operating.views(engine, watch, checkup));
     resources.addAll(Operating.acts(configuration, engine, jobs));
     return new Api(
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,
         configuration.maxBodyBytes);
+  }
+
+  /** Groups, and whom they tell. */
+  private static List<Object> groups(CalsyncdConfiguration configuration, Engine engine) {
+    List<Object> resources = new ArrayList<>(engine.outbound.resources(engine.apiDatabase));
+    resources.addAll(
+        engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
+    return resources;
   }
 
   private static HealthRules rules(CalsyncdConfiguration configuration) {

@@ -153,16 +153,8 @@ public final class Engine implements AutoCloseable {
     PostgresHub hub = new PostgresHub(database, ids, this::wake);
     SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
     PassRunner runner = runner(configuration, engine, connections, ids);
-    outbound =
-        new OutboundParts(
-            configuration.outbound, database, vault, node, clock, published.counters()::told);
-    groups =
-        new GroupParts(
-            configuration.groups,
-            database,
-            ids,
-            node,
-            new GroupParts.Others(this::wake, outbound.rows, published.counters()::synced));
+    outbound = outbound(configuration);
+    groups = groups(configuration, ids);
     Consumer<Lease> after = watchUnwatched().andThen(groups::passed);
     worker = new Worker(heart, work, runner, configuration.worker, after, clock);
     plans = plans(configuration, settings, connections, runner, ids);
@@ -170,6 +162,20 @@ public final class Engine implements AutoCloseable {
         new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration, drift(configuration, engine, connections, ids));
+  }
+
+  private OutboundParts outbound(CalsyncdConfiguration configuration) {
+    return new OutboundParts(
+        configuration.outbound, database, vault, node, clock, published.counters()::told);
+  }
+
+  private GroupParts groups(CalsyncdConfiguration configuration, TimeOrderedIds ids) {
+    return new GroupParts(
+        configuration.groups,
+        database,
+        ids,
+        node,
+        new GroupParts.Others(this::wake, outbound.rows, published.counters()::synced));
   }
 
   /** Reads connections' lists of calendars for whoever asks over REST. */

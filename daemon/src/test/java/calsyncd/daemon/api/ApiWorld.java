@@ -15,10 +15,6 @@ import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.connect.TokenEndpoint;
-import calsyncd.daemon.group.CalendarTarget;
-import calsyncd.daemon.group.GroupEngine;
-import calsyncd.daemon.group.GroupSettings;
-import calsyncd.daemon.group.RsvpTarget;
 import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.json.EventJson;
 import calsyncd.daemon.postgres.BindingPolicies;
@@ -32,23 +28,18 @@ import calsyncd.daemon.postgres.EventQueries;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.FailedAttempts;
 import calsyncd.daemon.postgres.FigureTable;
-import calsyncd.daemon.postgres.GroupReader;
-import calsyncd.daemon.postgres.GroupRoster;
-import calsyncd.daemon.postgres.GroupTargets;
 import calsyncd.daemon.postgres.HealthTable;
 import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.Invitations;
 import calsyncd.daemon.postgres.JournalTable;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.ProposalTable;
-import calsyncd.daemon.postgres.ResponseTable;
 import calsyncd.daemon.postgres.Restorations;
 import calsyncd.daemon.postgres.StatusTable;
 import calsyncd.daemon.postgres.Tenants;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.daemon.postgres.Undo;
-import calsyncd.group.GroupTarget;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
 import calsyncd.hub.BindingId;
@@ -73,7 +64,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,9 +83,6 @@ final class ApiWorld implements AutoCloseable {
   static final EventLimits LIMITS =
       new EventLimits(60, 500, 200, 3, 2, 2, 5, 200, 1_000, 24, 4, 40);
 
-  /** Small ones, too. */
-  static final GroupSettings GROUPS = new GroupSettings(8, 3, 3, null, null);
-
   /** So many events are undone at once. */
   static final int UNDONE = 5;
 
@@ -106,9 +93,7 @@ final class ApiWorld implements AutoCloseable {
   final Database database;
   final AdminParts admin;
 
-  /** Claims nothing by itself: only what requests ask for is done. */
-  GroupEngine groups;
-
+  private GroupParts groups;
   final HttpClient http = HttpClient.newHttpClient();
   private final DropwizardTestSupport<Configuration> server;
 
@@ -179,36 +164,11 @@ final class ApiWorld implements AutoCloseable {
                     events, preferences, editing(events, preferences), woken::incrementAndGet)));
     resources.addAll(decisions(new WritesAllowed(preferences)));
     resources.addAll(managers(checkup));
-    resources.addAll(groups());
-    resources.addAll(OutboundApi.resources(database, ids()));
+    groups = new GroupParts(database, vendor.clock(), woken::incrementAndGet);
+    resources.addAll(groups.resources());
+    resources.addAll(OutboundApi.resources(database, new TimeOrderedIds(vendor.clock())));
     resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
-  }
-
-  private List<Object> groups() {
-    GroupRoster roster = new GroupRoster(database, ids());
-    List<GroupTarget> targets =
-        List.of(
-            new CalendarTarget(roster, woken::incrementAndGet),
-            new RsvpTarget(new ResponseTable(database)));
-    List<String> names = targets.stream().map(GroupTarget::name).toList();
-    groups =
-        new GroupEngine(
-            new GroupEngine.Parts(
-                AdminParts.NODE,
-                new GroupTargets(database, names),
-                new GroupReader(database),
-                targets,
-                new AtOnce(),
-                new SplittableRandom(1),
-                (_, _) -> {}),
-            GROUPS);
-    return new GroupResources(database, ids(), GROUPS, groups, names, OutboundApi.joined(ids()))
-        .all(Duration.ofSeconds(10));
-  }
-
-  private TimeOrderedIds ids() {
-    return new TimeOrderedIds(vendor.clock());
   }
 
   private List<Object> managers(Checkup checkup) {
