@@ -277,16 +277,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     BindingTable bindings = new BindingTable(engine.apiDatabase);
     PreferenceTable preferences = new PreferenceTable(engine.apiDatabase);
     ConnectionTable connections = new ConnectionTable(engine.apiDatabase);
-    ConnectFlow flow =
-        new ConnectFlow(
-            new ConnectFlow.Parts(
-                engine.providers,
-                engine.tokenEndpoint,
-                engine.vault,
-                connections,
-                ringer,
-                new PublicAddress(configuration.publicBaseUrl)),
-            engine.clock);
+    ConnectFlow flow = flow(configuration, engine, connections, ringer);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
     Checkup checkup = new Checkup(new HealthTable(engine.apiDatabase), rules(configuration));
     List<Object> resources =
@@ -308,6 +299,22 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         new TokenVerifier(configuration.auth(), engine.clock),
         resources,
         configuration.maxBodyBytes);
+  }
+
+  private static ConnectFlow flow(
+      CalsyncdConfiguration configuration,
+      Engine engine,
+      ConnectionTable connections,
+      Ringer ringer) {
+    return new ConnectFlow(
+        new ConnectFlow.Parts(
+            engine.providers,
+            engine.tokenEndpoint,
+            engine.vault,
+            connections,
+            ringer,
+            new PublicAddress(configuration.publicBaseUrl)),
+        engine.clock);
   }
 
   /** Groups, and whom they tell. */
