@@ -283,16 +283,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     BindingTable bindings = new BindingTable(engine.apiDatabase);
     PreferenceTable preferences = new PreferenceTable(engine.apiDatabase);
     ConnectionTable connections = new ConnectionTable(engine.apiDatabase);
-    ConnectFlow flow =
-        new ConnectFlow(
-            new ConnectFlow.Parts(
-                engine.providers,
-                engine.tokenEndpoint,
-                engine.vault,
-                connections,
-                ringer,
-                new PublicAddress(configuration.publicBaseUrl)),
-            engine.clock);
+    ConnectFlow flow = flow(configuration, engine, connections, ringer);
     StatusTable statuses = new StatusTable(engine.apiDatabase);
     Checkup checkup = new Checkup(new HealthTable(engine.apiDatabase), rules(configuration));
     List<Object> resources =
@@ -307,8 +298,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
                 events(configuration, engine, preferences),
                 new TracedRequests(engine.traces)));
     resources.addAll(decisions(configuration, engine, allowed(engine)));
-    resources.addAll(
-        engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
+    resources.addAll(groups(configuration, engine));
     resources.addAll(live);
     resources.addAll(Operating.views(engine, watch, checkup));
     resources.addAll(Operating.acts(configuration, engine, jobs));
@@ -320,6 +310,30 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   private static WritesAllowed allowed(Engine engine) {
     return new WritesAllowed(new PreferenceTable(engine.apiDatabase));
+  }
+
+  private static ConnectFlow flow(
+      CalsyncdConfiguration configuration,
+      Engine engine,
+      ConnectionTable connections,
+      Ringer ringer) {
+    return new ConnectFlow(
+        new ConnectFlow.Parts(
+            engine.providers,
+            engine.tokenEndpoint,
+            engine.vault,
+            connections,
+            ringer,
+            new PublicAddress(configuration.publicBaseUrl)),
+        engine.clock);
+  }
+
+  /** Groups, and whom they tell. */
+  private static List<Object> groups(CalsyncdConfiguration configuration, Engine engine) {
+    List<Object> resources = new ArrayList<>(engine.outbound.resources(engine.apiDatabase));
+    resources.addAll(
+        engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
+    return resources;
   }
 
   private static HealthRules rules(CalsyncdConfiguration configuration) {

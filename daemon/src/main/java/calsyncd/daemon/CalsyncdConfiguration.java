@@ -11,6 +11,7 @@ import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.group.GroupSettings;
 import calsyncd.daemon.live.LiveSettings;
 import calsyncd.daemon.metrics.MetricsSettings;
+import calsyncd.daemon.outbound.OutboundSettings;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import calsyncd.daemon.quartz.JobSettings;
 import calsyncd.daemon.traces.TracesSettings;
@@ -96,6 +97,8 @@ public final class CalsyncdConfiguration extends Configuration {
   @Valid @JsonProperty GroupSettings groups = GroupSettings.DEFAULT;
 
   @Valid @JsonProperty DiscordSettings discord = DiscordSettings.OFF;
+
+  @Valid @JsonProperty OutboundSettings outbound = OutboundSettings.DEFAULT;
 
   @Valid @JsonProperty SyncSections.Guarded guard = SyncSections.Guarded.usual();
 

@@ -119,6 +119,7 @@ public final class Engine implements AutoCloseable {
   private final Database heartDatabase;
   final Drains drains;
   final GroupParts groups;
+  final OutboundParts outbound;
   private final Renewals renewals;
   private final RetryStrategy strategy;
 
@@ -152,13 +153,8 @@ public final class Engine implements AutoCloseable {
     PostgresHub hub = new PostgresHub(database, ids, this::wake);
     SyncEngine engine = new SyncEngine(hub, settings, Mapping.CURRENT, strategy, clock);
     PassRunner runner = runner(configuration, engine, connections, ids);
-    groups =
-        new GroupParts(
-            configuration,
-            database,
-            ids,
-            new GroupParts.Node(node, clock, this::wake),
-            published.counters()::synced);
+    outbound = outbound(configuration);
+    groups = groups(configuration, ids);
     Consumer<Lease> after = watchUnwatched().andThen(groups::passed);
     worker = new Worker(heart, work, runner, configuration.worker, after, clock);
     plans = plans(configuration, settings, connections, runner, ids);
@@ -166,6 +162,20 @@ public final class Engine implements AutoCloseable {
         new Drainer(queue, watches, this::wake, renewals::ending, this::drained, DRAIN_BATCH);
     drains = new Drains(drainer, queue, work);
     jobs = jobs(configuration, drift(configuration, engine, connections, ids));
+  }
+
+  private OutboundParts outbound(CalsyncdConfiguration configuration) {
+    return new OutboundParts(
+        configuration.outbound, database, vault, node, clock, published.counters()::told);
+  }
+
+  private GroupParts groups(CalsyncdConfiguration configuration, TimeOrderedIds ids) {
+    return new GroupParts(
+        configuration,
+        database,
+        ids,
+        new GroupParts.Node(node, clock),
+        new GroupParts.Others(this::wake, outbound.rows, published.counters()::synced));
   }
 
   /** Reads connections' lists of calendars for whoever asks over REST. */
@@ -351,6 +361,7 @@ public final class Engine implements AutoCloseable {
     journal.start();
     renewals.start();
     groups.engine.start();
+    outbound.sender.start();
   }
 
   @Override
@@ -360,6 +371,7 @@ public final class Engine implements AutoCloseable {
     renewals.close();
     farewells.close();
     groups.close();
+    outbound.sender.close();
     worker.close();
     queue.close();
     traces.close();

@@ -41,26 +41,31 @@ final class GroupParts implements AutoCloseable {
   final GroupEngine engine;
 
   /**
-   * The node's groups.
+   * What they have to do with.
    *
+   * @param wake called when a pass has something to do
+   * @param joined told of each stay in a group
    * @param told of each run of a target
    */
+  record Others(Runnable wake, GroupMembers.Joined joined, GroupEngine.Told told) {}
+
+  /** The node's groups. */
   GroupParts(
       CalsyncdConfiguration configuration,
       Database database,
       TimeOrderedIds ids,
       Node node,
-      GroupEngine.Told told) {
+      Others others) {
     this.configuration = configuration;
     this.ids = ids;
     this.discord = discord(configuration, node);
     List<GroupTarget> all = new ArrayList<>();
-    all.add(new CalendarTarget(new GroupRoster(database, ids), node.wake()));
+    all.add(new CalendarTarget(new GroupRoster(database, ids), others.wake()));
     all.add(new RsvpTarget(new ResponseTable(database)));
     discord.ifPresent(
         bot -> all.add(new DiscordTarget(configuration.discord, bot, new GrantTable(database))));
     this.targets = List.copyOf(all);
-    this.joined = GroupMembers.Joined.NOBODY;
+    this.joined = others.joined();
     this.table = table(database);
     this.engine =
         new GroupEngine(
@@ -71,7 +76,7 @@ final class GroupParts implements AutoCloseable {
                 targets,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 RandomGenerator.of("L64X128MixRandom"),
-                told),
+                others.told()),
             configuration.groups);
   }
 
@@ -80,9 +85,8 @@ final class GroupParts implements AutoCloseable {
    *
    * @param id of the node, whose heart backs leases
    * @param clock by which limits of services are counted
-   * @param wake called when a pass has something to do
    */
-  record Node(String id, InstantSource clock, Runnable wake) {}
+  record Node(String id, InstantSource clock) {}
 
   private static Optional<DiscordClient> discord(CalsyncdConfiguration configuration, Node node) {
     DiscordSettings settings = configuration.discord;

@@ -124,6 +124,7 @@ class ArchitectureTest {
     "com.microsoft.graph.. com.microsoft.kiota.., calsyncd.providers.microsoft..",
     "net.fortuna.ical4j.., calsyncd.providers.caldav..",
     "org.eclipse.jetty.. io.dropwizard.. jakarta.ws.rs.., calsyncd.daemon..",
+    "jakarta.mail.. org.eclipse.angus.., calsyncd.daemon.outbound..",
     "info.picocli.. picocli.., calsyncd.daemon.cli..",
     "io.opentelemetry.., calsyncd.daemon.traces..",
     "com.google.crypto.tink.. com.nimbusds.., calsyncd.daemon.."

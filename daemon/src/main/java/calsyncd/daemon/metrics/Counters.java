@@ -1,5 +1,7 @@
 package calsyncd.daemon.metrics;
 
+import calsyncd.daemon.postgres.OutboundMessage.Channel;
+import calsyncd.daemon.postgres.OutboundTable.Outcome;
 import calsyncd.daemon.traces.Fate;
 import calsyncd.group.TargetResult;
 import calsyncd.merge.Differences;
@@ -37,6 +39,7 @@ public final class Counters {
   private final Counter sampled;
   private final Counter drifted;
   private final Counter synced;
+  private final Counter outbound;
   private final Counter spans;
 
   /** What a call asks a provider for. */
@@ -95,6 +98,7 @@ public final class Counters {
             .labelNames(PROVIDER, "field")
             .register(registry);
     synced = synced(registry);
+    outbound = outbound(registry);
     spans = spans(registry);
     fill();
   }
@@ -144,7 +148,16 @@ public final class Counters {
         .register(registry);
   }
 
+  private static Counter outbound(PrometheusRegistry registry) {
+    return counter("calsyncd_outbound_total", "Tries to tell the outside something.")
+        .labelNames("channel", "outcome")
+        .register(registry);
+  }
+
   private void fillGroups() {
+    for (Channel channel : Channel.values()) {
+      Outcome.STATES.forEach(it -> outbound.initLabelValues(label(channel), it));
+    }
     for (String target : TARGETS) {
       synced.initLabelValues(target, OK);
       synced.initLabelValues(target, TargetResult.FAILED);
@@ -185,6 +198,11 @@ public final class Counters {
   /** A target of a group was tried. */
   public void synced(String target, TargetResult result) {
     synced.labelValues(target, result.failed() ? TargetResult.FAILED : OK).inc();
+  }
+
+  /** A message to the outside was tried. */
+  public void told(Channel channel, Outcome outcome) {
+    outbound.labelValues(label(channel), outcome.state()).inc();
   }
 
   /** So many spans met that fate. */

@@ -77,6 +77,7 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
     gone.put("removal_counts", delete("guard_removals", COUNTS, retention.attempts().failed()));
     gone.put("suspects", delete("drifted_links", UNEXPLAINED, ONE_DAY));
     gone.put("drift", delete("drifted_links", FOUND, retention.attempts().failed()));
+    gone.put("outbound", delete("outbound_messages", TOLD, retention.attempts().failed()));
     gone.put("idempotency_keys", delete("idempotency_keys", KEYS, retention.idempotencyKeys()));
     gone.put("sessions", delete("live_sessions", SESSIONS, retention.sessions()));
     gone.put("dead_letters", delete("session_dead_letters", LETTERS, retention.sessions()));
@@ -177,6 +178,10 @@ public final class HousekeepingTable implements Cleanup.Housekeeping {
   private static final String PLANS = "t.created_at < :before";
 
   private static final String RUNS = "t.started_at < :before";
+
+  /** Sent or given up: nobody is at it, and it is never tried again. */
+  private static final String TOLD =
+      "t.due_at is null and t.lease_node is null and t.created_at < :before";
 
   private static final String KEYS = "t.created_at < :before";
 

@@ -87,6 +87,7 @@ final class AdminAccessTest {
           new Endpoint("GET", "/system-health", Subject.NONE),
           new Endpoint("GET", "/group-retries", Subject.NONE),
           new Endpoint("POST", "/groups/{id}/sync", Subject.GROUP),
+          new Endpoint("GET", "/outbound-messages", Subject.NONE),
           new Endpoint("GET", "/connections", Subject.NONE));
 
   @BeforeAll

@@ -169,6 +169,7 @@ final class ApiWorld implements AutoCloseable {
     resources.addAll(managers(checkup));
     resources.addAll(groups.resources());
     resources.addAll(sessions.resources(new WritesAllowed(preferences)));
+    resources.addAll(OutboundApi.resources(database, new TimeOrderedIds(vendor.clock())));
     resources.addAll(admin.resources(woken::incrementAndGet));
     return new Api(new TokenVerifier(auth, vendor.clock()), resources, 65_536);
   }

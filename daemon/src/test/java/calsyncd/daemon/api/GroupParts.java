@@ -7,7 +7,6 @@ import calsyncd.daemon.group.GroupSettings;
 import calsyncd.daemon.group.RsvpTarget;
 import calsyncd.daemon.postgres.ChannelTable;
 import calsyncd.daemon.postgres.Database;
-import calsyncd.daemon.postgres.GroupMembers;
 import calsyncd.daemon.postgres.GroupReader;
 import calsyncd.daemon.postgres.GroupRoster;
 import calsyncd.daemon.postgres.GroupTargets;
@@ -63,7 +62,7 @@ final class GroupParts implements AutoCloseable {
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     List<Object> all =
         new ArrayList<>(
-            new GroupResources(database, ids, LIMITS, engine, names, GroupMembers.Joined.NOBODY)
+            new GroupResources(database, ids, LIMITS, engine, names, OutboundApi.joined(ids))
                 .all(PATIENCE));
     GroupTargets wanted = new GroupTargets(database, names);
     all.add(

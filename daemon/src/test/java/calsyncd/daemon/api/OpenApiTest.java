@@ -84,6 +84,8 @@ class OpenApiTest {
                     GroupMeetingResource.class,
                     ChannelResource.class,
                     AdminGroupResource.class,
+                    EndpointResource.class,
+                    AdminOutboundResource.class,
                     SessionResource.class,
                     BeaconResource.class,
                     DeadLetterResource.class,
@@ -91,7 +93,7 @@ class OpenApiTest {
                     OpenApiResource.class));
     TreeMap<String, Set<PathItem.HttpMethod>> resources = operations(written);
     resources.keySet().removeIf(path -> path.startsWith(BASE + "/webhooks/")); // servlets
-    assertThat(resources).isEqualTo(operations(actual)).hasSize(68);
+    assertThat(resources).isEqualTo(operations(actual)).hasSize(71);
   }
 
   @Test

@@ -167,7 +167,7 @@ final class CalDavFailures {
   }
 
   /** RFC 9110 §10.2.3: seconds, or a date, which is held against the server's own clock. */
-  private static Optional<Duration> retryAfter(DavAnswer answer) {
+  static Optional<Duration> retryAfter(DavAnswer answer) {
     String value = answer.header("Retry-After").strip();
     if (value.matches("\\d{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value)));

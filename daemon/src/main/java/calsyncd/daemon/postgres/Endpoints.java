@@ -1,0 +1,153 @@
+package calsyncd.daemon.postgres;
+
+import calsyncd.daemon.postgres.AuditTable.Change;
+import calsyncd.hub.Owner;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** {@code calsyncd.webhook_endpoints}: where users have messages posted to. */
+public final class Endpoints {
+  private final Database database;
+  private final int most;
+
+  /**
+   * The endpoints in a database.
+   *
+   * @param most so many a user has
+   */
+  public Endpoints(Database database, int most) {
+    this.database = database;
+    this.most = most;
+  }
+
+  /**
+   * One of them, without its secret.
+   *
+   * @param kinds what it is told of
+   * @param active whether anything is sent there
+   */
+  public record Row(UUID id, URI url, List<String> kinds, boolean active, Instant createdAt) {
+    static Row of(ResultSet row) throws SQLException {
+      return new Row(
+          Columns.uuid(row, "id"),
+          URI.create(row.getString("url")),
+          Columns.texts(row, "kinds"),
+          row.getString("state").equals("active"),
+          Columns.instant(row, "created_at"));
+    }
+  }
+
+  private static final String COLUMNS = "id, url, kinds, state, created_at";
+
+  /** A user's, the oldest first. */
+  public List<Row> list(Owner owner) {
+    return database.in(handle ->
+        owned(
+                handle.createQuery(
+                    "select "
+                        + COLUMNS
+                        + " from calsyncd.webhook_endpoints"
+                        + " where firm_id = :firm and user_id = :user order by created_at, id"),
+                owner)
+            .map((row, _) -> Row.of(row))
+            .list());
+  }
+
+  /** Has messages of these kinds posted there; empty where the user has all he may have. */
+  public Optional<Row> add(
+      Author author, UUID id, URI url, List<String> kinds, SealedSecret secret) {
+    return database.in(handle -> {
+      Optional<Row> added = insert(handle, author.owner(), new Wish(id, url, kinds, secret));
+      added.ifPresent(row -> audit(handle, author, "webhook_endpoint.added", row));
+      return added;
+    });
+  }
+
+  private record Wish(UUID id, URI url, List<String> kinds, SealedSecret secret) {}
+
+  private Optional<Row> insert(Handle handle, Owner owner, Wish wish) {
+    return owned(
+            handle.createQuery(
+                """
+                insert into calsyncd.webhook_endpoints
+                  (id, firm_id, user_id, url, secret, secret_key_id, kinds)
+                select :id, :firm, :user, :url, :secret, :key, :kinds
+                where :most > (
+                  select count(*) from calsyncd.webhook_endpoints
+                  where firm_id = :firm and user_id = :user)
+                returning\s\
+                """
+                    + COLUMNS),
+            owner)
+        .bind("id", wish.id())
+        .bind("url", wish.url().toString())
+        .bind("secret", wish.secret().bytes())
+        .bind("key", wish.secret().keyId())
+        .bindArray("kinds", String.class, wish.kinds())
+        .bind("most", most)
+        .map((row, _) -> Row.of(row))
+        .findOne();
+  }
+
+  /** Forgets an endpoint; what was still to be sent there is dropped. False: there is none. */
+  public boolean remove(Author author, UUID id) {
+    return database.in(handle -> {
+      Optional<Row> gone =
+          owned(
+                  handle.createQuery(
+                      "delete from calsyncd.webhook_endpoints"
+                          + " where id = :id and firm_id = :firm and user_id = :user returning "
+                          + COLUMNS),
+                  author.owner())
+              .bind("id", id)
+              .map((row, _) -> Row.of(row))
+              .findOne();
+      gone.ifPresent(row -> audit(handle, author, "webhook_endpoint.removed", row));
+      return gone.isPresent();
+    });
+  }
+
+  /** It answered that it is gone: nothing is sent there any more. */
+  public void gone(UUID id) {
+    database.with(handle ->
+        handle.execute("update calsyncd.webhook_endpoints set state = 'gone' where id = ?", id));
+  }
+
+  /** The ids of those that are to be told of this. */
+  static List<String> told(Handle handle, Owner owner, String kind) {
+    return owned(
+            handle.createQuery(
+                """
+                select id::text from calsyncd.webhook_endpoints
+                where firm_id = :firm and user_id = :user and state = 'active'
+                  and :kind = any(kinds) order by id
+                """),
+            owner)
+        .bind("kind", kind)
+        .mapTo(String.class)
+        .list();
+  }
+
+  private static void audit(Handle handle, Author author, String action, Row row) {
+    String subject = "webhook_endpoint:" + row.id();
+    String host = String.valueOf(row.url().getHost());
+    AuditTable.act(
+        handle,
+        author,
+        action,
+        subject,
+        Change.to(JsonNodeFactory.instance.objectNode().put("host", host).toString()));
+  }
+
+  private static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {
+    return statement.bind("firm", owner.firmId()).bind("user", owner.userId());
+  }
+}
