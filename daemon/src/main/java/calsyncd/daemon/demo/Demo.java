@@ -41,7 +41,7 @@ public final class Demo {
       narrator.say("simulators of Google and Microsoft are up, filling six calendars");
       world.seed();
       narrator.say("starting the daemon with PostgreSQL and Redis of its own");
-      try (DemoDaemon daemon = DemoDaemon.start(options, world.google(), world.microsoft())) {
+      try (DemoDaemon daemon = DemoDaemon.start(options, world.settings())) {
         return run(world, daemon);
       }
     }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.text.StringSubstitutor;
 
@@ -29,17 +30,18 @@ final class DemoDaemon implements AutoCloseable {
     this.admin = "http://localhost:" + adminPort;
   }
 
-  /** Starts it; returns once it answers. */
-  static DemoDaemon start(DemoOptions options, String google, String microsoft) {
+  /**
+   * Starts it; returns once it answers.
+   *
+   * @param simulators what {@code demo.yml} says of them, by its names
+   */
+  static DemoDaemon start(DemoOptions options, Map<String, String> simulators) {
     int port = options.port() == 0 ? freePort() : options.port();
     int adminPort = options.adminPort() == 0 ? freePort() : options.adminPort();
-    Map<String, String> values =
-        Map.of(
-            "port", String.valueOf(port),
-            "admin_port", String.valueOf(adminPort),
-            "data", options.data().toString(),
-            "google", google,
-            "microsoft", microsoft);
+    Map<String, String> values = new HashMap<>(simulators);
+    values.put("port", String.valueOf(port));
+    values.put("admin_port", String.valueOf(adminPort));
+    values.put("data", options.data().toString());
     String yaml = new StringSubstitutor(values).replace(template());
     Infrastructure[] opened = new Infrastructure[1];
     CalsyncdApplication application =

@@ -3,10 +3,13 @@ package calsyncd.daemon.demo;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.demo.DemoUser.Account;
 import calsyncd.daemon.demo.DemoUser.Cal;
+import calsyncd.simulators.discord.DiscordOptions;
+import calsyncd.simulators.discord.DiscordSimulator;
 import calsyncd.simulators.google.GoogleOptions;
 import calsyncd.simulators.google.GoogleSimulator;
 import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +17,13 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** Two simulators full of events, and users of the daemon who connect them. */
+/**
+ * Two simulators full of events, and users of the daemon who connect them; and one of Discord with
+ * a guild of theirs, where a bot may do all.
+ */
 final class DemoWorld implements AutoCloseable {
   static final String FIRM = "demo";
   private static final List<String> NAMES = List.of("ada", "grace", "edsger");
@@ -25,11 +32,21 @@ final class DemoWorld implements AutoCloseable {
   private static final List<String> TITLES =
       List.of("Stand-up", "Review", "Lunch", "Call", "Planning", "Interview", "Focus", "1:1");
 
+  /** ADMINISTRATOR of Discord's "Bitwise Permission Flags". */
+  private static final BigInteger ALL = BigInteger.valueOf(8);
+
+  /** Nobody waits in a demo: as many calls as a bot has in a second. */
+  private static final DiscordOptions.Limits OPEN =
+      new DiscordOptions.Limits(50, Duration.ofSeconds(1), 50, 10_000);
+
   private final Web web;
   private final Web script = new Web();
   private final InstantSource clock;
   private final GoogleSimulator google;
   private final MicrosoftSimulator microsoft;
+  private final DiscordSimulator discord;
+  private final String bot;
+  private final String guild;
 
   DemoWorld(Web web, InstantSource clock) {
     this.web = web;
@@ -37,6 +54,10 @@ final class DemoWorld implements AutoCloseable {
     this.google =
         GoogleSimulator.start(GoogleOptions.defaults().withAllowHttpAddresses(true), clock);
     this.microsoft = MicrosoftSimulator.start(GraphOptions.defaults().withHttpAddresses(), clock);
+    this.discord = DiscordSimulator.start(DiscordOptions.defaults().withLimits(OPEN), clock);
+    this.bot = discord.addBot();
+    this.guild = discord.addGuild(FIRM);
+    discord.install(bot, guild, ALL);
   }
 
   String google() {
@@ -45,6 +66,31 @@ final class DemoWorld implements AutoCloseable {
 
   String microsoft() {
     return microsoft.baseUrl();
+  }
+
+  /** What the daemon's configuration says of the simulators. */
+  Map<String, String> settings() {
+    return Map.of(
+        "google", google(),
+        "microsoft", microsoft(),
+        "discord", discord.apiUrl(),
+        "bot", bot,
+        "guild", guild);
+  }
+
+  /** The guild at Discord. */
+  String guild() {
+    return guild;
+  }
+
+  /** A channel of the guild that nobody sees. */
+  String channelAtDiscord(String name) {
+    return discord.addPrivateChannel(guild, name);
+  }
+
+  /** Somebody who is in the guild; their id there. */
+  String memberAtDiscord() {
+    return discord.addMember(guild);
   }
 
   /** Mails that the providers would have sent. */
@@ -150,5 +196,6 @@ final class DemoWorld implements AutoCloseable {
   public void close() {
     google.close();
     microsoft.close();
+    discord.close();
   }
 }

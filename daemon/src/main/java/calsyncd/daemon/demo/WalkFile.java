@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a shell has to know for the walks of {@code docs/walks}: where everything is, and the tokens
- * of a manager and of barbara, who has an account at each simulator and has connected none yet.
+ * of a manager and of barbara, who has an account at each simulator and has connected none yet; and
+ * a channel at Discord with somebody to let in.
  */
 final class WalkFile {
   private static final String NEWCOMER = "barbara";
@@ -33,6 +34,9 @@ final class WalkFile {
     names.put("MANAGER", daemon.token(DemoWorld.FIRM, new UUID(0, 1), Role.MANAGER));
     names.put("AT_GOOGLE", world.accountAtGoogle(DemoWorld.email(NEWCOMER)));
     names.put("AT_MICROSOFT", world.accountAtMicrosoft(DemoWorld.email(SURNAME)));
+    names.put("GUILD", world.guild());
+    names.put("CHANNEL", world.channelAtDiscord("climbers"));
+    names.put("ANN_AT_DISCORD", world.memberAtDiscord());
     return write(data.resolve("walk.env"), names);
   }
 

@@ -10,6 +10,7 @@ import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.simulators.microsoft.MicrosoftSimulator;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +41,10 @@ final class DisconnectTest {
   void neitherProviderWatchesForADisconnectedUser() {
     google.addUser(EMAIL);
     microsoft.addUser(EMAIL);
+    Map<String, String> simulators =
+        Map.of("google", google.baseUrl(), "microsoft", microsoft.baseUrl());
     DemoOptions options = new DemoOptions(true, true, false, 0, 0, data);
-    try (DemoDaemon daemon = DemoDaemon.start(options, google.baseUrl(), microsoft.baseUrl())) {
+    try (DemoDaemon daemon = DemoDaemon.start(options, simulators)) {
       UUID id = UUID.randomUUID();
       DemoUser user = new DemoUser("ada", id, daemon.token("firm", id, Role.USER));
       Browser browser = new Browser(web, daemon.api());

@@ -68,6 +68,28 @@ record Answer(String status, Map<String, String> headers, String body) {
     }
   }
 
+  boolean isStream() {
+    return type().equals("text/event-stream");
+  }
+
+  /**
+   * The fields of the first message of a stream of events, by their names; empty where none is
+   * whole. What follows depends on the moment.
+   */
+  Map<String, String> message() {
+    Map<String, String> fields = new TreeMap<>();
+    first()
+        .lines()
+        .map(line -> line.split(": ?", 2))
+        .filter(pair -> pair.length > 1 && !pair[0].isEmpty())
+        .forEach(pair -> fields.put(pair[0], pair[1]));
+    return fields;
+  }
+
+  private String first() {
+    return body.split("\n\n", 2)[0];
+  }
+
   /** As it is recorded. */
   String recorded(List<JsonNode> shown) {
     String head =
@@ -75,8 +97,9 @@ record Answer(String status, Map<String, String> headers, String body) {
             .filter(name -> headers.containsKey(name.toLowerCase(Locale.ROOT)))
             .map(name -> name + ": " + headers.get(name.toLowerCase(Locale.ROOT)) + "\n")
             .collect(Collectors.joining("", status + "\n", ""));
+    String text = isStream() ? first() : body;
     String json = shown.stream().map(one -> laidOut("", one)).collect(Collectors.joining("\n"));
-    return (head + "\n" + (shown.isEmpty() ? body : json)).strip();
+    return (head + "\n" + (shown.isEmpty() ? text : json)).strip();
   }
 
   /** In as few lines as are short enough. */

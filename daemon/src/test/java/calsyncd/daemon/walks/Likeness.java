@@ -53,7 +53,9 @@ final class Likeness {
     text("headers", recorded.headers().toString(), now.headers().toString(), found);
     List<JsonNode> were = recorded.documents();
     List<JsonNode> are = now.documents();
-    if (!now.isJson()) {
+    if (now.isStream()) {
+      message(recorded.message(), now.message(), found);
+    } else if (!now.isJson()) {
       text("body", recorded.body(), now.body(), found);
     } else if (were.size() != are.size()) {
       found.add(were.size() + " documents were recorded, now there are " + are.size());
@@ -63,6 +65,14 @@ final class Likeness {
       }
     }
     return found;
+  }
+
+  /** The first messages of two streams: the id is another one each time. */
+  private void message(Map<String, String> was, Map<String, String> is, List<String> found) {
+    text("fields", was.keySet().toString(), is.keySet().toString(), found);
+    for (String field : List.of("event", "data")) {
+      text(field, was.getOrDefault(field, ""), is.getOrDefault(field, ""), found);
+    }
   }
 
   private void compare(String at, String field, JsonNode was, JsonNode is, List<String> found) {
