@@ -256,7 +256,6 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     return new HealthRules(HealthLimits.DEFAULT.withRetries(retries));
   }
 
-  /** What passes leave to people, and what people take back. */
   /** On a request's thread: all of them only count, or put by. */
   private record Told(Engine engine) implements IntakeMetrics {
     @Override

@@ -100,6 +100,7 @@ final class UserResources {
     return resources;
   }
 
+  /** What passes leave to people, and what people take back. */
   private static List<Object> decisions(
       CalsyncdConfiguration configuration, Engine engine, WritesAllowed allowed) {
     Database database = engine.apiDatabase;
