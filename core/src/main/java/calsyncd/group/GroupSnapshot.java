@@ -3,7 +3,6 @@ package calsyncd.group;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +12,6 @@ import java.util.Optional;
  * @param owner whose group, calendar and connections
  * @param inviting the one binding through which its members are invited
  * @param consent whether mail may be sent that the provider does not let us mute
- * @param offsets how long before a meeting its members are reminded
  * @param members those who are in it; none where it is deleted
  * @param deleted whether it is to leave nothing behind
  */
@@ -25,11 +23,9 @@ public record GroupSnapshot(
     Optional<BindingId> inviting,
     Invitations policy,
     boolean consent,
-    List<Duration> offsets,
     List<Member> members,
     boolean deleted) {
   public GroupSnapshot {
-    offsets = List.copyOf(offsets);
     members = deleted ? List.of() : List.copyOf(members);
   }
 }

@@ -5,56 +5,20 @@ import calsyncd.daemon.admin.LastTimeCheck;
 import calsyncd.daemon.admin.QueueCheck;
 import calsyncd.daemon.admin.RunJobServlet;
 import calsyncd.daemon.api.Api;
-import calsyncd.daemon.api.BindingResource;
-import calsyncd.daemon.api.CalendarResource;
-import calsyncd.daemon.api.ConflictResource;
-import calsyncd.daemon.api.ConnectResource;
-import calsyncd.daemon.api.ConnectionResource;
-import calsyncd.daemon.api.EventEditing;
-import calsyncd.daemon.api.EventResource;
-import calsyncd.daemon.api.HistoryResource;
-import calsyncd.daemon.api.PlanResource;
-import calsyncd.daemon.api.ProposalResource;
-import calsyncd.daemon.api.ResponseResource;
-import calsyncd.daemon.api.Restoring;
-import calsyncd.daemon.api.ScheduleResource;
-import calsyncd.daemon.api.SyncResource;
-import calsyncd.daemon.api.TracedRequests;
-import calsyncd.daemon.api.UndoResource;
-import calsyncd.daemon.api.WritesAllowed;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.auth.TokenVerifier;
-import calsyncd.daemon.connect.ConnectFlow;
-import calsyncd.daemon.connect.PublicAddress;
 import calsyncd.daemon.health.Checkup;
 import calsyncd.daemon.health.SystemWatch;
 import calsyncd.daemon.metrics.Published;
-import calsyncd.daemon.postgres.BindingPolicies;
-import calsyncd.daemon.postgres.BindingTable;
-import calsyncd.daemon.postgres.ConflictTable;
-import calsyncd.daemon.postgres.ConnectionTable;
 import calsyncd.daemon.postgres.Database;
-import calsyncd.daemon.postgres.EventHistoryTable;
-import calsyncd.daemon.postgres.EventQueries;
-import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.HealthTable;
-import calsyncd.daemon.postgres.IdempotencyKeys;
-import calsyncd.daemon.postgres.Invitations;
-import calsyncd.daemon.postgres.PlanTable;
-import calsyncd.daemon.postgres.PreferenceTable;
-import calsyncd.daemon.postgres.ProposalTable;
-import calsyncd.daemon.postgres.Restorations;
-import calsyncd.daemon.postgres.StatusTable;
-import calsyncd.daemon.postgres.TimeOrderedIds;
-import calsyncd.daemon.postgres.Undo;
 import calsyncd.daemon.quartz.JobRunner;
 import calsyncd.daemon.quartz.JobSettings;
 import calsyncd.daemon.quartz.QuartzClock;
 import calsyncd.daemon.ui.ConsoleServlet;
 import calsyncd.health.HealthLimits;
 import calsyncd.health.HealthRules;
-import calsyncd.hub.Ringer;
 import calsyncd.webhooks.IntakeMetrics;
 import calsyncd.webhooks.Verdict;
 import calsyncd.webhooks.Webhooks;
@@ -201,7 +165,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     clockwork.ifPresent(it -> schedule(it, environment));
     SystemWatch watch = Operating.watch(configuration, engine, clockwork);
     environment.lifecycle().manage(managed(watch::start, watch::close));
-    List<Object> live = Sessions.resources(configuration, engine, allowed(engine), environment);
+    List<Object> live =
+        Sessions.resources(configuration, engine, UserResources.allowed(engine), environment);
     configuration.browsers.install(environment);
     api(configuration, engine, jobs, watch, live).install(configuration, environment);
     webhooks(engine, environment);
@@ -275,30 +240,8 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
       JobRunner jobs,
       SystemWatch watch,
       List<Object> live) {
-    Ringer ringer =
-        (bindings, correlationId) -> {
-          engine.apiWork.ring(bindings, correlationId);
-          engine.worker.wake();
-        };
-    BindingTable bindings = new BindingTable(engine.apiDatabase);
-    PreferenceTable preferences = new PreferenceTable(engine.apiDatabase);
-    ConnectionTable connections = new ConnectionTable(engine.apiDatabase);
-    ConnectFlow flow = flow(configuration, engine, connections, ringer);
-    StatusTable statuses = new StatusTable(engine.apiDatabase);
     Checkup checkup = new Checkup(new HealthTable(engine.apiDatabase), rules(configuration));
-    List<Object> resources =
-        new ArrayList<>(
-            List.of(
-                new ScheduleResource(preferences, engine.clock),
-                new SyncResource(bindings, statuses, preferences, checkup, ringer),
-                new ConnectResource(flow, configuration.connect),
-                new ConnectionResource(connections, checkup, engine.farewells::soon),
-                new CalendarResource(bindings, connections, engine.lists(connections, ringer)),
-                new BindingResource(bindings, new BindingPolicies(engine.apiDatabase), ringer),
-                events(configuration, engine, preferences),
-                new TracedRequests(engine.traces)));
-    resources.addAll(decisions(configuration, engine, allowed(engine)));
-    resources.addAll(groups(configuration, engine));
+    List<Object> resources = new ArrayList<>(UserResources.all(configuration, engine, checkup));
     resources.addAll(live);
     resources.addAll(Operating.views(engine, watch, checkup));
     resources.addAll(Operating.acts(configuration, engine, jobs));
@@ -308,76 +251,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
         configuration.maxBodyBytes);
   }
 
-  private static WritesAllowed allowed(Engine engine) {
-    return new WritesAllowed(new PreferenceTable(engine.apiDatabase));
-  }
-
-  private static ConnectFlow flow(
-      CalsyncdConfiguration configuration,
-      Engine engine,
-      ConnectionTable connections,
-      Ringer ringer) {
-    return new ConnectFlow(
-        new ConnectFlow.Parts(
-            engine.providers,
-            engine.tokenEndpoint,
-            engine.vault,
-            connections,
-            ringer,
-            new PublicAddress(configuration.publicBaseUrl)),
-        engine.clock);
-  }
-
-  /** Groups, and whom they tell. */
-  private static List<Object> groups(CalsyncdConfiguration configuration, Engine engine) {
-    List<Object> resources = new ArrayList<>(engine.outbound.resources(engine.apiDatabase));
-    resources.addAll(
-        engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
-    return resources;
-  }
-
   private static HealthRules rules(CalsyncdConfiguration configuration) {
     int retries = configuration.retry.policy().maxRetries();
     return new HealthRules(HealthLimits.DEFAULT.withRetries(retries));
-  }
-
-  /** What passes leave to people, and what people take back. */
-  private static List<Object> decisions(
-      CalsyncdConfiguration configuration, Engine engine, WritesAllowed allowed) {
-    Database database = engine.apiDatabase;
-    Runnable wake = engine.worker::wake;
-    TimeOrderedIds ids = new TimeOrderedIds(engine.clock);
-    return List.of(
-        new ConflictResource(
-            new ConflictTable(database),
-            new Restoring(new Restorations(database, ids), allowed, wake),
-            wake),
-        new ProposalResource(new ProposalTable(database, ids), wake),
-        new PlanResource(new PlanTable(database, ids), engine.plans),
-        new HistoryResource(new EventHistoryTable(database)),
-        new UndoResource(new Undo(database, ids, configuration.undo.events()), allowed, wake),
-        new ResponseResource(new Invitations(database, ids), allowed, wake));
-  }
-
-  private static EventResource events(
-      CalsyncdConfiguration configuration, Engine engine, PreferenceTable preferences) {
-    EventQueries events = new EventQueries(engine.apiDatabase);
-    EventEditing editing = editing(configuration, engine, events, preferences);
-    return new EventResource(events, preferences, editing, engine.worker::wake);
-  }
-
-  private static EventEditing editing(
-      CalsyncdConfiguration configuration,
-      Engine engine,
-      EventQueries events,
-      PreferenceTable preferences) {
-    EventWrites writes =
-        new EventWrites(
-            engine.apiDatabase,
-            new TimeOrderedIds(engine.clock),
-            new IdempotencyKeys(configuration.retention.settings().idempotencyKeys()),
-            configuration.events.perCalendar());
-    return new EventEditing(writes, events, preferences, configuration.events);
   }
 
   /** On a request's thread: all of them only count, or put by. */

@@ -1,9 +1,9 @@
 -- Groups of people with recurring meetings, and what is kept in step with them.
 
 -- A group of a user, who owns the calendar of its meetings. binding_id: through which its members are
--- invited. mail_consent: mail may be sent that the provider does not let us mute. reminder_offsets:
--- minutes. deleted_at: its targets still take away what it gave; the row goes when they have. Nothing
--- cascades from the calendar: what was given outside would stay given.
+-- invited. mail_consent: mail may be sent that the provider does not let us mute.
+-- deleted_at: its targets still take away what it gave; the row goes when they have. Nothing cascades
+-- from the calendar: what was given outside would stay given.
 create table calsyncd.calendar_groups (
   id               uuid primary key,
   firm_id          text not null,
@@ -14,8 +14,6 @@ create table calsyncd.calendar_groups (
   invitations      text not null default 'off'
     check (invitations in ('off', 'none', 'new_only', 'all')),
   mail_consent     boolean not null default false,
-  reminder_offsets int[] not null default '{}',
-  mail_reminders   boolean not null default false,
   mail_assigned    boolean not null default false,
   version          bigint not null default 1,
   created_at       timestamptz not null default now(),

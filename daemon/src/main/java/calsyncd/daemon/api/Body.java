@@ -137,29 +137,6 @@ final class Body {
         });
   }
 
-  /** A list of whole numbers. */
-  Optional<List<Integer>> integers(String field, int min, int max, int most) {
-    return node(field)
-        .map(value -> {
-          boolean good =
-              value.isArray()
-                  && value.size() <= most
-                  && value
-                      .valueStream()
-                      .allMatch(it ->
-                          it.isIntegralNumber()
-                              && it.canConvertToInt()
-                              && it.intValue() >= min
-                              && it.intValue() <= max);
-          if (!good) {
-            throw Problem.field(
-                field,
-                "must be a list of up to %d whole numbers from %d to %d".formatted(most, min, max));
-          }
-          return value.valueStream().map(JsonNode::intValue).toList();
-        });
-  }
-
   Optional<String> text(String field, int length) {
     return node(field)
         .map(value -> {

@@ -12,27 +12,16 @@ import java.util.stream.Stream;
 record GroupWish(Body body) {
   /** The fields that it may have. */
   static final List<String> FIELDS =
-      List.of(
-          "name",
-          "binding_id",
-          "invitations",
-          "mail_consent",
-          "reminder_minutes",
-          "mail_reminders",
-          "mail_assigned");
+      List.of("name", "binding_id", "invitations", "mail_consent", "mail_assigned");
 
   private static final int NAME = 200;
-  private static final int REMINDERS = 5;
-
-  /** Four weeks, as calendars have it. */
-  private static final int LONGEST = 40_320;
 
   private static final List<String> INVITATIONS =
       Stream.of(Invitations.values()).map(it -> it.name().toLowerCase(Locale.ROOT)).toList();
 
-  /** A group that invites, reminds and tells nobody. */
+  /** A group that invites and tells nobody. */
   static Wish quiet(String name) {
-    return new Wish(name, Optional.empty(), Invitations.OFF, false, List.of(), false, false);
+    return new Wish(name, Optional.empty(), Invitations.OFF, false, false);
   }
 
   /** What is wanted, over what was. */
@@ -44,8 +33,6 @@ record GroupWish(Body body) {
             .map(word -> Invitations.valueOf(word.toUpperCase(Locale.ROOT)))
             .orElse(before.invitations()),
         body.bool("mail_consent").orElse(before.consent()),
-        body.integers("reminder_minutes", 0, LONGEST, REMINDERS).orElse(before.reminders()),
-        body.bool("mail_reminders").orElse(before.mailReminders()),
         body.bool("mail_assigned").orElse(before.mailAssigned()));
   }
 

@@ -8,8 +8,6 @@ import calsyncd.hub.BindingId;
 import calsyncd.hub.HubCalendarId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,13 +43,8 @@ public final class GroupReader {
         Optional.ofNullable(row.getObject("binding_id", UUID.class)).map(BindingId::new),
         policy(row.getString("invitations")),
         row.getBoolean("mail_consent"),
-        minutes(row).stream().map(Duration::ofMinutes).toList(),
         members,
         row.getObject("deleted_at") != null);
-  }
-
-  static List<Integer> minutes(ResultSet row) throws SQLException {
-    return Arrays.asList((Integer[]) row.getArray("reminder_offsets").getArray());
   }
 
   static Invitations policy(String word) {

@@ -4,13 +4,11 @@ import calsyncd.group.GroupId;
 import calsyncd.group.Invitations;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.HubCalendarId;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,8 +22,8 @@ public record GroupRow(
     GroupId id, HubCalendarId calendar, Wish wish, long version, Instant createdAt) {
   static final String COLUMNS =
       """
-      id, hub_calendar_id, binding_id, name, invitations, mail_consent, reminder_offsets,
-      mail_reminders, mail_assigned, version, created_at
+      id, hub_calendar_id, binding_id, name, invitations, mail_consent, mail_assigned,
+      version, created_at
       """;
 
   /**
@@ -33,8 +31,6 @@ public record GroupRow(
    *
    * @param inviting the binding through which its members are invited
    * @param consent whether mail may be sent that its provider does not let us mute
-   * @param reminders minutes before a meeting at which its members are reminded
-   * @param mailReminders whether that may be by mail
    * @param mailAssigned whether who joins may be told by mail
    */
   public record Wish(
@@ -42,17 +38,10 @@ public record GroupRow(
       Optional<BindingId> inviting,
       Invitations invitations,
       boolean consent,
-      List<Integer> reminders,
-      boolean mailReminders,
       boolean mailAssigned) {
-    public Wish {
-      reminders = reminders.stream().distinct().sorted().toList();
-    }
-
     /** The same, inviting through this binding. */
     public Wish through(BindingId binding) {
-      return new Wish(
-          name, Optional.of(binding), invitations, consent, reminders, mailReminders, mailAssigned);
+      return new Wish(name, Optional.of(binding), invitations, consent, mailAssigned);
     }
 
     /** As JSON, by the names of the API. */
@@ -61,9 +50,7 @@ public record GroupRow(
       json.put("binding_id", inviting.map(BindingId::toString).orElse(null));
       json.put("invitations", invitations.name().toLowerCase(Locale.ROOT));
       json.put("mail_consent", consent);
-      ArrayNode minutes = json.putArray("reminder_minutes");
-      reminders.forEach(minutes::add);
-      return json.put("mail_reminders", mailReminders).put("mail_assigned", mailAssigned);
+      return json.put("mail_assigned", mailAssigned);
     }
   }
 
@@ -74,8 +61,6 @@ public record GroupRow(
             Optional.ofNullable(row.getObject("binding_id", UUID.class)).map(BindingId::new),
             GroupReader.policy(row.getString("invitations")),
             row.getBoolean("mail_consent"),
-            GroupReader.minutes(row),
-            row.getBoolean("mail_reminders"),
             row.getBoolean("mail_assigned"));
     return new GroupRow(
         new GroupId(Columns.uuid(row, "id")),

@@ -135,9 +135,9 @@ public final class GroupTable {
                         """
                         insert into calsyncd.calendar_groups (id, firm_id, user_id,
                           hub_calendar_id, binding_id, name, invitations, mail_consent,
-                          reminder_offsets, mail_reminders, mail_assigned)
+                          mail_assigned)
                         values (:id, :firm, :user, :calendar, nullif(:binding, '')::uuid, :name,
-                          :invitations, :consent, :reminders, :mail_reminders, :mail_assigned)
+                          :invitations, :consent, :mail_assigned)
                         returning <columns>
                         """
                             .replace("<columns>", GroupRow.COLUMNS)),
@@ -186,7 +186,6 @@ public final class GroupTable {
                     update calsyncd.calendar_groups
                     set binding_id = nullif(:binding, '')::uuid, name = :name,
                       invitations = :invitations, mail_consent = :consent,
-                      reminder_offsets = :reminders, mail_reminders = :mail_reminders,
                       mail_assigned = :mail_assigned, version = version + 1, updated_at = now()
                     where id = :id returning <columns>
                     """
@@ -280,8 +279,6 @@ public final class GroupTable {
         .bind("name", wish.name())
         .bind("invitations", wish.json().path("invitations").asText())
         .bind("consent", wish.consent())
-        .bindArray("reminders", Integer.class, wish.reminders())
-        .bind("mail_reminders", wish.mailReminders())
         .bind("mail_assigned", wish.mailAssigned());
   }
 

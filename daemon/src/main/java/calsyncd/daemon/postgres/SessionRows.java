@@ -107,8 +107,9 @@ final class SessionRows {
                       hub_calendar_id, event_id, event_state, title, title_key, started_at,
                       started_key, ended_at, ended_key, ended_by, top_key, said_at)
                     values (:firm, :user, :local, :id, :calendar, :event, :event_state, :title,
-                      :title_key, :started, :started_key, cast(nullif(:ended, '') as timestamptz), :ended_key,
-                      :ended_by, :top, :said)\
+                      :title_key, :started, :started_key,
+                      cast(nullif(:ended, '') as timestamptz), :ended_key, :ended_by,
+                      :top, :said)\
                     """)),
             row)
         .bind("local", row.localId())

@@ -107,8 +107,6 @@ final class GroupsTest extends GroupScenes {
       delimiter = '|',
       value = {
         ", \"invitations\": \"loud\" | invitations",
-        ", \"reminder_minutes\": [10, -1] | reminder_minutes",
-        ", \"reminder_minutes\": [1,2,3,4,5,6] | reminder_minutes",
         ", \"binding_id\": \"11111111-1111-4111-8111-111111111111\" | binding_id",
         ", \"mail_consent\": \"yes\" | mail_consent"
       })

@@ -83,8 +83,7 @@ final class OutboundWorld implements AutoCloseable {
   }
 
   GroupId group(String name, boolean mail) {
-    GroupRow.Wish wish =
-        new GroupRow.Wish(name, Optional.empty(), Invitations.OFF, false, List.of(), mail, mail);
+    GroupRow.Wish wish = new GroupRow.Wish(name, Optional.empty(), Invitations.OFF, false, mail);
     return switch (groups.create(author, new HubCalendarId(calendar), wish)) {
       case GroupTable.Outcome.Done(GroupRow row) -> row.id();
       case GroupTable.Outcome other -> throw new AssertionError(other);

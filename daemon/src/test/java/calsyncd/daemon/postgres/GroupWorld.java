@@ -34,7 +34,7 @@ final class GroupWorld {
   }
 
   GroupId group(Invitations invitations) {
-    Wish wish = new Wish("crew", Optional.empty(), invitations, false, List.of(), false, false);
+    Wish wish = new Wish("crew", Optional.empty(), invitations, false, false);
     GroupTable.Outcome made = groups.create(author, new HubCalendarId(calendar), wish);
     return ((GroupTable.Outcome.Done) made).row().id();
   }
