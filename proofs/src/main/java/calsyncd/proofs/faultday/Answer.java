@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param thing the path, which names the event of an update
  * @param failure empty for a good answer; else what it is by the provider's documents
  * @param given whether the simulator meant it, rather than a script
+ * @param heard whether the daemon got it: else the connection ended first
  */
 record Answer(
     Instant at,
@@ -19,7 +20,8 @@ record Answer(
     What what,
     String thing,
     Optional<FailureClass> failure,
-    boolean given) {
+    boolean given,
+    boolean heard) {
   /** What a request asks for. */
   enum What {
     /** The begin of a list: from a cursor, or of all. */

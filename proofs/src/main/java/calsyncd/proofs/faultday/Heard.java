@@ -72,7 +72,8 @@ final class Heard {
     if (what == What.CREATE && given && failure.filter(it -> it != CONFLICT).isEmpty()) {
       made.add(entry.path());
     }
-    return new Answer(entry.time(), entry.user(), what, entry.path(), failure, given);
+    return new Answer(
+        entry.time(), entry.user(), what, entry.path(), failure, given, entry.status() != 0);
   }
 
   /** No script spoke: only what a provider answers on an ordinary day is known. */

@@ -5,10 +5,12 @@ import calsyncd.provider.FailureClass;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an account's answers come to, counted from its simulator's log alone. This is what the
@@ -47,6 +49,7 @@ final class Tally {
   private final String account;
   private final Figures figures = new Figures();
   private final Map<String, Integer> failing = new HashMap<>();
+  private final Set<String> unheard = new HashSet<>();
   private Instant last = Instant.EPOCH;
   private boolean open;
   private boolean goesOn;
@@ -140,12 +143,17 @@ final class Tally {
 
   private void read(Answer answer) {
     if (answer.good() || answer.is(FailureClass.GONE)) {
-      failing.keySet().removeIf(key -> key.endsWith(answer.thing()));
+      failing.keySet().removeIf(key -> key.endsWith(answer.thing()) && settles(answer, key));
       open |= suspended;
       suspended = false;
     } else if (!waitsForToken(answer)) {
       lost(answer).ifPresentOrElse(what -> writeFailed(what, answer), () -> readFailed(answer));
     }
+  }
+
+  /** A look tells what became of a write that nobody heard of; one that was refused is known. */
+  private boolean settles(Answer read, String key) {
+    return !read.good() || unheard.contains(key);
   }
 
   /** Before the list only what became of a lost write is read. */
@@ -199,6 +207,11 @@ final class Tally {
   }
 
   private void writeFailed(What what, Answer answer) {
+    if (answer.heard()) {
+      unheard.remove(key(what, answer.thing()));
+    } else {
+      unheard.add(key(what, answer.thing()));
+    }
     tryFailed(word(what), key(what, answer.thing()), answer);
     if (answer.is(FailureClass.TRANSIENT) && ++row == IN_A_ROW) {
       failed(answer);
