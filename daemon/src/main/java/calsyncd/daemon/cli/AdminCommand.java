@@ -35,8 +35,9 @@ import picocli.CommandLine.Spec;
       "",
       "Actions with an id: sync-status, failed-attempts, pause, resume, resync (a connection),",
       "  resync-appointment, replay (an attempt), replay-webhook, task. With a provider: queue,",
-      "  drain. With a name: run-job. Alone: connections, failed, replay-all, webhooks,",
-      "  replay-webhooks, queues, jobs, audit.",
+      "  drain. With a name: run-job. With a group's id: sync-group. Alone: connections, failed,",
+      "  replay-all, webhooks, replay-webhooks, queues, jobs, group-retries, outbound-messages,",
+      "  system-health, audit.",
       "-p name=value adds a parameter, or a field of the body: -p start_date=2026-12-01.",
       "CALSYNCD_TOKEN is the manager's token, CALSYNCD_URL the daemon's address."
     })
@@ -95,6 +96,9 @@ final class AdminCommand implements Callable<Integer> {
     actions.put("webhooks", "GET /webhooks");
     actions.put("replay-webhook", "POST /webhooks/{}/replay");
     actions.put("replay-webhooks", "POST /webhooks/replay");
+    actions.put("group-retries", "GET /group-retries");
+    actions.put("sync-group", "POST /groups/{}/sync");
+    actions.put("outbound-messages", "GET /outbound-messages");
     actions.put("audit", "GET /audit");
     actions.put("system-health", "GET /system-health");
     return actions;

@@ -166,7 +166,11 @@ public final class GaugeTable {
         left join retried on retried.target = t.target group by t.target
       """;
 
-  /** By the index of a job's runs: its last one that ended, and its last good one. */
+  /**
+   * By the index of a job's runs: its last one that ended, and its last good one. A range and an
+   * order of both columns leave no other index; that of all runs reads them all for a job that
+   * never ran.
+   */
   private static final String JOBS =
       """
       union all select f.name, j.job, '', f.value
@@ -178,12 +182,12 @@ public final class GaugeTable {
       cross join lateral (
         select extract(epoch from r.started_at)::float8 as started,
           extract(epoch from r.ended_at - r.started_at)::float8 as took, r.outcome
-        from calsyncd.job_runs r where r.job = j.job and r.ended_at is not null
-        order by r.started_at desc limit 1) last
+        from calsyncd.job_runs r where r.job between j.job and j.job and r.ended_at is not null
+        order by r.job, r.started_at desc limit 1) last
       left join lateral (
         select extract(epoch from r.ended_at)::float8 as ended
-        from calsyncd.job_runs r where r.job = j.job and r.outcome = 'completed'
-        order by r.started_at desc limit 1) good on true
+        from calsyncd.job_runs r where r.job between j.job and j.job and r.outcome = 'completed'
+        order by r.job, r.started_at desc limit 1) good on true
       cross join lateral (values
         ('calsyncd_job_last_run_timestamp_seconds', last.started),
         ('calsyncd_job_last_success_timestamp_seconds', good.ended),

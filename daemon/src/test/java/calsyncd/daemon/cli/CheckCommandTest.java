@@ -213,7 +213,7 @@ class CheckCommandTest {
         "vault: {keys: {v1: ''}, current: v1}",
         "vault: {keys: {v1: '', v2: " + KEY + "}, current: v2}",
         "jobs: {triggers: {calendar_cleanup: off}}",
-        "jobs: {wait_seconds: 60, triggers: {calendar_webhook_processor: off}}",
+        "jobs: {wait_seconds: 45, triggers: {calendar_webhook_processor: off}}",
         "pull: {past_days: 730, future_days: 1095}",
         "redis: {url: 'rediss://:p@cache.example.com:6380/1'}",
         "auth: {jwt_secret: " + SECRET + ", issuer: 'https://p.supabase.co/auth/v1'}",
