@@ -69,7 +69,10 @@ final class Heard {
         given
             ? natural(entry, what)
             : Optional.of(FailureClass.valueOf(entry.fault().toUpperCase(Locale.ROOT)));
-    if (what == What.CREATE && given && failure.filter(it -> it != CONFLICT).isEmpty()) {
+    boolean there =
+        what == What.READ && failure.isEmpty()
+            || what == What.CREATE && given && failure.filter(it -> it != CONFLICT).isEmpty();
+    if (there) {
       made.add(entry.path());
     }
     return new Answer(
