@@ -6,11 +6,9 @@ import calsyncd.proofs.faultday.Answer.What;
 import calsyncd.provider.FailureClass;
 import calsyncd.simulators.http.AccessLog.Entry;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -31,11 +29,7 @@ final class Heard {
   /** All else of an account is asked for once, to connect. */
   private static final String CALENDAR = "/" + Providers.HOME + "/";
 
-  /** How the names of objects begin that the daemon did not make. */
-  static final String OWNERS = "owners-";
-
   private final String provider;
-  private final Set<String> made = new HashSet<>();
 
   private Heard(String provider) {
     this.provider = provider;
@@ -69,12 +63,6 @@ final class Heard {
         given
             ? natural(entry, what)
             : Optional.of(FailureClass.valueOf(entry.fault().toUpperCase(Locale.ROOT)));
-    boolean there =
-        what == What.READ && failure.isEmpty()
-            || what == What.CREATE && given && failure.filter(it -> it != CONFLICT).isEmpty();
-    if (there) {
-      made.add(entry.path());
-    }
     return new Answer(
         entry.time(), entry.user(), what, entry.path(), failure, given, entry.status() != 0);
   }
@@ -149,7 +137,7 @@ final class Heard {
     };
   }
 
-  /** A copy of ours is made by a PUT, and changed by all that follow. */
+  /** A PUT makes a copy where it asks that there be none. */
   private What caldav(Entry entry) {
     if (!entry.path().contains(CALENDAR)) {
       return What.OTHER;
@@ -159,12 +147,8 @@ final class Heard {
       case "calendar-multiget", "calendar-query" -> What.PAGE;
       default ->
           write(entry)
-              .map(what -> what == What.UPDATE && !known(entry.path()) ? What.CREATE : what)
+              .map(what -> entry.onlyNew() ? What.CREATE : what)
               .orElse(What.READ);
     };
-  }
-
-  private boolean known(String path) {
-    return made.contains(path) || path.substring(path.lastIndexOf('/') + 1).startsWith(OWNERS);
   }
 }

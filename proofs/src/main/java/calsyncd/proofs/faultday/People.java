@@ -182,7 +182,7 @@ final class People {
         .deliver(
             user,
             Providers.HOME,
-            Heard.OWNERS + name + ".ics",
+            "owners-" + name + ".ics",
             OBJECT.formatted(name + " caldav", basic(start), basic(start.plusSeconds(1800))));
   }
 

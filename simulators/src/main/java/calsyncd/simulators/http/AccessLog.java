@@ -30,6 +30,8 @@ public final class AccessLog {
    * @param user whose bearer token it carried, empty if none or unknown
    * @param client to whom that token was issued, empty if none or unknown
    * @param bodyHash the same for the same body
+   * @param onlyNew whether it may only make what is not there ({@code If-None-Match: *}, RFC 9110
+   *     §13.1.2)
    * @param report which report a {@code REPORT} asks for (RFC 3253 §3.6), else empty
    * @param fault the name of the scripted fault that it met, empty if the true answer was given
    */
@@ -42,6 +44,7 @@ public final class AccessLog {
       String user,
       String client,
       int bodyHash,
+      boolean onlyNew,
       String report,
       String fault) {}
 

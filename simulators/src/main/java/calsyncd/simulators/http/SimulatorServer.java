@@ -235,6 +235,7 @@ public final class SimulatorServer implements AutoCloseable {
         caller.user(),
         caller.client(),
         Arrays.hashCode(request.body()),
+        request.header("If-None-Match").filter("*"::equals).isPresent(),
         request.report(),
         fault.map(Faults.Effect::name).orElse(""));
   }
