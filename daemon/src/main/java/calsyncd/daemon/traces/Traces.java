@@ -78,7 +78,7 @@ public final class Traces implements AutoCloseable {
     return new Traces(
         provider,
         () -> {
-          provider.shutdown().join(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+          provider.shutdown().join(settings.atTheEnd().toMillis(), TimeUnit.MILLISECONDS);
           collector.close();
         });
   }

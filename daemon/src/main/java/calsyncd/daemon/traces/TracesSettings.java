@@ -28,6 +28,8 @@ public record TracesSettings(
   public static final TracesSettings DEFAULT =
       new TracesSettings(null, null, null, null, null, null, null);
 
+  private static final Duration LONGEST_END = Duration.ofSeconds(3);
+
   /** Fills in what {@code config.yml} leaves out. */
   public TracesSettings {
     enabled = enabled != null && enabled;
@@ -45,5 +47,10 @@ public record TracesSettings(
 
   Duration timeout() {
     return Duration.ofSeconds(timeoutSeconds);
+  }
+
+  /** For what is left when the daemon ends, which must not wait for a collector that hangs. */
+  Duration atTheEnd() {
+    return timeout().compareTo(LONGEST_END) < 0 ? timeout() : LONGEST_END;
   }
 }

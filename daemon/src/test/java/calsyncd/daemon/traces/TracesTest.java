@@ -48,11 +48,11 @@ final class TracesTest {
   }
 
   private Traces traces(String endpoint, double ratio, int queue) {
-    return Traces.of(
-        new TracesSettings(true, endpoint, ratio, queue, BATCH, 1, 1),
-        "node",
-        CLOCK,
-        (fate, spans) -> fates.get(fate).addAndGet(spans));
+    return traces(new TracesSettings(true, endpoint, ratio, queue, BATCH, 1, 1));
+  }
+
+  private Traces traces(TracesSettings settings) {
+    return Traces.of(settings, "node", CLOCK, (fate, spans) -> fates.get(fate).addAndGet(spans));
   }
 
   private int count(Fate fate) {
@@ -252,9 +252,10 @@ final class TracesTest {
   }
 
   @Test
-  void theEndWaitsNoLongerThanTheTimeOut() {
+  void theEndWaitsForNoCollectorThatHangs() {
     try (OtlpCollector collector = OtlpCollector.start(Mood.HANGS)) {
-      Traces traces = traces(collector.endpoint(), 1, 64 * BATCH); // a minute, one by one
+      String endpoint = collector.endpoint();
+      Traces traces = traces(new TracesSettings(true, endpoint, 1.0, 64 * BATCH, BATCH, 1, 60));
       work(traces);
       Instant began = CLOCK.instant();
       traces.close();
