@@ -152,7 +152,10 @@ final class OutboxRows {
       on conflict (binding_id, event_id) do nothing
       """;
 
-  /** Links a binding to what it lacks of a window, and takes back what the window has come to. */
+  /**
+   * Links a binding to what it lacks of a window, and takes back what the window has come to. The
+   * events are locked before the first link is made: who edits one of them makes its links, too.
+   */
   void linkMissing(BindingId binding, Window window) {
     List<Pair> pairs =
         handle
@@ -167,7 +170,7 @@ final class OutboxRows {
                   and not exists (
                     select from calsyncd.event_links l
                     where l.binding_id = b.id and l.event_id = e.id)
-                order by e.id
+                order by e.id for key share of e
                 """)
             .bind("binding", binding.value())
             .bind("from", Times.text(window.from()))
