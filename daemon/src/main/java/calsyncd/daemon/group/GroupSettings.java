@@ -34,8 +34,10 @@ public record GroupSettings(
     members = members == null ? 200 : members;
     meetings = meetings == null ? 500 : meetings;
     retrySeconds =
-        retrySeconds == null ? List.of(1, 2, 4, 8, 16, 32, 60) : List.copyOf(retrySeconds);
-    jitterMs = jitterMs == null ? 1_000 : jitterMs;
+        retrySeconds == null
+            ? PersistentPolicy.DEFAULT.waits().stream().map(it -> (int) it.toSeconds()).toList()
+            : List.copyOf(retrySeconds);
+    jitterMs = jitterMs == null ? (int) PersistentPolicy.DEFAULT.jitter().toMillis() : jitterMs;
   }
 
   /** How long a target that failed waits. */
