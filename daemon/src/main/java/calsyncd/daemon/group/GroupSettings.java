@@ -37,7 +37,7 @@ public record GroupSettings(
         retrySeconds == null
             ? PersistentPolicy.DEFAULT.waits().stream().map(it -> (int) it.toSeconds()).toList()
             : List.copyOf(retrySeconds);
-    jitterMs = jitterMs == null ? (int) PersistentPolicy.DEFAULT.jitter().toMillis() : jitterMs;
+    jitterMs = jitterMs == null ? 1_000 : jitterMs;
   }
 
   /** How long a target that failed waits. */
