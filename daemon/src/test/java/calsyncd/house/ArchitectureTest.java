@@ -40,7 +40,10 @@ class ArchitectureTest {
     "calsyncd.retry..",
     "calsyncd.queue..",
     "calsyncd.task..",
-    "calsyncd.group.."
+    "calsyncd.group..",
+    "calsyncd.session..",
+    "calsyncd.plan..",
+    "calsyncd.health.."
   };
 
   @Test

@@ -43,7 +43,7 @@ final class MemoryAttempts {
 
   /** Ends what is open of links that are at rest by now, or are no more. */
   void end(MemoryState before) {
-    for (Map.Entry<LinkId, Open> row : Map.copyOf(state.attempts.all()).entrySet()) {
+    for (Map.Entry<LinkId, Open> row : state.attempts.all().toList()) {
       BindingId binding = row.getValue().binding();
       Optional<Link> now = link(state, binding, row.getKey());
       if (now.isEmpty()) {

@@ -154,7 +154,9 @@ public final class MemoryHub implements Hub, Trials {
 
   /** All events of a hub calendar, tombstones too, in the order in which they came. */
   public synchronized List<HubEvent> all(HubCalendarId calendar) {
-    return state.events.values().stream()
+    return state
+        .events
+        .values()
         .filter(row -> row.calendar().equals(calendar))
         .map(MemoryState.EventRow::event)
         .toList();
@@ -162,7 +164,7 @@ public final class MemoryHub implements Hub, Trials {
 
   /** The sum of all versions, tombstones' too: it rises with every write to an event. */
   public synchronized long versions() {
-    return state.events.values().stream().mapToLong(row -> row.event().version()).sum();
+    return state.events.values().mapToLong(row -> row.event().version()).sum();
   }
 
   /** How many writes were made so far, by passes' transactions that were committed. */
@@ -188,7 +190,7 @@ public final class MemoryHub implements Hub, Trials {
 
   /** The conflicts that nobody has decided. */
   public synchronized List<HubWrite.Clash> openConflicts() {
-    return state.conflicts.values().stream().map(MemoryState.Clash::what).toList();
+    return state.conflicts.values().map(MemoryState.Clash::what).toList();
   }
 
   /** The conflicts that were decided, in the order in which they were, with how. */
@@ -219,7 +221,9 @@ public final class MemoryHub implements Hub, Trials {
 
   /** The copies of a binding that nothing needs any more. */
   public synchronized List<RemoteEvent> strays(BindingId binding) {
-    return state.strays.all().entrySet().stream()
+    return state
+        .strays
+        .all()
         .filter(stray -> stray.getKey().binding().equals(binding))
         .map(Map.Entry::getValue)
         .toList();
@@ -248,7 +252,7 @@ public final class MemoryHub implements Hub, Trials {
 
   /** What a person was asked so far. */
   public synchronized List<Proposal> proposals() {
-    return state.proposals.all().keySet().stream().map(this::proposal).toList();
+    return state.proposals.all().map(row -> proposal(row.getKey())).toList();
   }
 
   private Proposal proposal(UUID id) {

@@ -3,17 +3,17 @@ package calsyncd.testkit;
 import calsyncd.hub.EventId;
 import calsyncd.hub.Link;
 import calsyncd.hub.LinkId;
+import calsyncd.provider.CreateKey;
 import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The links of one binding, found by id, by copy and by event. */
+/** The links of one binding, found by id, by copy, by event and by create key. */
 final class MemoryLinks {
   /** What waits for a person before a pass may remove something. */
   private static final Set<String> REMOVALS = Set.of("removal_proposed", "copy_removal_proposed");
@@ -21,6 +21,7 @@ final class MemoryLinks {
   private final SharedMap<LinkId, Row> rows;
   private final SharedMap<RemoteId, LinkId> byCopy;
   private final SharedMap<EventId, LinkId> byEvent;
+  private final SharedMap<CreateKey, Set<LinkId>> byKey;
 
   /**
    * A link and what the port does not show of it.
@@ -76,28 +77,26 @@ final class MemoryLinks {
   }
 
   MemoryLinks() {
-    this(new SharedMap<>(), new SharedMap<>(), new SharedMap<>());
+    this(new SharedMap<>(), new SharedMap<>(), new SharedMap<>(), new SharedMap<>());
   }
 
   private MemoryLinks(
       SharedMap<LinkId, Row> rows,
       SharedMap<RemoteId, LinkId> byCopy,
-      SharedMap<EventId, LinkId> byEvent) {
+      SharedMap<EventId, LinkId> byEvent,
+      SharedMap<CreateKey, Set<LinkId>> byKey) {
     this.rows = rows;
     this.byCopy = byCopy;
     this.byEvent = byEvent;
+    this.byKey = byKey;
   }
 
   MemoryLinks copy() {
-    return new MemoryLinks(rows.copy(), byCopy.copy(), byEvent.copy());
-  }
-
-  Collection<Row> all() {
-    return rows.values();
+    return new MemoryLinks(rows.copy(), byCopy.copy(), byEvent.copy(), byKey.copy());
   }
 
   Stream<Row> stream() {
-    return rows.values().stream();
+    return rows.values();
   }
 
   Optional<Row> find(LinkId id) {
@@ -112,6 +111,11 @@ final class MemoryLinks {
     return byEvent.find(event).flatMap(rows::find);
   }
 
+  /** Those whose copy was made, or is to be made, with this key. */
+  Stream<Row> with(CreateKey key) {
+    return byKey.find(key).stream().flatMap(Set::stream).map(rows::get);
+  }
+
   void put(Row row) {
     Link link = row.link();
     Optional<RemoteId> copy = link.remote().map(RemoteEvent::id);
@@ -124,6 +128,7 @@ final class MemoryLinks {
     rows.find(link.id()).map(Row::link).ifPresent(old -> unindex(old, link));
     copy.ifPresent(id -> byCopy.put(id, link.id()));
     byEvent.put(link.event(), link.id());
+    link.origin().key().ifPresent(key -> SharedMap.add(byKey, key, link.id()));
     rows.put(link.id(), row);
   }
 
@@ -138,6 +143,9 @@ final class MemoryLinks {
     if (!old.event().equals(link.event())) {
       byEvent.remove(old.event());
     }
+    if (!old.origin().key().equals(link.origin().key())) {
+      old.origin().key().ifPresent(key -> SharedMap.drop(byKey, key, old.id()));
+    }
   }
 
   void remove(LinkId id) {
@@ -146,6 +154,7 @@ final class MemoryLinks {
         .ifPresent(link -> {
           link.remote().ifPresent(remote -> byCopy.remove(remote.id()));
           byEvent.remove(link.event());
+          link.origin().key().ifPresent(key -> SharedMap.drop(byKey, key, id));
           rows.remove(id);
         });
   }

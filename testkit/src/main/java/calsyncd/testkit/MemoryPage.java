@@ -71,9 +71,9 @@ final class MemoryPage implements HubPage {
   }
 
   private Map<CreateKey, Link> byKey(Set<CreateKey> keys) {
-    return links.stream()
+    return keys.stream()
+        .flatMap(links::with)
         .map(Row::link)
-        .filter(link -> link.origin().key().filter(keys::contains).isPresent())
         .collect(
             toMap(link -> link.origin().key().orElseThrow(), link -> link, Link::nearerToItsCopy));
   }
@@ -124,16 +124,19 @@ final class MemoryPage implements HubPage {
 
   @Override
   public boolean isTaken(CreateKey key, Uid uid, LinkId by) {
-    return links.stream()
-        .map(Row::link)
-        .filter(link -> !link.id().equals(by))
-        .anyMatch(link -> link.origin().key().filter(key::equals).isPresent() || isGone(link, uid));
+    Stream<Link> gone =
+        state.deleted.find(uid).stream()
+            .flatMap(Set::stream)
+            .flatMap(event -> links.find(event).stream())
+            .map(Row::link)
+            .filter(MemoryPage::stays);
+    return Stream.concat(links.with(key).map(Row::link), gone)
+        .anyMatch(link -> !link.id().equals(by));
   }
 
-  private boolean isGone(Link link, Uid uid) {
-    HubEvent event = state.events.get(link.event()).event();
-    boolean stays = link.lags() || !link.origin().own();
-    return event.deleted() && stays && link.remote().isPresent() && event.event().uid().equals(uid);
+  /** Though its event is gone, the copy is there and is not only ours. */
+  private static boolean stays(Link link) {
+    return link.remote().isPresent() && (link.lags() || !link.origin().own());
   }
 
   @Override
@@ -280,7 +283,9 @@ final class MemoryPage implements HubPage {
 
   @Override
   public List<RemoteEvent> strays(int most) {
-    return state.strays.all().entrySet().stream()
+    return state
+        .strays
+        .all()
         .filter(stray -> stray.getKey().binding().equals(binding.id()))
         .limit(most)
         .map(Map.Entry::getValue)

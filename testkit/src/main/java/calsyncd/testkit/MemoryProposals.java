@@ -61,7 +61,9 @@ final class MemoryProposals {
 
   /** The one that is open, made where there is none; what would be mailed is asked by pass. */
   private UUID open(String kind) {
-    return state.proposals.all().entrySet().stream()
+    return state
+        .proposals
+        .all()
         .filter(e -> isOurs(e.getValue()) && e.getValue().kind().equals(kind))
         .map(Map.Entry::getKey)
         .findFirst()
@@ -80,7 +82,9 @@ final class MemoryProposals {
   /** Ends the open ones that no link is left of. */
   void count(BindingId of) {
     List<UUID> open =
-        state.proposals.all().entrySet().stream()
+        state
+            .proposals
+            .all()
             .filter(e -> e.getValue().binding().equals(of) && e.getValue().state().equals("open"))
             .map(Map.Entry::getKey)
             .toList();

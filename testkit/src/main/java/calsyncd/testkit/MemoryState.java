@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -28,6 +29,7 @@ final class MemoryState {
   final SharedMap<EventId, EventRow> events;
   final SharedMap<EventId, Meeting> meetings;
   final SharedMap<Named, EventId> living;
+  final SharedMap<Uid, Set<EventId>> deleted;
   final SharedMap<BindingId, BindingRow> bindings;
   final SharedMap<LinkId, Clash> conflicts;
   final SharedMap<Copy, Instant> removedCopies;
@@ -88,6 +90,7 @@ final class MemoryState {
     events = new SharedMap<>();
     meetings = new SharedMap<>();
     living = new SharedMap<>();
+    deleted = new SharedMap<>();
     bindings = new SharedMap<>();
     conflicts = new SharedMap<>();
     removedCopies = new SharedMap<>();
@@ -101,6 +104,7 @@ final class MemoryState {
     events = other.events.copy();
     meetings = other.meetings.copy();
     living = other.living.copy();
+    deleted = other.deleted.copy();
     bindings = other.bindings.copy();
     conflicts = other.conflicts.copy();
     removedCopies = other.removedCopies.copy();
@@ -130,30 +134,37 @@ final class MemoryState {
 
   /** The bindings of a hub calendar. */
   Stream<Binding> bound(HubCalendarId calendar) {
-    return bindings.values().stream()
+    return bindings
+        .values()
         .map(BindingRow::binding)
         .filter(binding -> binding.hubCalendar().equals(calendar));
   }
 
   /** The living events of a hub calendar. */
   Stream<EventRow> living(HubCalendarId calendar) {
-    return events.values().stream()
-        .filter(row -> row.calendar().equals(calendar) && !row.event().deleted());
+    return events.values().filter(row -> row.calendar().equals(calendar) && !row.event().deleted());
   }
 
   /** Writes an event; its UID names it while it lives. */
   void put(EventRow row) {
     EventId id = row.event().id();
-    events
-        .find(id)
-        .filter(old -> !old.event().deleted())
-        .ifPresent(old -> living.remove(old.named()));
-    if (!row.event().deleted()) {
+    events.find(id).ifPresent(this::unname);
+    if (row.event().deleted()) {
+      SharedMap.add(deleted, row.named().uid(), id);
+    } else {
       if (living.has(row.named())) {
         throw new IllegalStateException("UID is there already: " + row.event().event().uid());
       }
       living.put(row.named(), id);
     }
     events.put(id, row);
+  }
+
+  private void unname(EventRow old) {
+    if (old.event().deleted()) {
+      SharedMap.drop(deleted, old.named().uid(), old.event().id());
+    } else {
+      living.remove(old.named());
+    }
   }
 }

@@ -1,69 +1,145 @@
 package calsyncd.testkit;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import static java.util.stream.Collectors.toMap;
 
-/** A map whose copies share its entries until one of them is written to. */
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A map whose copies share its entries. What is written is kept beside them until it is much: a
+ * copy that is written to costs what was written, not what there is.
+ */
 final class SharedMap<K, V> {
+  private static final int FEW = 32;
+
+  /** Never written to. */
   private Map<K, V> entries;
+
+  /** What differs from them; nothing where a key is there no more. */
+  private Map<K, Optional<V>> changes;
+
   private boolean shared;
 
   SharedMap() {
-    this.entries = new LinkedHashMap<>();
+    this(Map.of(), new LinkedHashMap<>());
+    shared = false;
   }
 
-  private SharedMap(Map<K, V> entries) {
+  private SharedMap(Map<K, V> entries, Map<K, Optional<V>> changes) {
     this.entries = entries;
+    this.changes = changes;
     this.shared = true;
   }
 
   SharedMap<K, V> copy() {
     shared = true;
-    return new SharedMap<>(entries);
+    return new SharedMap<>(entries, changes);
   }
 
   Optional<V> find(K key) {
-    return Optional.ofNullable(entries.get(key));
+    return changes.isEmpty() || !changes.containsKey(key)
+        ? Optional.ofNullable(entries.get(key))
+        : changes.getOrDefault(key, Optional.empty());
   }
 
   V get(K key) {
-    return Objects.requireNonNull(entries.get(key), () -> "no such row: " + key);
+    return find(key).orElseThrow(() -> new NoSuchElementException("no such row: " + key));
   }
 
   boolean has(K key) {
-    return entries.containsKey(key);
+    return find(key).isPresent();
   }
 
   /** In the order in which they came. */
-  Collection<V> values() {
-    return entries.values();
+  Stream<V> values() {
+    return changes.isEmpty() ? entries.values().stream() : all().map(Map.Entry::getValue);
   }
 
-  Map<K, V> all() {
-    return entries;
+  /** The same with their keys. */
+  Stream<Map.Entry<K, V>> all() {
+    if (changes.isEmpty()) {
+      return entries.entrySet().stream();
+    }
+    Stream<Map.Entry<K, V>> old =
+        entries.entrySet().stream()
+            .map(it -> changes.containsKey(it.getKey()) ? changed(it.getKey()) : Optional.of(it))
+            .filter(Optional::isPresent)
+            .map(Optional::orElseThrow);
+    Stream<Map.Entry<K, V>> added =
+        changes.keySet().stream()
+            .filter(key -> !entries.containsKey(key))
+            .map(key -> changed(key).orElseThrow());
+    return Stream.concat(old, added);
+  }
+
+  private Optional<Map.Entry<K, V>> changed(K key) {
+    return changes.getOrDefault(key, Optional.empty()).map(value -> Map.entry(key, value));
   }
 
   void put(K key, V value) {
-    if (!value.equals(entries.get(key))) {
-      own();
-      entries.put(key, value);
+    Optional<V> old = find(key);
+    if (old.filter(value::equals).isPresent()) {
+      return;
     }
+    if (old.isEmpty() && entries.containsKey(key)) {
+      // it went and comes again: behind the others
+      fold();
+    }
+    own();
+    changes.put(key, Optional.of(value));
   }
 
   void remove(K key) {
-    if (entries.containsKey(key)) {
+    if (has(key)) {
       own();
-      entries.remove(key);
+      if (entries.containsKey(key)) {
+        changes.put(key, Optional.empty());
+      } else {
+        changes.remove(key);
+      }
+    }
+  }
+
+  /** One more under a key of a map of sets. */
+  static <K, E> void add(SharedMap<K, Set<E>> map, K key, E element) {
+    Set<E> all = new LinkedHashSet<>(map.find(key).orElse(Set.of()));
+    all.add(element);
+    map.put(key, Collections.unmodifiableSet(all));
+  }
+
+  /** One less. */
+  static <K, E> void drop(SharedMap<K, Set<E>> map, K key, E element) {
+    Set<E> left = new LinkedHashSet<>(map.find(key).orElse(Set.of()));
+    left.remove(element);
+    if (left.isEmpty()) {
+      map.remove(key);
+    } else {
+      map.put(key, Collections.unmodifiableSet(left));
     }
   }
 
   private void own() {
+    if (changes.size() > Math.max(FEW, Math.sqrt(entries.size()))) {
+      fold();
+    }
     if (shared) {
-      entries = new LinkedHashMap<>(entries);
+      changes = new LinkedHashMap<>(changes);
       shared = false;
     }
+  }
+
+  private void fold() {
+    entries =
+        all()
+            .collect(
+                toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, LinkedHashMap::new));
+    changes = new LinkedHashMap<>();
+    shared = false;
   }
 }

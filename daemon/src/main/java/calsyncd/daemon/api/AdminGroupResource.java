@@ -18,8 +18,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 
 /** What of the groups of the manager's tenant fails and is tried until it succeeds. */
@@ -59,11 +57,7 @@ public final class AdminGroupResource {
 
   private static After after(String text) {
     List<String> parts = ListCursor.texts(LIST, text);
-    try {
-      return new After(Instant.parse(parts.getFirst()), parts.getLast());
-    } catch (DateTimeException e) {
-      throw Problem.parameter("cursor", "is not the next_cursor of a list; start without it");
-    }
+    return new After(ListCursor.instant(parts.getFirst()), parts.getLast());
   }
 
   private static ObjectNode json(Retry row) {

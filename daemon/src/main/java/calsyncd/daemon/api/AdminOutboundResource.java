@@ -14,8 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 
 /** What the manager's tenant was told, is to be told, and what nobody knows of. */
@@ -55,11 +53,7 @@ public final class AdminOutboundResource {
 
   private static After after(String text) {
     List<String> parts = ListCursor.texts(LIST, text);
-    try {
-      return new After(Instant.parse(parts.getFirst()), ListCursor.id(parts.getLast()));
-    } catch (DateTimeException e) {
-      throw Problem.parameter("cursor", "is not the next_cursor of a list; start without it");
-    }
+    return new After(ListCursor.instant(parts.getFirst()), ListCursor.id(parts.getLast()));
   }
 
   private static ObjectNode json(Row row) {

@@ -71,6 +71,14 @@ final class ListCursor {
     return Ids.uuid(text).orElseThrow(ListCursor::bad);
   }
 
+  static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw bad();
+    }
+  }
+
   private static String encoded(String text) {
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -34,7 +34,9 @@ public record GroupSettings(
     members = members == null ? 200 : members;
     meetings = meetings == null ? 500 : meetings;
     retrySeconds =
-        retrySeconds == null ? List.of(1, 2, 4, 8, 16, 32, 60) : List.copyOf(retrySeconds);
+        retrySeconds == null
+            ? PersistentPolicy.DEFAULT.waits().stream().map(it -> (int) it.toSeconds()).toList()
+            : List.copyOf(retrySeconds);
     jitterMs = jitterMs == null ? 1_000 : jitterMs;
   }
 

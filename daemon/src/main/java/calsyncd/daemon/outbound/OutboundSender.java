@@ -4,20 +4,16 @@ import calsyncd.daemon.postgres.OutboundMessage;
 import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundTable;
 import calsyncd.daemon.postgres.OutboundTable.Outcome;
+import calsyncd.daemon.worker.Claims;
 import calsyncd.retry.PersistentPolicy;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,19 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class OutboundSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboundSender.class);
-  private static final long LOOK_MS = 500;
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   /** So many go to one recipient at once. */
   private static final int EACH = 4;
 
   private final Parts parts;
-  private final int atOnce;
-  private final Set<UUID> held = ConcurrentHashMap.newKeySet();
-  private final Queue<Ended> unwritten = new ConcurrentLinkedQueue<>();
-  private final Semaphore bell = new Semaphore(0);
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile boolean open = true;
-  private volatile boolean doubtful;
+  private final Claims<UUID, OutboundMessage, Outcome> claims;
 
   /**
    * What a sender is made of.
@@ -68,65 +58,75 @@ public final class OutboundSender implements AutoCloseable {
     void tried(Channel channel, Outcome outcome);
   }
 
-  private record Ended(OutboundMessage message, Outcome outcome) {}
-
   /** A sender that sends nothing yet. */
   public OutboundSender(Parts parts, int atOnce) {
     this.parts = parts;
-    this.atOnce = atOnce;
+    this.claims =
+        new Claims<>(
+            new Messages(),
+            new Claims.Pace(atOnce, LOOK),
+            Executors.newVirtualThreadPerTaskExecutor());
   }
 
   /** Begins to look for what is due. */
   public void start() {
-    Thread.ofVirtual().name("calsyncd-outbound").start(this::look);
+    claims.start();
   }
 
   /** There may be something due: look now. */
   public void wake() {
-    if (bell.availablePermits() == 0) {
-      bell.release();
-    }
-  }
-
-  private void look() {
-    while (open) {
-      try {
-        bell.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS);
-        bell.drainPermits();
-        take();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        LOG.warn("no message could be taken: {}", e.toString());
-      } catch (Error e) {
-        LOG.error("taking messages broke and goes on", e);
-      }
-    }
+    claims.wake();
   }
 
   /** Takes what is due and begins to send it. */
-  List<Future<?>> take() {
-    writeLate();
-    int room = atOnce - held.size();
-    if (room <= 0 || !open) {
-      return List.of();
-    }
-    if (doubtful) {
-      parts.table().keepOnly(parts.node(), held);
-    }
-    doubtful = true;
-    List<OutboundMessage> taken = parts.table().claim(parts.node(), room, EACH);
-    doubtful = false;
-    taken.forEach(it -> held.add(it.id()));
-    return taken.stream().<Future<?>>map(it -> threads.submit(() -> handle(it))).toList();
+  Collection<Future<Outcome>> take() {
+    return claims.look().values();
   }
 
-  private void handle(OutboundMessage message) {
-    Outcome outcome = outcome(message);
-    parts.told().tried(message.channel(), outcome);
-    write(new Ended(message, outcome));
-    wake();
+  /** The rows of messages, and what this node does with them. */
+  private final class Messages implements Claims.Rows<UUID, OutboundMessage, Outcome> {
+    @Override
+    public String what() {
+      return "outbound messages";
+    }
+
+    @Override
+    public UUID key(OutboundMessage message) {
+      return message.id();
+    }
+
+    @Override
+    public long fence(OutboundMessage message) {
+      return message.claim().fence();
+    }
+
+    @Override
+    public List<OutboundMessage> claim(int most) {
+      return parts.table().claim(parts.node(), most, EACH);
+    }
+
+    @Override
+    public Outcome work(OutboundMessage message) {
+      Outcome outcome = outcome(message);
+      parts.told().tried(message.channel(), outcome);
+      return outcome;
+    }
+
+    @Override
+    public Optional<Duration> release(OutboundMessage message, Outcome outcome) {
+      parts.table().end(message, outcome);
+      return Optional.empty();
+    }
+
+    @Override
+    public void keepOnly(Collection<UUID> held) {
+      parts.table().keepOnly(parts.node(), held);
+    }
+
+    @Override
+    public void leave() {
+      parts.table().leave(parts.node());
+    }
   }
 
   private Outcome outcome(OutboundMessage message) {
@@ -159,43 +159,9 @@ public final class OutboundSender implements AutoCloseable {
     return new Outcome.Again(error, wait.compareTo(least) < 0 ? least : wait);
   }
 
-  /** What can't be written down, since the database is away, is written down later. */
-  private void write(Ended ended) {
-    try {
-      parts.table().end(ended.message(), ended.outcome());
-      held.remove(ended.message().id());
-    } catch (RuntimeException e) {
-      LOG.warn("what became of {} is not kept yet: {}", ended.message().id(), e.toString());
-      unwritten.add(ended);
-    }
-  }
-
-  private void writeLate() {
-    for (int n = unwritten.size(); n > 0; n--) {
-      Ended ended = unwritten.poll();
-      if (ended != null) {
-        write(ended);
-      }
-    }
-  }
-
   /** Lets what is being sent end for a while, then gives up what was taken. */
   @Override
   public void close() {
-    open = false;
-    wake();
-    threads.shutdown();
-    try {
-      threads.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    threads.shutdownNow();
-    try {
-      writeLate();
-      parts.table().leave(parts.node());
-    } catch (RuntimeException e) {
-      LOG.warn("messages that were taken are not given up: {}", e.toString());
-    }
+    claims.close();
   }
 }

@@ -117,7 +117,7 @@ public final class GaugeTable {
       union all select 'calsyncd_open_proposals', '', '', count(*)::float8 from (
         select from calsyncd.sync_proposals where state = 'open' limit :most) x
       """
-          .replace("<alive>", PostgresDueWork.ALIVE);
+          .replace("<alive>", LeasedRows.ALIVE);
 
   private static final String CONNECTIONS =
       """

@@ -22,12 +22,9 @@ import org.jdbi.v3.core.statement.SqlStatement;
  * never stacked. Rows are locked by group and target, behind all that a step locks.
  */
 public final class GroupTargets {
-  private static final String FREE =
-      """
-      (t.lease_node is null or not exists (
-        select from calsyncd.sync_nodes n where n.node_id = t.lease_node and <alive>))
-      """
-          .replace("<alive>", PostgresDueWork.ALIVE);
+  private static final LeasedRows ROWS =
+      new LeasedRows("group_targets", "retry_id", "group_id, target");
+  private static final String FREE = LeasedRows.free("t");
 
   private static final String GRANTED =
       """
@@ -222,20 +219,7 @@ public final class GroupTargets {
 
   /** Gives up the leases of a node that lives but does not know of them: their answer was lost. */
   public void keepOnly(String node, Collection<String> retryIds) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                update calsyncd.group_targets t set lease_node = null, fence = t.fence + 1
-                from (
-                  select group_id, target from calsyncd.group_targets
-                  where lease_node = :node and retry_id <> all(:held::text[])
-                  order by group_id, target for no key update) lost
-                where lost.group_id = t.group_id and lost.target = t.target
-                """)
-            .bind("node", node)
-            .bindArray("held", String.class, List.copyOf(retryIds))
-            .execute());
+    database.with(handle -> ROWS.keepOnly(handle, node, retryIds));
   }
 
   /** What of a group is to be brought in step still, by name. */

@@ -100,7 +100,7 @@ public final class JobRuns {
                 from calsyncd.job_runs r where <which>
                 order by r.started_at desc limit :most
                 """
-                    .replace("<alive>", PostgresDueWork.ALIVE)
+                    .replace("<alive>", LeasedRows.ALIVE)
                     .replace("<which>", which))
             .bind("job", job)
             .bind("most", most)

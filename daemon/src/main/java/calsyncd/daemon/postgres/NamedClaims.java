@@ -39,8 +39,7 @@ public final class NamedClaims {
         <from>
           and b.state in ('active', 'paused') and c.state = 'active'
           and (c.paused_until is null or c.paused_until <= now())
-          and (b.lease_node is null or not exists (
-            select from calsyncd.sync_nodes n where n.node_id = b.lease_node and <alive>))
+          and <free>
           and :most > (
             select count(*) from calsyncd.calendar_bindings h
             join calsyncd.sync_nodes n on n.node_id = h.lease_node and <alive>
@@ -55,7 +54,8 @@ public final class NamedClaims {
           .replace("<wanted>", PostgresDueWork.WANTED)
           .replace("<from>", FROM)
           .replace("<watched>", PostgresDueWork.WATCHED)
-          .replace("<alive>", PostgresDueWork.ALIVE);
+          .replace("<free>", LeasedRows.free("b"))
+          .replace("<alive>", LeasedRows.ALIVE);
 
   private final Database database;
   private final int perConnection;

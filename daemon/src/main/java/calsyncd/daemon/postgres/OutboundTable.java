@@ -12,12 +12,8 @@ import org.jdbi.v3.core.statement.SqlStatement;
  * the database's clock.
  */
 public final class OutboundTable {
-  private static final String FREE =
-      """
-      (m.lease_node is null or not exists (
-        select from calsyncd.sync_nodes n where n.node_id = m.lease_node and <alive>))
-      """
-          .replace("<alive>", PostgresDueWork.ALIVE);
+  private static final LeasedRows ROWS = new LeasedRows("outbound_messages", "id", "id");
+  private static final String FREE = LeasedRows.free("m");
 
   /** Who has left since is not told, nor is anybody of a group that is no more. */
   private static final String STAYS =
@@ -204,19 +200,6 @@ public final class OutboundTable {
 
   /** Gives up what a node that lives has taken and does not know of: the answer was lost. */
   public void keepOnly(String node, Collection<UUID> held) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                update calsyncd.outbound_messages t set lease_node = null, fence = t.fence + 1
-                from (
-                  select id from calsyncd.outbound_messages
-                  where lease_node = :node and id <> all(:held::uuid[])
-                  order by id for no key update) lost
-                where lost.id = t.id
-                """)
-            .bind("node", node)
-            .bindArray("held", String.class, held.stream().map(UUID::toString).toList())
-            .execute());
+    database.with(handle -> ROWS.keepOnly(handle, node, held));
   }
 }

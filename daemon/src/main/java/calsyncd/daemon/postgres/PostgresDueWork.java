@@ -35,8 +35,7 @@ import org.jdbi.v3.core.Handle;
  * that inserts links holds its binding's key until it ends, and no ring has to wait for that.
  */
 public final class PostgresDueWork implements DueWork {
-  /** A node whose heart has not beaten for so long has lost its leases. */
-  static final String ALIVE = "n.heartbeat_at > now() - interval '4 seconds'";
+  private static final LeasedRows ROWS = new LeasedRows("calendar_bindings", "id", "id");
 
   /** What a user wants of all his bindings (p), and what the connection (c) was granted. */
   static final String WANTED =
@@ -91,14 +90,7 @@ public final class PostgresDueWork implements DueWork {
   @Override
   public void leave(String node) {
     database.with(handle -> {
-      handle
-          .createUpdate(
-              """
-              update calsyncd.calendar_bindings set lease_node = null, fence = fence + 1
-              where lease_node = :node
-              """)
-          .bind("node", node)
-          .execute();
+      ROWS.keepOnly(handle, node, List.of());
       handle
           .createUpdate(
               """
@@ -112,20 +104,7 @@ public final class PostgresDueWork implements DueWork {
 
   @Override
   public void keepOnly(String node, Collection<BindingId> held) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                update calsyncd.calendar_bindings set lease_node = null, fence = fence + 1
-                where lease_node = :node and id <> all(:held::uuid[])
-                """)
-            .bind("node", node)
-            .bindArray("held", String.class, texts(held))
-            .execute());
-  }
-
-  private static List<String> texts(Collection<BindingId> bindings) {
-    return bindings.stream().map(BindingId::toString).toList();
+    database.with(handle -> ROWS.keepOnly(handle, node, held));
   }
 
   @Override
@@ -133,7 +112,7 @@ public final class PostgresDueWork implements DueWork {
     return database.in(handle ->
         new HashSet<>(
             handle
-                .createQuery("select node_id from calsyncd.sync_nodes n where " + ALIVE)
+                .createQuery("select node_id from calsyncd.sync_nodes n where " + LeasedRows.ALIVE)
                 .mapTo(String.class)
                 .list()));
   }
@@ -248,9 +227,7 @@ public final class PostgresDueWork implements DueWork {
         where held.passes < :most
           and b.due_at <= now() and b.state = 'active' and c.state = 'active'
           and (c.paused_until is null or c.paused_until <= now())
-          and (b.lease_node is null or not exists (
-            select from calsyncd.sync_nodes n
-            where n.node_id = b.lease_node and <alive>))
+          and <free>
         order by b.due_at limit :max
         for no key update of b skip locked),
       due as (
@@ -265,7 +242,8 @@ public final class PostgresDueWork implements DueWork {
       """
           .replace("<wanted>", WANTED)
           .replace("<watched>", WATCHED)
-          .replace("<alive>", ALIVE);
+          .replace("<free>", LeasedRows.free("b"))
+          .replace("<alive>", LeasedRows.ALIVE);
 
   private static Lease lease(ResultSet row) throws SQLException {
     return lease(row, row.getString("lease_node"));

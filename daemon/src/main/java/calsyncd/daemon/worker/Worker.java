@@ -9,17 +9,10 @@ import calsyncd.hub.LeaseLostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,17 +38,8 @@ public final class Worker implements AutoCloseable {
   private final PassRunner runner;
   private final Consumer<Lease> afterComplete;
   private final InstantSource clock;
-  private final ScheduledExecutorService pulse = Executors.newScheduledThreadPool(1);
-  private final ExecutorService passes = Executors.newVirtualThreadPerTaskExecutor();
   private final int slots;
-  private final Semaphore free;
-  private final Semaphore bell = new Semaphore(0);
-
-  /** The fence of each lease that this node knows of. */
-  private final Map<BindingId, Long> held = new ConcurrentHashMap<>();
-
-  private final Queue<Ended> unreleased = new ConcurrentLinkedQueue<>();
-  private volatile boolean open = true;
+  private final Claims<BindingId, Lease, Release> claims;
   private volatile Instant lastClaim;
 
   /**
@@ -77,7 +61,11 @@ public final class Worker implements AutoCloseable {
     this.afterComplete = afterComplete;
     this.clock = clock;
     this.slots = settings.passes();
-    this.free = new Semaphore(slots);
+    this.claims =
+        new Claims<>(
+            new Passes(),
+            new Claims.Pace(slots, Duration.ofSeconds(1)),
+            Executors.newVirtualThreadPerTaskExecutor());
     this.lastClaim = clock.instant();
   }
 
@@ -93,92 +81,77 @@ public final class Worker implements AutoCloseable {
 
   /** How many more may begin now. */
   public int freeSlots() {
-    return Math.max(0, free.availablePermits());
+    return claims.room();
   }
 
   /** Starts the heart and the claiming. */
   public void start() {
     heart.start();
-    pulse.scheduleAtFixedRate(quietly("the look each second", this::tick), 1, 1, TimeUnit.SECONDS);
-    Thread.ofVirtual().name("calsyncd-claims").start(this::claims);
-  }
-
-  private void tick() {
-    endLate();
-    wake();
+    claims.start();
   }
 
   /** There may be due work: look now. */
   public void wake() {
-    if (bell.availablePermits() == 0) {
-      bell.release();
-    }
+    claims.wake();
   }
 
-  private void claims() {
-    boolean doubtful = false;
-    while (open) {
-      try {
-        bell.tryAcquire(1, TimeUnit.SECONDS);
-        bell.drainPermits();
-        claim(doubtful);
-        doubtful = false;
-        lastClaim = clock.instant();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        doubtful = true;
-        LOG.warn("no due work could be claimed: {}", e.toString());
-      } catch (Error e) {
-        doubtful = true;
-        LOG.error("claiming broke and goes on", e);
+  /** The bindings that are due, and the passes over them. */
+  private final class Passes implements Claims.Rows<BindingId, Lease, Release> {
+    @Override
+    public String what() {
+      return "due bindings";
+    }
+
+    @Override
+    public BindingId key(Lease lease) {
+      return lease.binding().id();
+    }
+
+    @Override
+    public long fence(Lease lease) {
+      return lease.fence();
+    }
+
+    @Override
+    public List<Lease> claim(int most) {
+      return work.claim(heart.node(), most);
+    }
+
+    @Override
+    public void looked() {
+      lastClaim = clock.instant();
+    }
+
+    @Override
+    public Release work(Lease lease) {
+      try (var _ = MDC.putCloseable(CORRELATION, lease.correlationId())) {
+        return pass(lease);
       }
     }
-  }
 
-  /** A claim whose answer was lost may have been granted: nobody would run that pass. */
-  private void claim(boolean doubtful) {
-    if (doubtful) {
-      work.keepOnly(heart.node(), held.keySet());
+    @Override
+    public Optional<Duration> release(Lease lease, Release how) {
+      return work.release(lease, how);
     }
-    int room = free.availablePermits();
-    List<Lease> leases = room > 0 && open ? work.claim(heart.node(), room) : List.of();
-    for (Lease lease : leases) {
-      begin(lease);
-    }
-    if (!leases.isEmpty() && leases.size() == room) {
-      wake();
-    }
-  }
 
-  /** A lease whose pass can't begin is not held: the next claim gives it back. */
-  private void begin(Lease lease) {
-    held.put(lease.binding().id(), lease.fence());
-    free.acquireUninterruptibly();
-    boolean begun = false;
-    try {
-      passes.execute(() -> hold(lease));
-      begun = true;
-    } finally {
-      if (!begun) {
-        forget(lease);
-        free.release();
+    @Override
+    public void ended(Lease lease, Release how) {
+      try (var _ = MDC.putCloseable(CORRELATION, lease.correlationId())) {
+        follow(lease, how);
       }
     }
-  }
 
-  private void hold(Lease lease) {
-    try (var _ = MDC.putCloseable(CORRELATION, lease.correlationId())) {
-      pass(lease);
-    } finally {
-      free.release();
-      wake();
+    @Override
+    public void keepOnly(Collection<BindingId> held) {
+      work.keepOnly(heart.node(), held);
+    }
+
+    @Override
+    public void leave() {
+      heart.close();
+      work.leave(heart.node());
     }
   }
-
-  /** No fence is that low: the claim of this binding is under way. */
-  private static final long RESERVED = -1;
 
   /** What work under a lease came to, and how the lease ends. */
   record Held<T>(T result, Release how) {}
@@ -192,7 +165,7 @@ public final class Worker implements AutoCloseable {
    */
   <T> Optional<T> under(
       BindingId binding, Supplier<Optional<Lease>> claim, Function<Lease, Held<T>> work) {
-    return held(binding, claim, lease -> ended(lease, work));
+    return claims.aside(binding, claim, lease -> ended(lease, work));
   }
 
   /**
@@ -201,32 +174,23 @@ public final class Worker implements AutoCloseable {
    *
    * @return empty where the claim gave nothing
    */
-  <T> Optional<T> aside(BindingId binding, NamedClaims claims, Function<Lease, T> work) {
-    return held(
+  <T> Optional<T> aside(BindingId binding, NamedClaims named, Function<Lease, T> work) {
+    return claims.aside(
         binding,
-        () -> claims.claim(heart.node(), binding),
+        () -> named.claim(heart.node(), binding),
         lease -> {
           try {
             return work.apply(lease);
           } finally {
-            end(Ended.handedBack(lease, claims));
+            claims.end(
+                lease,
+                () -> {
+                  named.handBack(lease);
+                  return Optional.empty();
+                });
             wake();
           }
         });
-  }
-
-  private <T> Optional<T> held(
-      BindingId binding, Supplier<Optional<Lease>> claim, Function<Lease, T> work) {
-    if (held.putIfAbsent(binding, RESERVED) != null) {
-      return Optional.empty();
-    }
-    try {
-      Optional<Lease> lease = claim.get();
-      lease.ifPresent(it -> held.put(binding, it.fence()));
-      return lease.map(work);
-    } finally {
-      held.remove(binding, RESERVED);
-    }
   }
 
   private <T> T ended(Lease lease, Function<Lease, Held<T>> work) {
@@ -236,8 +200,9 @@ public final class Worker implements AutoCloseable {
       release = done.how();
       return done.result();
     } finally {
-      end(released(lease, release));
-      follow(lease, release);
+      Release how = release;
+      claims.end(lease, () -> this.work.release(lease, how));
+      follow(lease, how);
     }
   }
 
@@ -247,63 +212,16 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private void pass(Lease lease) {
-    Release release;
+  /** A lease that is lost can't be released: whatever it came to is nothing. */
+  private Release pass(Lease lease) {
     try {
-      release = runner.run(lease);
+      return runner.run(lease);
     } catch (LeaseLostException e) {
       LOG.info("{}: another node has it", e.getMessage());
-      forget(lease);
-      return;
+      return Release.FAILED;
     } catch (RuntimeException | Error e) {
       LOG.warn("pass {} {}: {}", lease.binding().id(), lease.correlationId(), e.toString());
-      release = Release.retry(AFTER_OUTAGE, lease.retries());
-    }
-    end(released(lease, release));
-    follow(lease, release);
-  }
-
-  private Ended released(Lease lease, Release how) {
-    return new Ended(lease, () -> work.release(lease, how));
-  }
-
-  /** A lease that could not be released, since the database is away, is released later. */
-  private void end(Ended ended) {
-    try {
-      Optional<Duration> again = ended.release.get();
-      forget(ended.lease);
-      again.ifPresent(this::wakeAfter);
-    } catch (RuntimeException | Error e) {
-      LOG.warn("lease on {} not released yet: {}", ended.lease.binding().id(), e.toString());
-      unreleased.add(ended);
-    }
-  }
-
-  private void forget(Lease lease) {
-    held.remove(lease.binding().id(), lease.fence());
-  }
-
-  private void endLate() {
-    for (int n = unreleased.size(); n > 0; n--) {
-      Optional.ofNullable(unreleased.poll()).ifPresent(this::end);
-    }
-  }
-
-  /** A lease that is over, and how it is given up. */
-  private record Ended(Lease lease, Supplier<Optional<Duration>> release) {
-    static Ended handedBack(Lease lease, NamedClaims claims) {
-      return new Ended(
-          lease,
-          () -> {
-            claims.handBack(lease);
-            return Optional.empty();
-          });
-    }
-  }
-
-  private void wakeAfter(Duration wait) {
-    if (open) {
-      pulse.schedule(this::wake, wait.toMillis() + 1, TimeUnit.MILLISECONDS);
+      return Release.retry(AFTER_OUTAGE, lease.retries());
     }
   }
 
@@ -322,16 +240,6 @@ public final class Worker implements AutoCloseable {
   /** Lets running passes end for a while, then gives up all leases. */
   @Override
   public void close() {
-    open = false;
-    passes.shutdown();
-    try {
-      passes.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    passes.shutdownNow();
-    pulse.shutdownNow();
-    heart.close();
-    quietly("leaving", () -> work.leave(heart.node())).run();
+    claims.close();
   }
 }

@@ -1,4 +1,4 @@
-/** The threads of the daemon: who claims due bindings, runs their passes, drains the queues. */
+/** The threads of the daemon: who claims what is due and works on it, drains the queues. */
 @NullMarked
 package calsyncd.daemon.worker;
 

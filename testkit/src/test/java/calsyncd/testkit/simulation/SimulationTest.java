@@ -2,6 +2,7 @@ package calsyncd.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SimulationTest {
   private static final int SLICE = Integer.getInteger("simulation.seeds", 200);
   private static final int ENOUGH = 400;
+
+  /** By which seed a mistake was found that most seeds do not meet: tried before all others. */
+  private static final Map<PlantedBug, Long> RARE = Map.of(PlantedBug.ONE_BASE, 359L);
 
   @Test
   void allIsWellInTheEnd() {
@@ -39,7 +43,8 @@ final class SimulationTest {
   @EnumSource(PlantedBug.class)
   void aPlantedBugIsFound(PlantedBug bug) {
     long found =
-        LongStream.rangeClosed(1, ENOUGH)
+        LongStream.concat(
+                LongStream.of(RARE.getOrDefault(bug, 1L)), LongStream.rangeClosed(1, ENOUGH))
             .filter(seed -> !Simulation.run(seed, bug).holds() && Simulation.run(seed).holds())
             .findFirst()
             .orElseThrow(() -> new AssertionError(bug + " is not found"));
