@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 /** What groups are asked and brought in step through. */
 final class GroupParts implements AutoCloseable {
   /** Small ones, so that a test can go beyond each. */
-  static final GroupSettings LIMITS = new GroupSettings(8, 3, 3, null, null);
+  static final GroupSettings LIMITS = new GroupSettings(8, 3, 3, null, null, null);
 
   /** Whose it is among Discord's: firm-a's. */
   static final String GUILD = "900000000000000001";

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,9 @@ final class OutboundWorld implements AutoCloseable {
   }
 
   GroupId group(String name, boolean mail) {
-    GroupRow.Wish wish = new GroupRow.Wish(name, Optional.empty(), Invitations.OFF, false, mail);
+    GroupRow.Wish wish =
+        new GroupRow.Wish(
+            name, Optional.empty(), Invitations.OFF, false, new TreeSet<>(), mail, mail);
     return switch (groups.create(author, new HubCalendarId(calendar), wish)) {
       case GroupTable.Outcome.Done(GroupRow row) -> row.id();
       case GroupTable.Outcome other -> throw new AssertionError(other);
