@@ -54,9 +54,9 @@ public record ReminderDiff(
   }
 
   /**
-   * What differs. A moment that passed unplanned since the group wants reminders, as where a meeting
-   * is put in or moved a short while before it starts, is told of at once: of each meeting the next
-   * occurrence's nearest one, unless that has begun. The others have passed.
+   * What differs. A moment that passed unplanned since the group wants reminders, as where a
+   * meeting is put in or moved a short while before it starts, is told of at once: of each meeting
+   * the next occurrence's nearest one, unless that has begun. The others have passed.
    *
    * @param wanted starts, by what is to be reminded of
    * @param since when the group wants these reminders

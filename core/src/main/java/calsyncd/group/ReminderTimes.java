@@ -18,9 +18,9 @@ import java.util.Optional;
 
 /**
  * When people are reminded of a meeting: so many minutes before the instant at which each of its
- * occurrences starts. A series keeps its wall time over a change of the clocks, so the instants move
- * with it; dates and floating times are read in the calendar's zone. What is cancelled has none.
- * Pure.
+ * occurrences starts. A series keeps its wall time over a change of the clocks, so the instants
+ * move with it; dates and floating times are read in the calendar's zone. What is cancelled has
+ * none. Pure.
  */
 public final class ReminderTimes {
   /** So long after its moment a reminder at the start itself is worth telling. */

@@ -95,10 +95,17 @@ final class Body {
           boolean good =
               value.isArray()
                   && value.size() <= most
-                  && value.valueStream().allMatch(it -> isWithin(it, 0, max) && found.add(it.intValue()));
+                  && value
+                      .valueStream()
+                      .allMatch(it -> isWithin(it, 0, max) && found.add(it.intValue()));
           if (!good) {
             throw Problem.field(
-                field, "must be a list of up to " + most + " whole numbers from 0 to " + max + ", each once");
+                field,
+                "must be a list of up to "
+                    + most
+                    + " whole numbers from 0 to "
+                    + max
+                    + ", each once");
           }
           return found;
         });

@@ -33,8 +33,7 @@ record GroupWish(Body body) {
 
   /** A group that invites and tells nobody. */
   static Wish quiet(String name) {
-    return new Wish(
-        name, Optional.empty(), Invitations.OFF, false, new TreeSet<>(), false, false);
+    return new Wish(name, Optional.empty(), Invitations.OFF, false, new TreeSet<>(), false, false);
   }
 
   /** What is wanted, over what was. */

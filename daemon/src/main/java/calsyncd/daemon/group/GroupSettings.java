@@ -29,8 +29,7 @@ public record GroupSettings(
     @JsonProperty("reminder_horizon_hours") @Min(1) @Max(720)
         @Nullable Integer reminderHorizonHours) {
   /** What {@code config.yml} need not say. */
-  public static final GroupSettings DEFAULT =
-      new GroupSettings(null, null, null, null, null, null);
+  public static final GroupSettings DEFAULT = new GroupSettings(null, null, null, null, null, null);
 
   /** Fills in what {@code config.yml} leaves out. */
   public GroupSettings {

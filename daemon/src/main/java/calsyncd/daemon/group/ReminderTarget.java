@@ -37,12 +37,18 @@ public final class ReminderTarget implements GroupTarget {
     TargetResult result =
         TargetResult.of(
             Map.of(
-                "meetings", done.meetings(),
-                "scheduled", done.scheduled(),
-                "moved", done.moved(),
-                "removed", done.removed(),
-                "unchanged", done.unchanged(),
-                TargetResult.FAILED, failed));
+                "meetings",
+                done.meetings(),
+                "scheduled",
+                done.scheduled(),
+                "moved",
+                done.moved(),
+                "removed",
+                done.removed(),
+                "unchanged",
+                done.unchanged(),
+                TargetResult.FAILED,
+                failed));
     return failed > 0 ? result.because(Map.of("alarms", failed)) : result;
   }
 }

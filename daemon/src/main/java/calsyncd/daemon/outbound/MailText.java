@@ -40,8 +40,7 @@ record MailText(String subject, String body) {
   /** Where it is all day, the day; else as a clock in the calendar's zone shows it. */
   private static String start(JsonNode meeting) {
     String zone = meeting.path("time_zone").asText();
-    ZonedDateTime start =
-        Instant.parse(meeting.path("starts_at").asText()).atZone(ZoneId.of(zone));
+    ZonedDateTime start = Instant.parse(meeting.path("starts_at").asText()).atZone(ZoneId.of(zone));
     return meeting.path("start").has("date")
         ? "on " + DAY.format(start)
         : "on " + TIME.format(start) + " (" + zone + ")";

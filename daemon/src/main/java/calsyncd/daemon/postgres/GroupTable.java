@@ -284,9 +284,7 @@ public final class GroupTable {
         .bind("invitations", wish.json().path("invitations").asText())
         .bind("consent", wish.consent())
         .bindArray(
-            "minutes",
-            String.class,
-            wish.reminderMinutes().stream().map(String::valueOf).toList())
+            "minutes", String.class, wish.reminderMinutes().stream().map(String::valueOf).toList())
         .bind("mail_assigned", wish.mailAssigned())
         .bind("mail_reminders", wish.mailReminders());
   }

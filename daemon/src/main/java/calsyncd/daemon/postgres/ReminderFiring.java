@@ -35,8 +35,7 @@ public final class ReminderFiring {
    *
    * @param targets what plans them anew
    */
-  public ReminderFiring(
-      Database database, GroupTargets targets, OutboundRows messages) {
+  public ReminderFiring(Database database, GroupTargets targets, OutboundRows messages) {
     this.database = database;
     this.targets = targets;
     this.messages = messages;
@@ -177,8 +176,7 @@ public final class ReminderFiring {
           String reference = OutboundRows.reference(row.key(), row.startsAt());
           messages.remind(
               handle,
-              new OutboundRows.Reminded(
-                  group, meeting.mail(), reference, data, row.expiresAt()));
+              new OutboundRows.Reminded(group, meeting.mail(), reference, data, row.expiresAt()));
         });
   }
 }

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * {@code calsyncd.group_reminders}: of which starts people are reminded, and when. Locks: meetings by
- * event, reminders by id, messages, and the lease last.
+ * {@code calsyncd.group_reminders}: of which starts people are reminded, and when. Locks: meetings
+ * by event, reminders by id, messages, and the lease last.
  */
 public final class ReminderTable {
   /** The zone of a hub calendar {@code c}, whose user's preferences are {@code p}. */

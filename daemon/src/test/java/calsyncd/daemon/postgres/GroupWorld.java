@@ -35,7 +35,8 @@ final class GroupWorld {
   }
 
   GroupId group(Invitations invitations) {
-    Wish wish = new Wish("crew", Optional.empty(), invitations, false, new TreeSet<>(), false, false);
+    Wish wish =
+        new Wish("crew", Optional.empty(), invitations, false, new TreeSet<>(), false, false);
     GroupTable.Outcome made = groups.create(author, new HubCalendarId(calendar), wish);
     return ((GroupTable.Outcome.Done) made).row().id();
   }
