@@ -32,21 +32,32 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Reminders of meetings go out once, as signed requests and as mail, to real servers. */
 final class MeetingRemindersTest {
-  private OutboundWorld world;
+  private static OutboundWorld world;
   private ReminderGround ground;
   private Receiver receiver;
   private GreenMail mails;
   private OutboundSender sender;
 
-  @BeforeEach
-  void open() throws Exception {
+  @BeforeAll
+  static void open() {
     world = new OutboundWorld("meeting_reminders", true);
+  }
+
+  @AfterAll
+  static void close() {
+    world.close();
+  }
+
+  @BeforeEach
+  void listen() throws Exception {
     ground = new ReminderGround(world.database, world.owner, world.rows);
     receiver = new Receiver();
     mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
@@ -64,11 +75,11 @@ final class MeetingRemindersTest {
   }
 
   @AfterEach
-  void close() {
+  void end() {
     sender.close();
     mails.stop();
     receiver.close();
-    world.close();
+    world.empty();
   }
 
   private Outcome fire(Alarm alarm) {
@@ -125,9 +136,9 @@ final class MeetingRemindersTest {
     String when =
         DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu 'at' HH:mm", Locale.ENGLISH).format(start);
     assertThat(mail.getSubject()).isEqualTo("Climbing begins on " + when + " (Europe/Berlin)");
-    assertThat(mail.getContent().toString().replace("\r", ""))
+    assertThat(mail.getContent().toString().replace("\r", "").strip())
         .isEqualTo(
-            "Climbing\nbegins on " + when + " (Europe/Berlin).\n\nYou are in the group crew.\n");
+            "Climbing\nbegins on " + when + " (Europe/Berlin).\n\nYou are in the group crew.");
     assertThat(
             ground.all(
                 String.class,
