@@ -28,7 +28,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * {@code calsyncd.group_reminders}: of which starts people are reminded, and when. Locks: meetings
- * by event, reminders by id, messages, and the lease last.
+ * by event, reminders by id, messages, the group, and the lease last.
  */
 public final class ReminderTable {
   /** The zone of a hub calendar {@code c}, whose user's preferences are {@code p}. */

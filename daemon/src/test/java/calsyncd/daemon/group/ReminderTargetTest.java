@@ -7,6 +7,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Standing;
 import calsyncd.calendar.EventContent.Status;
 import calsyncd.calendar.Recurrence;
+import calsyncd.calendar.RecurrenceId;
 import calsyncd.calendar.SeriesOverride;
 import calsyncd.daemon.group.Alarms.Alarm;
 import calsyncd.daemon.postgres.Database;
@@ -137,39 +138,43 @@ final class ReminderTargetTest {
     return ground.start(minutes);
   }
 
-  private Event daily(int firstIn, String... more) {
-    Event once = in(firstIn);
-    List<String> lines = new ArrayList<>(List.of(more));
-    lines.add("RRULE:FREQ=DAILY");
-    return once.withRecurrence(new Recurrence(lines));
+  private Event daily(int firstIn) {
+    return in(firstIn).withRecurrence(new Recurrence(List.of("RRULE:FREQ=DAILY")));
   }
 
   @Test
   void aSecondRunWritesNothingThoughTheSeriesHasOverrides() {
     GroupId group = ground.group(60, 10);
-    String excluded = "EXDATE:" + start(120 + 1440).toString().replaceAll("[-:]", "");
-    Event series = daily(-1320, excluded);
-    Instant moved = start(300);
+    Instant moved = start(420);
+    Event once = in(-60);
+    Event series =
+        once.withRecurrence(
+            new Recurrence(
+                List.of(
+                    "RRULE:FREQ=HOURLY;INTERVAL=6;COUNT=5",
+                    "EXDATE:" + start(660).toString().replaceAll("[-:]", ""))));
     series =
         series
             .withOverride(
-                Events.occurrence(series, 1),
-                new SeriesOverride.Changed(at(series, moved).content()))
-            .withOverride(Events.occurrence(series, 3), SeriesOverride.CANCELLED);
+                new RecurrenceId(Events.utc(start(300))),
+                new SeriesOverride.Changed(at(once, moved).content()))
+            .withOverride(new RecurrenceId(Events.utc(start(1020))), SeriesOverride.CANCELLED);
     ground.meeting(group, series);
     ground.meeting(group, in(200));
 
-    assertThat(ground.sync(group)).isEqualTo(counts("meetings", 2, "scheduled", 4));
+    assertThat(ground.sync(group)).isEqualTo(counts("meetings", 2, "scheduled", 6));
     assertThat(ground.planned(group))
         .containsExactly(
             "60 " + start(200) + " due",
             "10 " + start(200) + " due",
             "60 " + moved + " due",
-            "10 " + moved + " due");
-    assertThat(alarms(group)).containsExactlyInAnyOrderElementsOf(due(group)).hasSize(4);
+            "10 " + moved + " due",
+            "60 " + start(1380) + " due",
+            "10 " + start(1380) + " due");
+    assertThat(alarms(group)).containsExactlyInAnyOrderElementsOf(due(group)).hasSize(6);
 
     List<String> before = written();
-    assertThat(ground.sync(group)).isEqualTo(counts("meetings", 2, "unchanged", 4));
+    assertThat(ground.sync(group)).isEqualTo(counts("meetings", 2, "unchanged", 6));
     assertThat(written()).isEqualTo(before);
   }
 
