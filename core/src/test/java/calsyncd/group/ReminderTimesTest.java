@@ -134,6 +134,9 @@ final class ReminderTimesTest {
     assertThat(moments(once, BERLIN, List.of(10), "2026-11-01T00:00:00Z", "2026-12-01T07:49:59Z"))
         .as("beyond what is planned")
         .isEmpty();
+    assertThat(
+            moments(once, BERLIN, List.of(10, 60), "2026-11-01T00:00:00Z", "2026-12-01T07:49:59Z"))
+        .containsExactly("2026-12-01T07:00:00Z");
   }
 
   @Test
@@ -152,6 +155,8 @@ final class ReminderTimesTest {
     assertThat(ReminderTimes.starting(daily, BERLIN, Optional.empty(), third))
         .as("no series any more")
         .isEmpty();
+    Event once = Event.single(new Uid("u"), hour("2026-12-03T09:00"));
+    assertThat(ReminderTimes.starting(once, BERLIN, Optional.empty(), third)).isPresent();
   }
 
   @Test

@@ -20,6 +20,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.standardwebhooks.Webhook;
 import jakarta.mail.internet.MimeMessage;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -271,6 +272,8 @@ final class MeetingRemindersTest {
   void aReminderOfWhatHasBegunByTheTimeItIsSentIsDropped() {
     GroupId group = due(ground.in(5));
     fire(ground.only(group));
+    assertThat(ground.all(Instant.class, "select expires_at from calsyncd.outbound_messages"))
+        .containsExactly(ground.start(5));
     ground.run("update calsyncd.outbound_messages set expires_at = now()");
 
     world.sendDue(sender);
