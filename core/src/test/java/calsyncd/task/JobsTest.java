@@ -7,6 +7,7 @@ import calsyncd.hub.ConnectionId;
 import calsyncd.hub.DueWork.Rung;
 import calsyncd.hub.DueWork.Settled;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -139,5 +140,45 @@ final class JobsTest {
     assertThat(report.pending()).isOne();
     assertThat(report.skipped()).isEqualTo(3);
     assertThat(report.scheduled()).isEqualTo(6);
+  }
+
+  @Test
+  void theNetUnderGroupsCountsWhatItWantedAndToldInOrder() {
+    List<String> asked = new ArrayList<>();
+    GroupSyncJob.Groups groups =
+        new GroupSyncJob.Groups() {
+          @Override
+          public int wantStale(String correlationId) {
+            asked.add("stale " + correlationId);
+            return 3;
+          }
+
+          @Override
+          public int planAhead(String correlationId) {
+            asked.add("plan " + correlationId);
+            return 4;
+          }
+
+          @Override
+          public GroupSyncJob.Reminded remind(String correlationId) {
+            asked.add("remind " + correlationId);
+            return new GroupSyncJob.Reminded(5, 6, 7);
+          }
+
+          @Override
+          public int overdue() {
+            return 8;
+          }
+
+          @Override
+          public int purge() {
+            return 9;
+          }
+        };
+
+    JobReport report = new GroupSyncJob(groups).run("run");
+
+    assertThat(report).isEqualTo(new JobReport(7, 5, 7, 6, 8, Map.of("purged", 9L, "overdue", 8L)));
+    assertThat(asked).containsExactly("stale run", "plan run", "remind run");
   }
 }

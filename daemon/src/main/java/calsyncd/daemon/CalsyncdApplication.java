@@ -161,7 +161,9 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     Optional<QuartzClock> clockwork =
         Optional.of(configuration.jobs)
             .filter(JobSettings::on)
-            .map(it -> QuartzClock.create(infrastructure.database(), it, jobs));
+            .map(it ->
+                QuartzClock.create(infrastructure.database(), it, jobs, engine.groups.reminders));
+    clockwork.ifPresent(it -> engine.groups.reminders.use(it.alarms()));
     clockwork.ifPresent(it -> schedule(it, environment));
     SystemWatch watch = Operating.watch(configuration, engine, clockwork);
     environment.lifecycle().manage(managed(watch::start, watch::close));

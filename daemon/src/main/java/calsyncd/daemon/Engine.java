@@ -175,7 +175,7 @@ public final class Engine implements AutoCloseable {
         database,
         ids,
         new GroupParts.Node(node, clock),
-        new GroupParts.Others(this::wake, outbound.rows, published.counters()::synced));
+        new GroupParts.Others(this::wake, outbound, published.counters()::synced));
   }
 
   /** Reads connections' lists of calendars for whoever asks over REST. */

@@ -8,6 +8,8 @@ import calsyncd.daemon.discord.DiscordSettings;
 import calsyncd.daemon.group.CalendarTarget;
 import calsyncd.daemon.group.DiscordTarget;
 import calsyncd.daemon.group.GroupEngine;
+import calsyncd.daemon.group.ReminderTarget;
+import calsyncd.daemon.group.Reminders;
 import calsyncd.daemon.group.RsvpTarget;
 import calsyncd.daemon.postgres.ChannelTable;
 import calsyncd.daemon.postgres.Database;
@@ -16,6 +18,8 @@ import calsyncd.daemon.postgres.GroupMembers;
 import calsyncd.daemon.postgres.GroupReader;
 import calsyncd.daemon.postgres.GroupRoster;
 import calsyncd.daemon.postgres.GroupTargets;
+import calsyncd.daemon.postgres.ReminderFiring;
+import calsyncd.daemon.postgres.ReminderTable;
 import calsyncd.daemon.postgres.ResponseTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.group.GroupTarget;
@@ -37,6 +41,9 @@ final class GroupParts implements AutoCloseable {
   private final List<GroupTarget> targets;
   private final GroupTargets table;
   private final GroupMembers.Joined joined;
+  private final ReminderTable planned;
+  private final GroupTargets planning;
+  final Reminders reminders;
   private final Optional<DiscordClient> discord;
   final GroupEngine engine;
 
@@ -44,10 +51,10 @@ final class GroupParts implements AutoCloseable {
    * What they have to do with.
    *
    * @param wake called when a pass has something to do
-   * @param joined told of each stay in a group
+   * @param outbound what is told of stays in a group and of its meetings
    * @param told of each run of a target
    */
-  record Others(Runnable wake, GroupMembers.Joined joined, GroupEngine.Told told) {}
+  record Others(Runnable wake, OutboundParts outbound, GroupEngine.Told told) {}
 
   /** The node's groups. */
   GroupParts(
@@ -59,13 +66,17 @@ final class GroupParts implements AutoCloseable {
     this.configuration = configuration;
     this.ids = ids;
     this.discord = discord(configuration, node);
+    this.planned = new ReminderTable(database, ids, configuration.groups.reminderHorizon());
+    this.planning = new GroupTargets(database, List.of(ReminderTarget.NAME));
+    this.reminders = reminders(database, others.outbound());
     List<GroupTarget> all = new ArrayList<>();
     all.add(new CalendarTarget(new GroupRoster(database, ids), others.wake()));
     all.add(new RsvpTarget(new ResponseTable(database)));
+    all.add(new ReminderTarget(planned, reminders));
     discord.ifPresent(
         bot -> all.add(new DiscordTarget(configuration.discord, bot, new GrantTable(database))));
     this.targets = List.copyOf(all);
-    this.joined = others.joined();
+    this.joined = others.outbound().rows;
     this.table = table(database);
     this.engine =
         new GroupEngine(
@@ -95,6 +106,15 @@ final class GroupParts implements AutoCloseable {
         : Optional.empty();
   }
 
+  private Reminders reminders(Database database, OutboundParts outbound) {
+    ReminderFiring firing = new ReminderFiring(database, planning, outbound.rows);
+    return new Reminders(planned, firing, outbound.sender::wake, this::wake);
+  }
+
+  private void wake() {
+    engine.wake();
+  }
+
   private GroupTargets table(Database database) {
     return new GroupTargets(database, targets.stream().map(GroupTarget::name).toList());
   }
@@ -116,6 +136,18 @@ final class GroupParts implements AutoCloseable {
             int stale = table.wantStale(correlationId);
             engine.wake();
             return stale;
+          }
+
+          @Override
+          public int planAhead(String correlationId) {
+            int groups = planned.planAhead(planning, correlationId);
+            engine.wake();
+            return groups;
+          }
+
+          @Override
+          public GroupSyncJob.Reminded remind(String correlationId) {
+            return reminders.remind(correlationId);
           }
 
           @Override

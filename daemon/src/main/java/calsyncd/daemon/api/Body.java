@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -78,14 +80,42 @@ final class Body {
   Optional<Integer> integer(String field, int min, int max) {
     return node(field)
         .map(value -> {
-          if (!value.isIntegralNumber()
-              || !value.canConvertToInt()
-              || value.intValue() < min
-              || value.intValue() > max) {
+          if (!isWithin(value, min, max)) {
             throw Problem.field(field, "must be a whole number from " + min + " to " + max);
           }
           return value.intValue();
         });
+  }
+
+  /** Up to so many different whole numbers from 0. */
+  Optional<SortedSet<Integer>> integers(String field, int most, int max) {
+    return node(field)
+        .map(value -> {
+          SortedSet<Integer> found = new TreeSet<>();
+          boolean good =
+              value.isArray()
+                  && value.size() <= most
+                  && value
+                      .valueStream()
+                      .allMatch(it -> isWithin(it, 0, max) && found.add(it.intValue()));
+          if (!good) {
+            throw Problem.field(
+                field,
+                "must be a list of up to "
+                    + most
+                    + " whole numbers from 0 to "
+                    + max
+                    + ", each once");
+          }
+          return found;
+        });
+  }
+
+  private static boolean isWithin(JsonNode value, int min, int max) {
+    return value.isIntegralNumber()
+        && value.canConvertToInt()
+        && value.intValue() >= min
+        && value.intValue() <= max;
   }
 
   /** A whole number from 0 that may be long; it has to be there. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param meetings likewise
  * @param retrySeconds waits before a target that failed is tried again; the last one repeats
  * @param jitterMs up to so much is added to each
+ * @param reminderHorizonHours reminders whose moment comes within it are planned
  */
 public record GroupSettings(
     @JsonProperty("at_once") @Min(1) @Max(256) @Nullable Integer atOnce,
@@ -24,9 +25,11 @@ public record GroupSettings(
     @JsonProperty("meetings") @Min(1) @Max(5_000) @Nullable Integer meetings,
     @JsonProperty("retry_seconds") @NotEmpty
         @Nullable List<@Min(1) @Max(3600) Integer> retrySeconds,
-    @JsonProperty("jitter_ms") @Min(0) @Max(10_000) @Nullable Integer jitterMs) {
+    @JsonProperty("jitter_ms") @Min(0) @Max(10_000) @Nullable Integer jitterMs,
+    @JsonProperty("reminder_horizon_hours") @Min(1) @Max(720)
+        @Nullable Integer reminderHorizonHours) {
   /** What {@code config.yml} need not say. */
-  public static final GroupSettings DEFAULT = new GroupSettings(null, null, null, null, null);
+  public static final GroupSettings DEFAULT = new GroupSettings(null, null, null, null, null, null);
 
   /** Fills in what {@code config.yml} leaves out. */
   public GroupSettings {
@@ -38,6 +41,12 @@ public record GroupSettings(
             ? PersistentPolicy.DEFAULT.waits().stream().map(it -> (int) it.toSeconds()).toList()
             : List.copyOf(retrySeconds);
     jitterMs = jitterMs == null ? 1_000 : jitterMs;
+    reminderHorizonHours = reminderHorizonHours == null ? 48 : reminderHorizonHours;
+  }
+
+  /** Reminders whose moment comes within it are planned. */
+  public Duration reminderHorizon() {
+    return Duration.ofHours(reminderHorizonHours);
   }
 
   /** How long a target that failed waits. */

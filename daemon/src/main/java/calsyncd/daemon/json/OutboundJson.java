@@ -1,12 +1,18 @@
 package calsyncd.daemon.json;
 
+import calsyncd.calendar.EventContent;
+import calsyncd.calendar.EventTime;
 import calsyncd.group.GroupId;
 import calsyncd.group.Member;
+import calsyncd.hub.EventId;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.ZoneId;
+import java.util.Collection;
 import java.util.UUID;
 
 /** What outbound messages tell. */
@@ -17,9 +23,44 @@ public final class OutboundJson {
 
   /** Somebody is in a group. */
   public static ObjectNode assigned(GroupId group, String name, Member member) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode().put("group_id", group.toString());
-    json.put("group_name", name);
+    ObjectNode json = group(group, name);
     json.set("member", member(member));
+    return json;
+  }
+
+  /** Which group it is about. */
+  public static ObjectNode group(GroupId group, String name) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("group_id", group.toString())
+        .put("group_name", name);
+  }
+
+  /**
+   * A meeting of a group begins soon.
+   *
+   * @param occurrence of a series, the start that it had by the rule; else null
+   * @param zone the calendar's
+   */
+  public static ObjectNode reminder(
+      ObjectNode group, EventId event, JsonNode occurrence, EventContent content, ZoneId zone) {
+    EventTime start = content.when().start();
+    ObjectNode meeting =
+        group
+            .putObject("meeting")
+            .put("event_id", event.toString())
+            .put("title", content.text().title());
+    meeting.set("original_start", occurrence);
+    meeting.set("start", TimeJson.write(start));
+    meeting.put("starts_at", start.instant(zone).toString()).put("time_zone", zone.getId());
+    return group;
+  }
+
+  /** The same, and who is in the group. */
+  public static ObjectNode withMembers(ObjectNode data, Collection<Member> members) {
+    ObjectNode json = data.deepCopy();
+    ArrayNode array = json.putArray("members");
+    members.forEach(it -> array.add(member(it)));
     return json;
   }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class Counters {
   private static final String PROVIDER = "provider";
   private static final List<String> PROVIDERS = List.of("google", "microsoft", "caldav");
-  private static final List<String> TARGETS = List.of("calendar", "rsvps", "discord");
+  private static final List<String> TARGETS = List.of("calendar", "rsvps", "discord", "reminders");
   private static final List<String> NOTIFIERS = List.of("google", "microsoft");
   private static final double[] WAITS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600};
   private static final double[] CALLS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};

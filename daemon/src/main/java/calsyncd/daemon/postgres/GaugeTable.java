@@ -158,11 +158,11 @@ public final class GaugeTable {
   private static final String GROUPS =
       """
       union all select 'calsyncd_group_retries', t.target, '', count(retried.target)::float8
-        from (values ('calendar'), ('rsvps'), ('discord')) as t (target)
+        from (values ('calendar'), ('rsvps'), ('discord'), ('reminders')) as t (target)
         left join retried on retried.target = t.target group by t.target
       union all select 'calsyncd_group_retry_age_seconds', t.target, '',
         coalesce(extract(epoch from now() - min(retried.failing_since))::float8, 0)
-        from (values ('calendar'), ('rsvps'), ('discord')) as t (target)
+        from (values ('calendar'), ('rsvps'), ('discord'), ('reminders')) as t (target)
         left join retried on retried.target = t.target group by t.target
       """;
 

@@ -24,14 +24,16 @@ public final class GroupReader {
 
   /** A group as it is now, one that was deleted too. */
   public Optional<GroupSnapshot> read(GroupId group) {
-    return database.in(handle -> {
-      List<Member> members = members(handle, group);
-      return handle
-          .createQuery("select * from calsyncd.calendar_groups where id = :id")
-          .bind("id", group.value())
-          .map((row, _) -> snapshot(row, members))
-          .findOne();
-    });
+    return database.in(handle -> read(handle, group));
+  }
+
+  static Optional<GroupSnapshot> read(Handle handle, GroupId group) {
+    List<Member> members = members(handle, group);
+    return handle
+        .createQuery("select * from calsyncd.calendar_groups where id = :id")
+        .bind("id", group.value())
+        .map((row, _) -> snapshot(row, members))
+        .findOne();
   }
 
   private static GroupSnapshot snapshot(ResultSet row, List<Member> members) throws SQLException {

@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -22,8 +25,8 @@ public record GroupRow(
     GroupId id, HubCalendarId calendar, Wish wish, long version, Instant createdAt) {
   static final String COLUMNS =
       """
-      id, hub_calendar_id, binding_id, name, invitations, mail_consent, mail_assigned,
-      version, created_at
+      id, hub_calendar_id, binding_id, name, invitations, mail_consent, reminder_minutes,
+      mail_assigned, mail_reminders, version, created_at
       """;
 
   /**
@@ -31,17 +34,32 @@ public record GroupRow(
    *
    * @param inviting the binding through which its members are invited
    * @param consent whether mail may be sent that its provider does not let us mute
+   * @param reminderMinutes so long before each start of a meeting its members are reminded
    * @param mailAssigned whether who joins may be told by mail
+   * @param mailReminders whether members may be reminded by mail
    */
   public record Wish(
       String name,
       Optional<BindingId> inviting,
       Invitations invitations,
       boolean consent,
-      boolean mailAssigned) {
+      SortedSet<Integer> reminderMinutes,
+      boolean mailAssigned,
+      boolean mailReminders) {
+    public Wish {
+      reminderMinutes = Collections.unmodifiableSortedSet(new TreeSet<>(reminderMinutes));
+    }
+
     /** The same, inviting through this binding. */
     public Wish through(BindingId binding) {
-      return new Wish(name, Optional.of(binding), invitations, consent, mailAssigned);
+      return new Wish(
+          name,
+          Optional.of(binding),
+          invitations,
+          consent,
+          reminderMinutes,
+          mailAssigned,
+          mailReminders);
     }
 
     /** As JSON, by the names of the API. */
@@ -50,7 +68,8 @@ public record GroupRow(
       json.put("binding_id", inviting.map(BindingId::toString).orElse(null));
       json.put("invitations", invitations.name().toLowerCase(Locale.ROOT));
       json.put("mail_consent", consent);
-      return json.put("mail_assigned", mailAssigned);
+      reminderMinutes.forEach(json.putArray("reminder_minutes")::add);
+      return json.put("mail_assigned", mailAssigned).put("mail_reminders", mailReminders);
     }
   }
 
@@ -61,7 +80,9 @@ public record GroupRow(
             Optional.ofNullable(row.getObject("binding_id", UUID.class)).map(BindingId::new),
             GroupReader.policy(row.getString("invitations")),
             row.getBoolean("mail_consent"),
-            row.getBoolean("mail_assigned"));
+            new TreeSet<>(Columns.ints(row, "reminder_minutes")),
+            row.getBoolean("mail_assigned"),
+            row.getBoolean("mail_reminders"));
     return new GroupRow(
         new GroupId(Columns.uuid(row, "id")),
         new HubCalendarId(Columns.uuid(row, "hub_calendar_id")),

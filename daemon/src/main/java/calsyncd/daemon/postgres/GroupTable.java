@@ -135,9 +135,10 @@ public final class GroupTable {
                         """
                         insert into calsyncd.calendar_groups (id, firm_id, user_id,
                           hub_calendar_id, binding_id, name, invitations, mail_consent,
-                          mail_assigned)
+                          reminder_minutes, mail_assigned, mail_reminders)
                         values (:id, :firm, :user, :calendar, nullif(:binding, '')::uuid, :name,
-                          :invitations, :consent, :mail_assigned)
+                          :invitations, :consent, :minutes::int[], :mail_assigned,
+                          :mail_reminders)
                         returning <columns>
                         """
                             .replace("<columns>", GroupRow.COLUMNS)),
@@ -186,7 +187,10 @@ public final class GroupTable {
                     update calsyncd.calendar_groups
                     set binding_id = nullif(:binding, '')::uuid, name = :name,
                       invitations = :invitations, mail_consent = :consent,
-                      mail_assigned = :mail_assigned, version = version + 1, updated_at = now()
+                      reminders_since = case when reminder_minutes = :minutes::int[]
+                        then reminders_since else now() end,
+                      reminder_minutes = :minutes::int[], mail_assigned = :mail_assigned,
+                      mail_reminders = :mail_reminders, version = version + 1, updated_at = now()
                     where id = :id returning <columns>
                     """
                         .replace("<columns>", GroupRow.COLUMNS)),
@@ -279,7 +283,10 @@ public final class GroupTable {
         .bind("name", wish.name())
         .bind("invitations", wish.json().path("invitations").asText())
         .bind("consent", wish.consent())
-        .bind("mail_assigned", wish.mailAssigned());
+        .bindArray(
+            "minutes", String.class, wish.reminderMinutes().stream().map(String::valueOf).toList())
+        .bind("mail_assigned", wish.mailAssigned())
+        .bind("mail_reminders", wish.mailReminders());
   }
 
   private static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {

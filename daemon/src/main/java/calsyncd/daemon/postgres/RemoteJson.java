@@ -101,7 +101,7 @@ final class RemoteJson {
     return FilterJson.read(tree(json));
   }
 
-  private static JsonNode tree(String json) {
+  static JsonNode tree(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package calsyncd.daemon.quartz;
 
+import calsyncd.daemon.group.Alarms;
 import calsyncd.daemon.postgres.CheckinTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
@@ -20,6 +21,7 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.spi.JobFactory;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
 
@@ -58,13 +60,14 @@ public final class QuartzClock implements Managed {
    * A scheduler with the jobs' triggers, not yet started.
    *
    * @param database where it keeps its triggers, in a pool of its own
+   * @param rung hears of alarms that go off
    * @throws IllegalArgumentException where a cron expression is none
    */
   public static QuartzClock create(
-      DatabaseSettings database, JobSettings settings, JobRunner runner) {
+      DatabaseSettings database, JobSettings settings, JobRunner runner, Alarms.Rung rung) {
     Database store = Database.open(database, "calsyncd-quartz", connections(settings));
     try {
-      QuartzClock clock = new QuartzClock(scheduler(store, settings, runner), store);
+      QuartzClock clock = new QuartzClock(scheduler(store, settings, jobs(runner, rung)), store);
       clock.scheduleOrStop(settings.active());
       return clock;
     } catch (SchedulerException e) {
@@ -90,13 +93,25 @@ public final class QuartzClock implements Managed {
     return settings.threads() + 2;
   }
 
-  private static Scheduler scheduler(Database store, JobSettings settings, JobRunner runner)
+  private static Scheduler scheduler(Database store, JobSettings settings, JobFactory jobs)
       throws SchedulerException {
     String source = NAME + "-" + UUID.randomUUID();
     DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(store));
     Scheduler scheduler = new StdSchedulerFactory(properties(source, settings)).getScheduler();
-    scheduler.setJobFactory((_, _) -> new QuartzJob(runner));
+    scheduler.setJobFactory(jobs);
     return scheduler;
+  }
+
+  private static JobFactory jobs(JobRunner runner, Alarms.Rung rung) {
+    return (fired, _) ->
+        fired.getJobDetail().getJobClass() == ReminderJob.class
+            ? new ReminderJob(rung)
+            : new QuartzJob(runner);
+  }
+
+  /** The alarms that it keeps. */
+  public Alarms alarms() {
+    return new QuartzAlarms(scheduler);
   }
 
   /**

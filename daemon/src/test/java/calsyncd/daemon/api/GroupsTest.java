@@ -46,7 +46,8 @@ final class GroupsTest extends GroupScenes {
     assertThat(switched.status()).isEqualTo(202);
     assertThat(switched.text("message"))
         .isEqualTo("Invitations and chat access follow within minutes.");
-    assertThat(switched.json().path("pending").toString()).isEqualTo("[\"calendar\",\"rsvps\"]");
+    assertThat(switched.json().path("pending").toString())
+        .isEqualTo("[\"calendar\",\"reminders\",\"rsvps\"]");
     assertThat(switched.json().path("member").path("id").asText())
         .as("another stay")
         .isNotEqualTo(ann);
@@ -108,7 +109,14 @@ final class GroupsTest extends GroupScenes {
       value = {
         ", \"invitations\": \"loud\" | invitations",
         ", \"binding_id\": \"11111111-1111-4111-8111-111111111111\" | binding_id",
-        ", \"mail_consent\": \"yes\" | mail_consent"
+        ", \"mail_consent\": \"yes\" | mail_consent",
+        ", \"mail_reminders\": 1 | mail_reminders",
+        ", \"reminder_minutes\": 10 | reminder_minutes",
+        ", \"reminder_minutes\": [\"10\"] | reminder_minutes",
+        ", \"reminder_minutes\": [-1] | reminder_minutes",
+        ", \"reminder_minutes\": [40321] | reminder_minutes",
+        ", \"reminder_minutes\": [10, 10] | reminder_minutes",
+        ", \"reminder_minutes\": [1, 2, 3, 4, 5, 6] | reminder_minutes"
       })
   void whatIsWrongWithAGroupIsNamed(String fields, String field) {
     Answer refused = create(fields);

@@ -4,7 +4,6 @@ import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.Endpoints;
-import calsyncd.daemon.postgres.GroupMembers;
 import calsyncd.daemon.postgres.OutboundList;
 import calsyncd.daemon.postgres.OutboundRows;
 import calsyncd.daemon.postgres.TimeOrderedIds;
@@ -30,7 +29,7 @@ final class OutboundApi {
   }
 
   /** Who joins is to be told at once, by mail too. */
-  static GroupMembers.Joined joined(TimeOrderedIds ids) {
+  static OutboundRows messages(TimeOrderedIds ids) {
     return new OutboundRows(
         ids, new OutboundRows.Telling(true, Duration.ZERO, Duration.ofHours(1)));
   }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ final class OutboundWorld implements AutoCloseable {
   final Owner owner = new Owner("firm", UUID.randomUUID());
   final Author author = new Author(owner, "c");
   final OutboundTable table;
+  final OutboundRows rows;
   final Endpoints endpoints;
   final SecretVault vault = new SecretVault(TestVault.settings("k1"));
   private final TimeOrderedIds ids = new TimeOrderedIds(CLOCK);
@@ -64,7 +66,8 @@ final class OutboundWorld implements AutoCloseable {
     groups = new GroupTable(database, ids, targets);
     OutboundRows.Telling telling =
         new OutboundRows.Telling(mail, Duration.ofSeconds(5), Duration.ofHours(1));
-    members = new GroupMembers(database, ids, targets, 200, new OutboundRows(ids, telling));
+    rows = new OutboundRows(ids, telling);
+    members = new GroupMembers(database, ids, targets, 200, rows);
     run(
         "insert into calsyncd.hub_calendars (id, firm_id, user_id, name) values (?, ?, ?, 'c')",
         calendar,
@@ -83,7 +86,9 @@ final class OutboundWorld implements AutoCloseable {
   }
 
   GroupId group(String name, boolean mail) {
-    GroupRow.Wish wish = new GroupRow.Wish(name, Optional.empty(), Invitations.OFF, false, mail);
+    GroupRow.Wish wish =
+        new GroupRow.Wish(
+            name, Optional.empty(), Invitations.OFF, false, new TreeSet<>(), mail, mail);
     return switch (groups.create(author, new HubCalendarId(calendar), wish)) {
       case GroupTable.Outcome.Done(GroupRow row) -> row.id();
       case GroupTable.Outcome other -> throw new AssertionError(other);

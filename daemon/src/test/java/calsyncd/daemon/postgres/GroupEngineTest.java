@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** The work for groups on one node: results, retries when they are due, and nothing raised. */
 final class GroupEngineTest {
-  private static final GroupSettings SETTINGS = new GroupSettings(4, null, null, List.of(1, 2), 0);
+  private static final GroupSettings SETTINGS =
+      new GroupSettings(4, null, null, List.of(1, 2), 0, null);
   private static final TargetResult GOOD = TargetResult.of(Map.of("meetings", 0L));
   private static PgWorld pg;
   private final BlockingQueue<String> ran = new LinkedBlockingQueue<>();

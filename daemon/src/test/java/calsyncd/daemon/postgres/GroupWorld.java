@@ -9,6 +9,7 @@ import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** A user with groups of a hub calendar, in a database of its own. */
@@ -34,7 +35,8 @@ final class GroupWorld {
   }
 
   GroupId group(Invitations invitations) {
-    Wish wish = new Wish("crew", Optional.empty(), invitations, false, false);
+    Wish wish =
+        new Wish("crew", Optional.empty(), invitations, false, new TreeSet<>(), false, false);
     GroupTable.Outcome made = groups.create(author, new HubCalendarId(calendar), wish);
     return ((GroupTable.Outcome.Done) made).row().id();
   }

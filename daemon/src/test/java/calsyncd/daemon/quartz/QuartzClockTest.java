@@ -56,7 +56,7 @@ final class QuartzClockTest {
   void itRunsWhatIsDueAndSaysWhenItLastLived() throws Exception {
     Instant began = CLOCK.instant();
     QuartzClock clock =
-        QuartzClock.create(TestPostgres.create("quartz_clock"), eachSecond(), runner());
+        QuartzClock.create(TestPostgres.create("quartz_clock"), eachSecond(), runner(), _ -> {});
     try {
       assertThat(clock.lastCheckin()).as("not started").isEqualTo(Instant.EPOCH);
 
@@ -77,7 +77,7 @@ final class QuartzClockTest {
       String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none";
       DatabaseSettings settings = new DatabaseSettings(url, "u", "p", "", null, null, 1, 1);
 
-      assertThatThrownBy(() -> QuartzClock.create(settings, eachSecond(), runner()))
+      assertThatThrownBy(() -> QuartzClock.create(settings, eachSecond(), runner(), _ -> {}))
           .isInstanceOf(IllegalStateException.class);
     }
   }

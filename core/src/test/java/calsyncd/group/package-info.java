@@ -1,0 +1,4 @@
+@NullMarked
+package calsyncd.group;
+
+import org.jspecify.annotations.NullMarked;
