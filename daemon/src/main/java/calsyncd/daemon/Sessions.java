@@ -49,17 +49,17 @@ final class Sessions {
     Database database = engine.apiDatabase;
     SessionTable sessions = table(configuration, database, engine.clock);
     BeaconTokens tokens = new BeaconTokens(engine.webhooks);
+    SessionResource.Parts parts =
+        new SessionResource.Parts(
+            sessions,
+            new Deliveries(database, configuration.sessions.waits()),
+            tokens,
+            allowed,
+            changed,
+            engine.published.sessions()::ended);
     return List.of(
-        new SessionResource(
-            new SessionResource.Parts(
-                sessions,
-                new Deliveries(database, configuration.sessions.waits()),
-                tokens,
-                allowed,
-                changed),
-            configuration.sessions,
-            engine.clock),
-        new BeaconResource(sessions, tokens, changed, engine.clock),
+        new SessionResource(parts, configuration.sessions, engine.clock),
+        new BeaconResource(parts, engine.clock),
         new DeadLetterResource(new DeadLetterTable(database), allowed, engine.worker::wake),
         new LiveResource(hub));
   }

@@ -21,6 +21,7 @@ public final class Proofs {
   private static final Map<String, Entry> ALL =
       Map.of(
           "kill", new Entry(new Kill(), 50),
+          "session-kill", new Entry(new SessionKill(), 40),
           "storm", new Entry(new Storm(), 10_000),
           "losses", new Entry(new Losses(), 20),
           "ten-years", new Entry(new TenYears(), 3_650));

@@ -29,6 +29,11 @@ class ProofsTest {
   }
 
   @Test
+  void aSessionsEndOutlivesTheDaemonThatTookIt() {
+    holds("session-kill", new SessionKill(), 4);
+  }
+
+  @Test
   void aStormCostsFewCalls() {
     holds("storm", new Storm(), 2_000);
   }

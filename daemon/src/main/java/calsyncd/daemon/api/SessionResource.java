@@ -29,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,13 +56,15 @@ public final class SessionResource {
    *
    * @param changed told whose sessions changed, once a report is committed: a pass may have
    *     something to do, and viewers something to see
+   * @param ends told of ends
    */
   public record Parts(
       SessionTable sessions,
       Deliveries deliveries,
       BeaconTokens tokens,
       WritesAllowed allowed,
-      Consumer<Author> changed) {}
+      Consumer<Author> changed,
+      Ends ends) {}
 
   /** Sessions within these limits. */
   public SessionResource(Parts parts, SessionLimits limits, InstantSource clock) {
@@ -75,9 +78,10 @@ public final class SessionResource {
   @Path("/{localId}")
   @Consumes(MediaType.APPLICATION_JSON)
   public Response put(@Auth Caller caller, @PathParam("localId") String localId, byte[] bytes) {
+    Instant asked = clock.instant();
     String id = SessionBody.localId(localId);
     parts.allowed.check(caller);
-    Report report = SessionBody.report(bytes, clock.instant());
+    Report report = SessionBody.report(bytes, asked);
     Author author = Authors.of(caller);
     Reported.Done done = done(parts.sessions.report(author, id, report, Ring.NOW));
     if (done.changed()) {
@@ -87,7 +91,14 @@ public final class SessionResource {
         report.action() == Action.END
             ? parts.deliveries.await(done.row().event(), limits.deliver())
             : parts.deliveries.now(done.row().event());
+    count(report, done, delivery, asked);
     return Response.status(done.made() ? 201 : 200).entity(json(caller, done, delivery)).build();
+  }
+
+  private void count(Report report, Reported.Done done, Delivery delivery, Instant asked) {
+    if (report.action() == Action.END && done.changed()) {
+      parts.ends.taken(told(done, delivery), Duration.between(asked, clock.instant()));
+    }
   }
 
   /** Reports that can wait, in their order; each is judged by itself. */
@@ -107,13 +118,16 @@ public final class SessionResource {
   private ObjectNode result(Caller caller, JsonNode item) {
     ObjectNode json = Json.object();
     json.put("local_id", item.path("local_id").asText());
+    Instant asked = clock.instant();
     try {
       String id = SessionBody.localId(item.path("local_id").asText());
-      Report report = SessionBody.item(item, clock.instant());
+      Report report = SessionBody.item(item, asked);
       Author author = Authors.of(caller);
       Reported.Done done = done(parts.sessions.report(author, id, report, Ring.PATIENT));
       json.put("status", done.made() ? 201 : 200);
-      json.set("session", json(caller, done, parts.deliveries.now(done.row().event())));
+      Delivery delivery = parts.deliveries.now(done.row().event());
+      count(report, done, delivery, asked);
+      json.set("session", json(caller, done, delivery));
     } catch (RuntimeException e) {
       ObjectNode problem = ProblemMapper.problem(e);
       json.put("status", problem.path("status").asInt());
@@ -170,8 +184,7 @@ public final class SessionResource {
     SessionRow row = done.row();
     Instant now = clock.instant();
     ObjectNode json = LiveJson.session(row);
-    Delivery told = row.removed() ? Delivery.REMOVED : delivery;
-    json.put("delivery", told.name().toLowerCase(Locale.ROOT));
+    json.put("delivery", told(done, delivery).name().toLowerCase(Locale.ROOT));
     ArrayNode ignored = json.putArray("ignored");
     done.ignored().forEach(ignored::add);
     if (row.state().ended()) {
@@ -183,6 +196,10 @@ public final class SessionResource {
           .put("expires_at", until.toString());
     }
     return json.put("server_time", now.toString());
+  }
+
+  private static Delivery told(Reported.Done done, Delivery delivery) {
+    return done.row().removed() ? Delivery.REMOVED : delivery;
   }
 
   private static Reported.Done done(Reported reported) {

@@ -77,6 +77,18 @@ final class Gauges {
           "calsyncd_group_retry_age_seconds",
           new Definition("Since when the first of them has failed.", TARGET));
 
+  private static final Map<String, Definition> SESSIONS =
+      Map.of(
+          "calsyncd_open_sessions",
+          new Definition("Live sessions that have not ended.", NONE),
+          "calsyncd_undelivered_sessions",
+          new Definition(
+              "Writes of sessions that the ledger has yet to bring to a calendar.", NONE),
+          "calsyncd_undelivered_session_age_seconds",
+          new Definition("How long the first of them has waited.", NONE),
+          "calsyncd_session_dead_letters",
+          new Definition("Writes of sessions that failed for good, replayed or not.", NONE));
+
   private static final Map<String, Definition> NODE =
       Map.of(
           "calsyncd_job_last_run_timestamp_seconds",
@@ -104,6 +116,7 @@ final class Gauges {
     return Optional.ofNullable(PASSES.get(name))
         .or(() -> Optional.ofNullable(PROVIDERS.get(name)))
         .or(() -> Optional.ofNullable(GROUPS.get(name)))
+        .or(() -> Optional.ofNullable(SESSIONS.get(name)))
         .or(() -> Optional.ofNullable(NODE.get(name)))
         .orElseThrow(() -> new IllegalArgumentException("no gauge " + name));
   }

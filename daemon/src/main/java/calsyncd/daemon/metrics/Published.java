@@ -31,10 +31,16 @@ public final class Published {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counters counters = new Counters(registry);
+  private final SessionCounters sessions = new SessionCounters(registry);
 
   /** What is counted as it happens. */
   public Counters counters() {
     return counters;
+  }
+
+  /** What is counted of live sessions. */
+  public SessionCounters sessions() {
+    return sessions;
   }
 
   /** A node's parts, by what is told of them. */

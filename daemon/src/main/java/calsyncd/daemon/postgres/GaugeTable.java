@@ -59,7 +59,7 @@ public final class GaugeTable {
           and coalesce(c.paused_until, '-infinity') <= now()
         order by b.due_at limit :most),
       lagging as (
-        select l.lag_since from calsyncd.event_links l
+        select l.lag_since, l.event_id from calsyncd.event_links l
         where l.wanted_version > l.hub_version and l.state = 'linked' limit :most),
       """;
 
@@ -166,6 +166,23 @@ public final class GaugeTable {
         left join retried on retried.target = t.target group by t.target
       """;
 
+  /** What of live sessions goes on, is on its way, or has failed. */
+  private static final String SESSIONS =
+      """
+      union all select 'calsyncd_open_sessions', '', '', count(*)::float8 from (
+        select from calsyncd.live_sessions where ended_by = '' limit :most) x
+      union all select x.name, '', '', x.value from (
+        select count(*)::float8 as n,
+          coalesce(extract(epoch from now() - min(l.lag_since))::float8, 0) as age
+        from lagging l
+        where exists (select from calsyncd.live_sessions s where s.event_id = l.event_id)) w
+      cross join lateral (values
+        ('calsyncd_undelivered_sessions', w.n),
+        ('calsyncd_undelivered_session_age_seconds', w.age)) as x (name, value)
+      union all select 'calsyncd_session_dead_letters', '', '', count(*)::float8 from (
+        select from calsyncd.session_dead_letters where state <> 'delivered' limit :most) x
+      """;
+
   /**
    * By the index of a job's runs: its last one that ended, and its last good one. A range and an
    * order of both columns leave no other index; that of all runs reads them all for a job that
@@ -197,5 +214,6 @@ public final class GaugeTable {
       where f.value is not null
       """;
 
-  static final String FIGURES = DUE + TROUBLE + PASSES + CONNECTIONS + WATCHES + GROUPS + JOBS;
+  static final String FIGURES =
+      DUE + TROUBLE + PASSES + CONNECTIONS + WATCHES + GROUPS + SESSIONS + JOBS;
 }

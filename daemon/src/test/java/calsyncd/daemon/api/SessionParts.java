@@ -51,13 +51,12 @@ final class SessionParts implements AutoCloseable {
 
   List<Object> resources(WritesAllowed allowed) {
     BeaconTokens tokens = new BeaconTokens(WEBHOOKS);
+    SessionResource.Parts parts =
+        new SessionResource.Parts(
+            table, new Deliveries(database, 8), tokens, allowed, _ -> changed(), (_, _) -> {});
     return List.of(
-        new SessionResource(
-            new SessionResource.Parts(
-                table, new Deliveries(database, 8), tokens, allowed, _ -> changed()),
-            SessionLimits.DEFAULT,
-            clock),
-        new BeaconResource(table, tokens, _ -> changed(), clock),
+        new SessionResource(parts, SessionLimits.DEFAULT, clock),
+        new BeaconResource(parts, clock),
         new DeadLetterResource(new DeadLetterTable(database), allowed, wake),
         new LiveResource(live));
   }

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClientOverHttpTest {
   private static final Path CLIENT = Path.of("../clients/typescript/dist");
   private static final Duration PROMISED = Duration.ofSeconds(2);
+
+  /** So long is the event of a session that goes on, at the least. */
+  private static final Duration AN_OPEN_ONE = Duration.ofMinutes(15);
+
   private static final String PAGE =
       """
       <!doctype html><title>Page</title><script type="module">
@@ -123,6 +127,8 @@ final class ClientOverHttpTest {
       Instant closed = Requests.CLOCK.instant();
       worker.close();
       hears(viewer, "session-0002", "ended");
+      assertThat(since(closed)).isLessThan(PROMISED);
+      until(() -> world.shorterAtGoogle(world.ada, "Until the tab is closed", AN_OPEN_ONE));
       assertThat(since(closed)).isLessThan(PROMISED);
       assertThat(is("session-0002", "ended_by = 'beacon'")).isTrue();
 

@@ -12,10 +12,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
@@ -226,6 +228,22 @@ final class ConsoleWorld implements AutoCloseable {
         .path("items")
         .forEach(it -> titles.add(it.path("summary").asText()));
     return titles;
+  }
+
+  /** Whether Google has one event of that title, and it is shorter than that. */
+  boolean shorterAtGoogle(Person person, String title, Duration most) {
+    List<Duration> found = new ArrayList<>();
+    web.get(events(person.email()), access(person))
+        .path("items")
+        .forEach(it -> {
+          if (it.path("summary").asText().equals(title)) {
+            found.add(
+                Duration.between(
+                    OffsetDateTime.parse(it.at("/start/dateTime").asText()),
+                    OffsetDateTime.parse(it.at("/end/dateTime").asText())));
+          }
+        });
+    return found.size() == 1 && found.getFirst().compareTo(most) < 0;
   }
 
   /** The time of every poll has come: the schedule moves, not the clock. */

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -22,6 +24,14 @@ final class SessionWorld implements AutoCloseable {
   static final InstantSource CLOCK = InstantSource.system();
   static final String ORIGIN = "https://app.example.com";
   private static final String EMAIL = "ada@example.com";
+
+  /** Pauses of a calendar that was rung a hundred times are no part of what is shown. */
+  private static final String MORE =
+      """
+      browsers: {allowed_origins: ['%s']}
+      pull: {burst_gaps_seconds: [0.2]}
+      """
+          .formatted(ORIGIN);
 
   final UUID user = UUID.nameUUIDFromBytes("ada".getBytes(StandardCharsets.UTF_8));
   final GoogleSimulator google =
@@ -38,7 +48,7 @@ final class SessionWorld implements AutoCloseable {
     one =
         new LoggedDaemon(data, google.baseUrl(), google.baseUrl())
             .with("[0.2], max_retries: 1", "[0.1], max_retries: 5")
-            .with("drift: {", "browsers: {allowed_origins: ['" + ORIGIN + "']}\ndrift: {");
+            .with("drift: {", MORE + "drift: {");
     one.start();
     two = one.beside();
     two.start();
@@ -90,14 +100,9 @@ final class SessionWorld implements AutoCloseable {
     return ask(node, "PUT", "/" + localId, report.toString()).granted();
   }
 
-  /** What Google has under a title. */
+  /** What Google has, or had, under a title. */
   List<JsonNode> atGoogle(String title) {
-    JsonNode items =
-        web.get(
-                google.baseUrl() + "/calendar/v3/calendars/" + EMAIL + "/events",
-                google.accessTokenFor(EMAIL))
-            .path("items");
-    return StreamSupport.stream(items.spliterator(), false)
+    return allAtGoogle(title).stream()
         .filter(it -> it.path("summary").asText().equals(title))
         .toList();
   }
@@ -152,11 +157,59 @@ final class SessionWorld implements AutoCloseable {
         .size();
   }
 
+  /** The user's letters, the newest first. */
+  List<JsonNode> letters() {
+    JsonNode letters = ask(2, "GET", "/dead-letters", "").granted().path("dead_letters");
+    return StreamSupport.stream(letters.spliterator(), false).toList();
+  }
+
   /** The letters of a session. */
   List<JsonNode> letters(String localId) {
-    JsonNode letters = ask(2, "GET", "/dead-letters", "").granted().path("dead_letters");
-    return StreamSupport.stream(letters.spliterator(), false)
-        .filter(it -> it.path("local_id").asText().equals(localId))
+    return letters().stream().filter(it -> it.path("local_id").asText().equals(localId)).toList();
+  }
+
+  /** The access token that the daemon has is good no more; the grant is. */
+  void expireAccess() {
+    google.tokens().expireAccess(EMAIL);
+  }
+
+  /** The user takes the grant back. */
+  void revoke() {
+    google.tokens().revokeUser(EMAIL);
+  }
+
+  /** The user connects the account again. */
+  void reconnect() {
+    atOne.connect(user, EMAIL, "{\"access\": \"write\"}");
+  }
+
+  /** A figure of the first node: the sum of its samples with that label. */
+  double figure(String name, String label) {
+    return atOne
+        .metrics()
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** The events of sessions at Google whose titles begin so, as Google made them. */
+  List<JsonNode> allAtGoogle(String prefix) {
+    List<JsonNode> found = new ArrayList<>();
+    String events =
+        google.baseUrl() + "/calendar/v3/calendars/" + EMAIL + "/events?showDeleted=true";
+    String page = "";
+    do {
+      JsonNode list = web.get(events + page, google.accessTokenFor(EMAIL));
+      list.path("items").forEach(found::add);
+      String next = list.path("nextPageToken").asText();
+      page = next.isEmpty() ? "" : "&pageToken=" + Web.encode(next);
+    } while (!page.isEmpty());
+    return found.stream()
+        .filter(it -> it.path("summary").asText().startsWith(prefix))
+        .sorted(Comparator.comparing(it -> it.path("created").asText()))
         .toList();
   }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -127,18 +128,25 @@ class SessionsOverHttpTest {
                     + " on s.event_id = l.event_id where s.local_id like 'offline-%'"
                     + " and l.hub_version = l.wanted_version")
             == 200);
-    List<String> made =
-        world.google.accessLog().entries(it -> it.method().equals("POST")).stream()
-            .map(Object::toString)
-            .toList();
-    assertThat(made).isNotEmpty();
-    for (int n = 0; n < 200; n += 33) {
-      assertThat(world.atGoogle("offline-%04d".formatted(n))).hasSize(1);
-    }
+    List<String> reported = new ArrayList<>();
+    reports.forEach(it -> reported.add(shown(it, "title", "started_at", "ended_at")));
+    assertThat(world.allAtGoogle("offline-"))
+        .extracting(it -> shown(it, "summary", "/start/dateTime", "/end/dateTime"))
+        .containsExactlyElementsOf(reported);
     assertThat(
             world.one.count(
                 "select count(*) from calsyncd.live_sessions where local_id like 'offline-%'"))
         .isEqualTo(200);
+  }
+
+  /** A title and two instants. */
+  private static String shown(JsonNode json, String title, String start, String end) {
+    return json.path(title).asText() + " " + instant(json, start) + " " + instant(json, end);
+  }
+
+  private static Instant instant(JsonNode json, String name) {
+    JsonNode time = name.startsWith("/") ? json.at(name) : json.path(name);
+    return OffsetDateTime.parse(time.asText()).toInstant();
   }
 
   @Test
@@ -163,19 +171,12 @@ class SessionsOverHttpTest {
     world.quiet();
     world.refuse(500, "backendError");
     world.put(2, id, world.report("end", id, ago(3600), ago(60), 1));
-    patiently(() -> world.letters(id).size() == 1);
+    until(() -> world.letters(id).size() == 1);
     assertThat(world.writes()).as("%s", world.asked()).isEqualTo(6);
     JsonNode letter = world.letters(id).getFirst();
     assertThat(letter.path("error_class").asText()).isEqualTo("transient");
     assertThat(letter.path("times").asInt()).isOne();
     replayed(id, letter);
-  }
-
-  /** Between passes of a busy calendar lie up to 30 s, however soon a retry is due. */
-  private static void patiently(java.util.function.BooleanSupplier condition) {
-    Follower follower =
-        new Follower(SessionWorld.CLOCK, Duration.ofMinutes(4), Duration.ofMillis(100));
-    assertThat(follower.until(condition, SessionWorld.CLOCK.instant())).isPresent();
   }
 
   private static void replayed(String id, JsonNode letter) {
@@ -239,7 +240,8 @@ class SessionsOverHttpTest {
     Instant started = ago(600);
     JsonNode begun = world.put(1, id, world.report("start", id, started, started, 1));
     ObjectNode beacon = Web.object().put("local_id", id).put("seq", 2);
-    beacon.put("token", begun.at("/beacon/token").asText()).put("ended_at", ago(0).toString());
+    Instant ended = ago(0);
+    beacon.put("token", begun.at("/beacon/token").asText()).put("ended_at", ended.toString());
     try (Heard heard = world.listen(1, Role.USER, "sessions", "")) {
       heard.next("hello");
       Instant sent = SessionWorld.CLOCK.instant();
@@ -247,6 +249,8 @@ class SessionsOverHttpTest {
       Heard.Message seen =
           heard.next(it -> it.data().path("ended_by").asText().equals("beacon")).orElseThrow();
       assertThat(seen.data().path("local_id").asText()).isEqualTo(id);
+      assertThat(Duration.between(sent, SessionWorld.CLOCK.instant())).isLessThan(ofSeconds(2));
+      until(() -> world.endAtGoogle(id).equals(ended));
       assertThat(Duration.between(sent, SessionWorld.CLOCK.instant())).isLessThan(ofSeconds(2));
       assertThat(beacon(beacon).statusCode()).as("a replay").isEqualTo(202);
       world.put(1, id, world.report("heartbeat", id, started, ago(0), 3));
