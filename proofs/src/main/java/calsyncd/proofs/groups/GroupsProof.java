@@ -1,0 +1,44 @@
+package calsyncd.proofs.groups;
+
+import calsyncd.proofs.Verdict;
+import calsyncd.proofs.mirror.MirrorProof;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** The entry of {@code ./proofs/groups}. */
+public final class GroupsProof {
+  private static final int USAGE = 2;
+  private static final List<String> SCENES = List.of("outage", "twice", "many");
+
+  private GroupsProof() {}
+
+  /** Runs it; exit code 0 if it passed. */
+  public static void main(String[] args) throws IOException {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
+    List<String> scenes = args.length > 2 ? List.of(args).subList(2, args.length) : SCENES;
+    if (!SCENES.containsAll(scenes)) {
+      out.println("usage: groups [SEED [SCENE...]], scenes " + SCENES);
+      System.exit(USAGE);
+    }
+    System.exit(
+        MirrorProof.run(
+            new Verdict("groups", seed, out),
+            (verdict, folder) -> {
+              if (scenes.contains("outage")) {
+                Outage.Plan plan = new Outage.Plan(seed, Duration.ofMinutes(3), 120, 6, true);
+                Outage.prove(verdict, plan, folder.resolve("outage"));
+              }
+              if (scenes.contains("twice")) {
+                Twice.prove(verdict, folder.resolve("twice"));
+              }
+              if (scenes.contains("many")) {
+                Many.Plan plan = new Many.Plan(seed, 5, 100, 12, 10, Duration.ofSeconds(120));
+                Many.prove(verdict, plan, folder.resolve("many"));
+              }
+            }));
+  }
+}
