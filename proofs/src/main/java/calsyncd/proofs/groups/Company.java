@@ -97,6 +97,11 @@ final class Company {
     to.in(stay.person(), member);
   }
 
+  /** Reads a group. */
+  void look(String api, Crew crew) {
+    owner.read(api, "groups/" + crew.id());
+  }
+
   /** What its calendars have at a provider. */
   Map<String, Item> items(String provider) {
     return outside.items(owner, provider);

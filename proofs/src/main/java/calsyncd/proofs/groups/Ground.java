@@ -109,12 +109,10 @@ final class Ground implements AutoCloseable {
     }
   }
 
-  /** One node, which Google refuses to notify. */
-  static Ground unheard(Path folder) {
-    Ground ground = open(folder, 1);
-    GoogleSimulator google = ground.world.google();
+  /** From now on Google refuses to notify anybody anew. */
+  void unheard() {
+    GoogleSimulator google = world.google();
     google.options(google.options().withAllowHttpAddresses(false));
-    return ground;
   }
 
   /** Providers know the first node's address; that is the one that is left alive. */

@@ -5,6 +5,7 @@ import calsyncd.proofs.mirror.MirrorProof;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,18 +28,21 @@ public final class GroupsProof {
     System.exit(
         MirrorProof.run(
             new Verdict("groups", seed, out),
-            (verdict, folder) -> {
-              if (scenes.contains("outage")) {
-                Outage.Plan plan = new Outage.Plan(seed, Duration.ofMinutes(3), 120, 6, true);
-                Outage.prove(verdict, plan, folder.resolve("outage"));
-              }
-              if (scenes.contains("twice")) {
-                Twice.prove(verdict, folder.resolve("twice"));
-              }
-              if (scenes.contains("many")) {
-                Many.Plan plan = new Many.Plan(seed, 5, 100, 12, 10, Duration.ofSeconds(120));
-                Many.prove(verdict, plan, folder.resolve("many"));
-              }
-            }));
+            (verdict, folder) ->
+                scenes.forEach(scene -> prove(scene, seed, verdict, folder.resolve(scene)))));
+  }
+
+  private static void prove(String scene, long seed, Verdict verdict, Path folder) {
+    try (Ground ground = Ground.open(folder, scene.equals("outage") ? 2 : 1)) {
+      switch (scene) {
+        case "outage" ->
+            Outage.prove(
+                verdict, new Outage.Plan(seed, Duration.ofMinutes(3), 120, 6, true), ground);
+        case "twice" -> Twice.prove(verdict, ground);
+        default ->
+            Many.prove(
+                verdict, new Many.Plan(seed, 5, 100, 12, 10, Duration.ofMinutes(2)), ground);
+      }
+    }
   }
 }

@@ -4,7 +4,6 @@ import calsyncd.daemon.demo.Web;
 import calsyncd.proofs.Verdict;
 import calsyncd.simulators.http.AccessLog;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +43,12 @@ final class Many {
   }
 
   /** Proves it. */
-  static void prove(Verdict verdict, Plan plan, Path folder) {
-    try (Ground ground = Ground.unheard(folder)) {
-      Many many = new Many(verdict, plan, ground);
-      many.found();
-      many.paused();
-      many.again();
-    }
+  static void prove(Verdict verdict, Plan plan, Ground ground) {
+    ground.unheard();
+    Many many = new Many(verdict, plan, ground);
+    many.found();
+    many.paused();
+    many.again();
   }
 
   private void found() {

@@ -6,7 +6,6 @@ import calsyncd.proofs.Verdict;
 import calsyncd.proofs.groups.Outside.Item;
 import calsyncd.simulators.http.AccessLog;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +34,10 @@ final class Outage {
   private final TargetLog log;
   private final Company company;
   private final Latencies latencies = new Latencies();
+
+  /** Of a plain GET just before each switch: what the machine does to any request. */
+  private final Latencies control = new Latencies();
+
   private Instant died = Instant.MAX;
   private int switches;
 
@@ -58,14 +61,13 @@ final class Outage {
     this.company = new Company(ground, outside, Owner.of(verdict, ground, "ada"));
   }
 
-  /** Proves it, on two nodes. */
-  static void prove(Verdict verdict, Plan plan, Path folder) {
-    try (Ground ground = Ground.open(folder, 2)) {
-      Outage outage = new Outage(verdict, plan, ground);
-      outage.found();
-      outage.fail();
-      outage.afterwards();
-    }
+  /** Proves it, on two nodes, of which the second is dead then. */
+  static void prove(Verdict verdict, Plan plan, Ground ground) {
+    Outage outage = new Outage(verdict, plan, ground);
+    outage.begin();
+    outage.found();
+    outage.fail();
+    outage.afterwards();
   }
 
   /** Groups with their meetings, all in step. A policy that tells nobody has series, too. */
@@ -166,6 +168,7 @@ final class Outage {
     Crew to = others.get(random.nextInt(others.size()));
     List<Crew.Stay> stays = from.stays();
     String email = stays.get(random.nextInt(stays.size())).person().email();
+    control.time(() -> company.look(api, from));
     latencies.time(() -> company.change(api, from, email, to));
     switches++;
   }
@@ -193,17 +196,15 @@ final class Outage {
   }
 
   private void judge(Map<String, Item> google, Map<String, Item> microsoft, Instant shut) {
-    verdict.say("answers to switches: " + latencies);
-    double p99 = latencies.quantile(0.99);
-    verdict.require(
-        p99 <= ANSWER_MILLIS || !plan.judged(), "p99 of answers is " + p99 + " ms, above 100 ms");
+    answers();
     TargetLog.Found found = log.judge(ground.name(1), died);
     verdict.say(
-        "%s begun, %d of them retries, at most %d ms late; %d taken over, at most %d ms late"
+        "%s begun, %d of them retries, at most %d ms late, others %d ms; %d taken over, after %d ms"
             .formatted(
                 found.claims(),
                 found.retries(),
                 found.latest().toMillis(),
+                found.latestAsked().toMillis(),
                 found.taken(),
                 found.latestTaken().toMillis()));
     found.wrong().forEach(what -> verdict.require(false, what));
@@ -211,6 +212,14 @@ final class Outage {
     google(google);
     microsoft(microsoft);
     discord(found.claims().getOrDefault("discord", 0L), shut);
+  }
+
+  /** The median has to be within 100 ms; so has the p99, beyond that of the control. */
+  private void answers() {
+    verdict.say("answers to switches: " + latencies + "; a plain GET before each: " + control);
+    double p99 = latencies.quantile(0.99) - control.quantile(0.99);
+    boolean fast = latencies.quantile(0.5) <= ANSWER_MILLIS && p99 <= ANSWER_MILLIS;
+    verdict.require(fast || !plan.judged(), "answers take longer than 100 ms");
   }
 
   /** Each event and occurrence whose guests differ is written once. */
@@ -273,9 +282,12 @@ final class Outage {
       List<Crew> crews =
           company.crews().stream().filter(it -> it.provider().equals(provider)).toList();
       Map<String, Item> before = company.items(provider);
-      Crew to = crews.stream().filter(it -> it.invitations().equals("all")).findFirst().orElseThrow();
-      Crew from =
-          crews.stream().filter(it -> it != to && !it.stays().isEmpty()).findFirst().orElseThrow();
+      Crew from = crews.stream().filter(it -> !it.stays().isEmpty()).findFirst().orElseThrow();
+      Crew to =
+          crews.stream()
+              .filter(it -> it != from && it.invitations().equals("all"))
+              .findFirst()
+              .orElseThrow();
       company.change(api, from, from.stays().getFirst().person().email(), to);
       ground.rest(verdict, "one switch more at " + provider);
       company.requireInStep(verdict, "one switch more at " + provider);

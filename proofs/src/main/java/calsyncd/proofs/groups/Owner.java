@@ -75,6 +75,11 @@ final class Owner {
     return web.send(method, api + PATH + path, user.token(), body);
   }
 
+  /** Reads something of theirs, which has to be there. */
+  void read(String api, String path) {
+    web.get(api + PATH + path, user.token());
+  }
+
   /** A new group of the calendar at this provider, with this policy; its id. */
   String group(String api, String provider, String name, String invitations) {
     ObjectNode body = Web.object().put("hub_calendar_id", hubs.get(provider)).put("name", name);

@@ -109,7 +109,8 @@ final class TargetLog {
    * @param claims how often a target was begun, by target
    * @param retries of these, how many were retries of what had failed
    * @param taken how many leases of a dead node were taken over
-   * @param latest the longest after its due time that a node at work began one
+   * @param latest the longest after its due time that a living node began a retry
+   * @param latestAsked the same of what was asked for, and had not failed
    * @param latestTaken the longest after a node's death that another one went on
    * @param wrong what was not as promised
    */
@@ -118,6 +119,7 @@ final class TargetLog {
       long retries,
       long taken,
       Duration latest,
+      Duration latestAsked,
       Duration latestTaken,
       List<String> wrong) {}
 
@@ -138,6 +140,7 @@ final class TargetLog {
         judge.retries,
         judge.taken,
         judge.latest,
+        judge.latestAsked,
         judge.latestTaken,
         judge.wrong);
   }
@@ -152,6 +155,7 @@ final class TargetLog {
     private long retries;
     private long taken;
     private Duration latest = Duration.ZERO;
+    private Duration latestAsked = Duration.ZERO;
     private Duration latestTaken = Duration.ZERO;
 
     Judge(String dead, Instant died) {
@@ -184,8 +188,12 @@ final class TargetLog {
         takenOver(line, due.get());
         return;
       }
-      retries += failing ? 1 : 0;
       Duration late = Duration.between(due.get(), line.at());
+      if (!failing) {
+        latestAsked = longer(latestAsked, late);
+        return;
+      }
+      retries++;
       Duration wait = set.isBefore(due.get()) ? Duration.between(set, due.get()) : Duration.ZERO;
       long allowed = Math.max(LATE.toMillis(), (long) (wait.toMillis() * LATE_PART));
       latest = longer(latest, late);
