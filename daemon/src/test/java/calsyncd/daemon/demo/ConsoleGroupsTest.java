@@ -70,8 +70,7 @@ final class ConsoleGroupsTest {
     again.keyboard().press("Enter");
     assertThat(again.locator(".said"))
         .containsText(
-            Pattern.compile("calendar|in step"),
-            new ContainsTextOptions().setTimeout(SHOWN));
+            Pattern.compile("calendar|in step"), new ContainsTextOptions().setTimeout(SHOWN));
     assertThat(again.getByText("All groups are in step"))
         .isVisible(new IsVisibleOptions().setTimeout(4.0 * SHOWN));
     assertThat(world.audited("group.sync_asked")).isOne();

@@ -186,7 +186,9 @@ final class ConsoleWorld implements AutoCloseable {
     google.faults().add(fault);
   }
 
-  /** A group of a person's calendar, with a meeting in the far future and somebody to invite to it. */
+  /**
+   * A group of a person's calendar, with a meeting in the far future and somebody to invite to it.
+   */
   String group(Person person) {
     String wish = "{\"name\": \"crew\", \"invitations\": \"none\", \"hub_calendar_id\": \"%s\"}";
     JsonNode made = send(person.id(), "POST", "/groups", wish.formatted(person.hub()));

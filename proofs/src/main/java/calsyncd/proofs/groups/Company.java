@@ -132,10 +132,10 @@ final class Company {
       Map<String, Set<Set<String>>> found = new HashMap<>();
       items
           .values()
-          .forEach(
-              item ->
-                  found.computeIfAbsent(item.title(), _ -> new java.util.HashSet<>())
-                      .add(item.guests()));
+          .forEach(item ->
+              found
+                  .computeIfAbsent(item.title(), _ -> new java.util.HashSet<>())
+                  .add(item.guests()));
       Map<String, Set<Set<String>>> meant =
           wanted.entrySet().stream()
               .collect(Collectors.toMap(Map.Entry::getKey, it -> Set.of(it.getValue())));

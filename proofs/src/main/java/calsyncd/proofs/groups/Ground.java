@@ -193,7 +193,9 @@ final class Ground implements AutoCloseable {
     await(() -> millis() >= until, time);
   }
 
-  /** Waits until no group and no calendar has anything to do, and requires that it comes to that. */
+  /**
+   * Waits until no group and no calendar has anything to do, and requires that it comes to that.
+   */
   void rest(Verdict verdict, String when) {
     boolean rests = await(() -> quiet() && settled(), PATIENCE);
     verdict.require(rests, when + ": no rest: " + (rests ? "" : waiting()));

@@ -40,8 +40,7 @@ public final class GroupsProof {
                 verdict, new Outage.Plan(seed, Duration.ofMinutes(3), 120, 6, true), ground);
         case "twice" -> Twice.prove(verdict, ground);
         default ->
-            Many.prove(
-                verdict, new Many.Plan(seed, 5, 100, 12, 10, Duration.ofMinutes(2)), ground);
+            Many.prove(verdict, new Many.Plan(seed, 5, 100, 12, 10, Duration.ofMinutes(2)), ground);
       }
     }
   }

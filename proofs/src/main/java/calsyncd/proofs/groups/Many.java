@@ -68,7 +68,9 @@ final class Many {
                 plan.owners() * plan.groups(), plan.members(), plan.meetings(), plan.owners()));
   }
 
-  /** Google lets nobody in for a time; in it a tenth of the groups changes, and all are asked for. */
+  /**
+   * Google lets nobody in for a time; in it a tenth of the groups changes, and all are asked for.
+   */
   private void paused() {
     companies.forEach(this::pause);
     long until = ground.millis() + plan.pause().toMillis();

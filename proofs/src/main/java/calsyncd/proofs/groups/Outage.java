@@ -25,6 +25,7 @@ final class Outage {
   private static final int MEETINGS = 2;
   private static final int AT_ONCE = 8;
   private static final double ANSWER_MILLIS = 100;
+  private static final double BUSY_MILLIS = 50;
 
   private final Verdict verdict;
   private final Plan plan;
@@ -214,12 +215,17 @@ final class Outage {
     discord(found.claims().getOrDefault("discord", 0L), shut);
   }
 
-  /** The median has to be within 100 ms; so has the p99, beyond that of the control. */
+  /**
+   * The median has to be within 100 ms; so has the p99, unless the machine is so busy with other
+   * work that the p99 of a plain GET is above 50 ms.
+   */
   private void answers() {
     verdict.say("answers to switches: " + latencies + "; a plain GET before each: " + control);
-    double p99 = latencies.quantile(0.99) - control.quantile(0.99);
-    boolean fast = latencies.quantile(0.5) <= ANSWER_MILLIS && p99 <= ANSWER_MILLIS;
-    verdict.require(fast || !plan.judged(), "answers take longer than 100 ms");
+    boolean busy = control.quantile(0.99) > BUSY_MILLIS;
+    double judged = latencies.quantile(busy ? 0.5 : 0.99);
+    verdict.say("answers are judged by their " + (busy ? "median: the machine is busy" : "p99"));
+    verdict.require(
+        judged <= ANSWER_MILLIS || !plan.judged(), "answers take " + judged + " ms, above 100 ms");
   }
 
   /** Each event and occurrence whose guests differ is written once. */
@@ -253,11 +259,12 @@ final class Outage {
     verdict.say("Microsoft: %d writes, %d mails".formatted(writes, mails));
     long meetings = before.size();
     verdict.require(writes <= meetings * switches, writes + " writes at Microsoft");
-    most.forEach(
-        (to, times) -> verdict.require(times <= writes, to + " got " + times + " mails"));
+    most.forEach((to, times) -> verdict.require(times <= writes, to + " got " + times + " mails"));
   }
 
-  /** A try reads its channel once at most; a bot that is shut out is told so once by node and try. */
+  /**
+   * A try reads its channel once at most; a bot that is shut out is told so once by node and try.
+   */
   private void discord(long runs, Instant shut) {
     List<AccessLog.Entry> calls = ground.discord().accessLog().entries(_ -> true);
     long reads = calls.stream().filter(it -> it.method().equals("GET")).count();

@@ -99,10 +99,7 @@ final class Outside {
   Set<String> allowed(String channel, Set<String> people) {
     Set<String> allowed = new TreeSet<>();
     for (String user : people) {
-      ground
-          .discord()
-          .overwriteOf(channel, user)
-          .ifPresent(says -> allowed.add(user + ":" + says));
+      ground.discord().overwriteOf(channel, user).ifPresent(says -> allowed.add(user + ":" + says));
     }
     return allowed;
   }

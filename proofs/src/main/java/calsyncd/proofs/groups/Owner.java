@@ -46,12 +46,11 @@ final class Owner {
             """,
             row -> new String[] {row.getString(1), row.getString(2), row.getString(3)},
             owner.user.id().toString())
-        .forEach(
-            row -> {
-              ObjectNode wish = Web.object().put("direction", "two_way");
-              owner.call(api, "PATCH", "bindings/" + row[0], wish);
-              owner.hubs.put(row[2], row[1]);
-            });
+        .forEach(row -> {
+          ObjectNode wish = Web.object().put("direction", "two_way");
+          owner.call(api, "PATCH", "bindings/" + row[0], wish);
+          owner.hubs.put(row[2], row[1]);
+        });
     return owner;
   }
 
@@ -109,8 +108,7 @@ final class Owner {
   /** A new hour, so many days from now. */
   ObjectNode hour(String provider, String title, int days) {
     LocalDateTime start = day(days);
-    ObjectNode json =
-        Web.object().put("title", title).put("hub_calendar_id", hubs.get(provider));
+    ObjectNode json = Web.object().put("title", title).put("hub_calendar_id", hubs.get(provider));
     json.set("start", wall(start));
     json.set("end", wall(start.plusHours(1)));
     return json;

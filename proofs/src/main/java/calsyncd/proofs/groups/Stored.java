@@ -44,8 +44,7 @@ final class Stored {
   /** The version of each event, added up. */
   static long versions(Sql sql) {
     return sql.read(
-            "select coalesce(sum(version), 0) from calsyncd.calendar_events",
-            row -> row.getLong(1))
+            "select coalesce(sum(version), 0) from calsyncd.calendar_events", row -> row.getLong(1))
         .getFirst();
   }
 }

@@ -77,7 +77,8 @@ final class Twice {
         "twice: %d groups, %d calls at Google and Microsoft, %d writes at Discord"
             .formatted(company.crews().size(), calls.size(), outside.discordWrites()));
     verdict.require(
-        outside.googleMails().isEmpty() && outside.microsoftMails().isEmpty(), "a second sync mails");
+        outside.googleMails().isEmpty() && outside.microsoftMails().isEmpty(),
+        "a second sync mails");
     verdict.require(calls.isEmpty(), "a second sync calls " + calls);
     verdict.require(outside.discordWrites() == 0, "a second sync writes at Discord");
     verdict.require(Stored.versions(ground.sql()) == versions, "a second sync edits events");
@@ -96,16 +97,14 @@ final class Twice {
         answer.size() >= 3 && !answer.has("pending"), crew.id() + " has no results: " + answer);
     answer
         .properties()
-        .forEach(
-            target ->
-                target
-                    .getValue()
-                    .properties()
-                    .forEach(
-                        it ->
-                            verdict.require(
-                                THERE.contains(it.getKey())
-                                    || it.getValue().isNumber() && it.getValue().asLong() == 0,
-                                crew.id() + ": " + target.getKey() + " " + target.getValue())));
+        .forEach(target ->
+            target
+                .getValue()
+                .properties()
+                .forEach(it ->
+                    verdict.require(
+                        THERE.contains(it.getKey())
+                            || it.getValue().isNumber() && it.getValue().asLong() == 0,
+                        crew.id() + ": " + target.getKey() + " " + target.getValue())));
   }
 }

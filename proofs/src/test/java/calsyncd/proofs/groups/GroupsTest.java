@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A slice of each scene of {@code ./proofs/groups}, on the same two nodes; one dies in the last. */
+/**
+ * A slice of each scene of {@code ./proofs/groups}, on the same two nodes; one dies in the last.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GroupsTest {
   private static final long SEED = 7;
