@@ -8,6 +8,7 @@ import { conflicts } from './conflicts.js';
 import { connections } from './connections.js';
 import { event } from './event.js';
 import { failures } from './failures.js';
+import { groups } from './groups.js';
 import { jobs } from './jobs.js';
 import { Live } from './live.js';
 import { own } from './own.js';
@@ -15,7 +16,7 @@ import { proposals } from './proposals.js';
 import { queues } from './queues.js';
 import { sessions } from './sessions.js';
 
-const OPERATED = { connections, failures, jobs, queues };
+const OPERATED = { connections, failures, groups, jobs, queues };
 const PERSONAL = { own, calendar, sessions, proposals, conflicts };
 const SECTIONS = { ...OPERATED, ...PERSONAL, event };
 

@@ -226,6 +226,7 @@ public final class GroupRoster {
       });
       edits.ring();
       GroupTargets.checkHeld(handle, lease);
+      GroupTargets.wantAnswers(handle, lease);
     });
   }
 

@@ -95,6 +95,12 @@ public final class GroupTargets {
         .execute();
   }
 
+  /** Who was put on a meeting has an answer to it, or has yet to give one. */
+  static void wantAnswers(Handle handle, TargetLease lease) {
+    List<UUID> group = List.of(lease.group().value());
+    want(handle, group, List.of("rsvps"), Duration.ZERO, lease.correlationId());
+  }
+
   /** Leases on what is due, the longest due first. */
   public List<TargetLease> claim(String node, int max) {
     return database.in(handle ->

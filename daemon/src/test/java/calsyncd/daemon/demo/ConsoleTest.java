@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConsoleTest {
   private static final int MOST_CLICKS = 4;
   private static final List<String> MANAGERS =
-      List.of("connections", "failures", "jobs", "queues", "own", "calendar", "proposals");
+      List.of(
+          "connections", "failures", "groups", "jobs", "queues", "own", "calendar", "proposals");
 
   @TempDir private static Path data;
   private static ConsoleWorld world;

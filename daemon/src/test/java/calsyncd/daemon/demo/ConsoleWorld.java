@@ -188,6 +188,22 @@ final class ConsoleWorld implements AutoCloseable {
     google.faults().add(fault);
   }
 
+  /**
+   * A group of a person's calendar, with a meeting in the far future and somebody to invite to it.
+   */
+  String group(Person person) {
+    String wish = "{\"name\": \"crew\", \"invitations\": \"none\", \"hub_calendar_id\": \"%s\"}";
+    JsonNode made = send(person.id(), "POST", "/groups", wish.formatted(person.hub()));
+    String path = "/groups/" + made.path("id").asText();
+    send(person.id(), "POST", path + "/members", "{\"email\": \"guest@example.com\"}");
+    ObjectNode day = Web.object().put("title", "Jubilee").put("hub_calendar_id", person.hub());
+    day.putObject("start").put("date", "2100-03-01");
+    day.putObject("end").put("date", "2100-03-02");
+    String event = send(person.id(), "POST", "/events", day.toString()).path("id").asText();
+    send(person.id(), "POST", path + "/meetings", "{\"event_id\": \"" + event + "\"}");
+    return made.path("id").asText();
+  }
+
   /** Asks for a pass of each calendar. */
   void sync(Person... people) {
     for (Person person : people) {
