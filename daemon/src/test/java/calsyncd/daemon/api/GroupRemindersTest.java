@@ -96,6 +96,7 @@ final class GroupRemindersTest extends GroupScenes {
   void remindersThatPassedBeforeTheyWereWantedAreNotMadeUpFor() {
     world.grantWrites();
     String group = group(", \"reminder_minutes\": [10]");
+    rows.run("update calsyncd.calendar_groups set reminders_since = now() - interval '30 days'");
     meet(group, soon(5));
     patch(group, "{\"reminder_minutes\": [10, 1440]}");
 
