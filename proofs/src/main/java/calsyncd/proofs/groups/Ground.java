@@ -58,7 +58,7 @@ final class Ground implements AutoCloseable {
         || ' ' || coalesce(last_result::text, '') as what
       from calsyncd.group_targets where due_at is not null or lease_node is not null
       union all
-      select 'binding at ' || c.provider || ' ' || b.state || ' due ' || coalesce(b.due_at::text, '-')
+      select concat_ws(' ', 'binding at', c.provider, b.state, 'due', b.due_at)
       from calsyncd.calendar_bindings b
       join calsyncd.calendar_connections c on c.id = b.connection_id
       where b.lease_node is not null or b.due_at is not null

@@ -53,19 +53,22 @@ final class Many {
 
   private void found() {
     for (int n = 0; n < plan.owners(); n++) {
-      Company company = new Company(ground, outside, Owner.of(verdict, ground, "owner" + n));
-      for (int group = 0; group < plan.groups(); group++) {
-        Crew crew = company.add("google", "none", false, plan.members());
-        company.meet(crew, plan.meetings(), false);
-      }
-      companies.add(company);
+      companies.add(new Company(ground, outside, Owner.of(verdict, ground, "owner" + n)));
     }
+    companies.parallelStream().forEach(this::found);
     ground.rest(verdict, "groups are founded");
     companies.forEach(company -> company.requireInStep(verdict, "at first"));
     verdict.say(
         "many: %d groups of %d with %d meetings each, in %d calendars"
             .formatted(
                 plan.owners() * plan.groups(), plan.members(), plan.meetings(), plan.owners()));
+  }
+
+  private void found(Company company) {
+    for (int group = 0; group < plan.groups(); group++) {
+      Crew crew = company.add("google", "none", false, plan.members());
+      company.meet(crew, plan.meetings(), false);
+    }
   }
 
   /**
