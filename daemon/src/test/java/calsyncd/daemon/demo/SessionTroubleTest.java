@@ -153,9 +153,9 @@ class SessionTroubleTest {
     until(() -> world.figure("calsyncd_open_sessions", "") == open + 1);
     assertThat(world.figure(ends, "")).isEqualTo(told);
 
-    JsonNode answer =
-        world.put(1, "figures-open", world.report("end", "figures", ago(60), ago(0), 2));
-    world.put(1, "figures-open", world.report("end", "figures", ago(60), ago(0), 2));
+    ObjectNode end = world.report("end", "figures", ago(60), ago(0), 2);
+    JsonNode answer = world.put(1, "figures-open", end);
+    world.put(1, "figures-open", end);
     assertThat(world.figure(ends, "")).as("a repeat is no end").isEqualTo(told + 1);
     int prompt = answer.path("delivery").asText().equals("delivered") ? 1 : 0;
     assertThat(world.figure(ends, "\"delivered\"")).isEqualTo(delivered + prompt);
