@@ -157,6 +157,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     JobRunner jobs = Operating.jobs(engine);
     environment.lifecycle().manage(new AutoCloseableManager(infrastructure));
     environment.lifecycle().manage(managed(engine::start, engine::close));
+    Ending.first(environment, engine::end);
     environment.lifecycle().addServerLifecycleListener(_ -> infrastructure.handOver());
     Optional<QuartzClock> clockwork =
         Optional.of(configuration.jobs)
@@ -231,6 +232,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
 
   private static void schedule(QuartzClock clock, Environment environment) {
     environment.lifecycle().manage(clock);
+    Ending.first(environment, clock::end);
     environment
         .healthChecks()
         .register("quartz", new LastTimeCheck(clock::lastCheckin, CHECKIN_WITHIN, CLOCK));

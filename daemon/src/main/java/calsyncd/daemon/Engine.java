@@ -364,6 +364,11 @@ public final class Engine implements AutoCloseable {
     outbound.sender.start();
   }
 
+  /** Takes no more notifications in hand; {@link #close} ends all. */
+  void end() {
+    drains.end();
+  }
+
   @Override
   public void close() {
     drains.close();

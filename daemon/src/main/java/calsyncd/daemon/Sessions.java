@@ -25,7 +25,6 @@ import io.dropwizard.core.setup.Environment;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
-import org.eclipse.jetty.util.component.LifeCycle;
 
 /** The parts that serve live sessions and the live view. */
 final class Sessions {
@@ -38,9 +37,7 @@ final class Sessions {
       WritesAllowed allowed,
       Environment environment) {
     LiveHub hub = hub(configuration, engine);
-    environment
-        .lifecycle()
-        .addServerLifecycleListener(server -> server.addEventListener(closing(hub)));
+    Ending.first(environment, hub::close);
     Consumer<Author> changed =
         _ -> {
           engine.worker.wake();
@@ -71,16 +68,6 @@ final class Sessions {
         configuration.live,
         configuration.retention.settings().removed(),
         engine.clock);
-  }
-
-  /** Before the server waits for its open requests, of which a stream is one that never ends. */
-  private static LifeCycle.Listener closing(LiveHub hub) {
-    return new LifeCycle.Listener() {
-      @Override
-      public void lifeCycleStopping(LifeCycle event) {
-        hub.close();
-      }
-    };
   }
 
   /** The sweep of a node's jobs. */

@@ -84,13 +84,17 @@ public final class LiveResource {
     return kinds;
   }
 
-  /** Each message goes out at once, and no proxy may keep it, pack it or hold it back. */
+  /**
+   * Each message goes out at once, and no proxy may keep it, pack it or hold it back. Its
+   * connection ends with it: a node that stops waits for connections, too.
+   */
   private static Response streaming(LiveStream stream) {
     ChunkedOutput<byte[]> output = new ChunkedOutput<>(byte[].class);
     Thread.ofVirtual().name("live-stream").start(() -> write(stream, output));
     return Response.ok(output, STREAM)
         .header(HttpHeaders.CACHE_CONTROL, "no-store, no-transform")
         .header("X-Accel-Buffering", "no")
+        .header("Connection", "close")
         .build();
   }
 

@@ -24,6 +24,8 @@ import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.spi.JobFactory;
 import org.quartz.utils.ConnectionProvider;
 import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The scheduler: clustered over the JDBC store, so that one node runs what is due. While PostgreSQL
@@ -31,9 +33,12 @@ import org.quartz.utils.DBConnectionManager;
  */
 public final class QuartzClock implements Managed {
   private static final String NAME = "calsyncd";
+  private static final Logger LOG = LoggerFactory.getLogger(QuartzClock.class);
 
   private final Scheduler scheduler;
   private final Database store;
+  private final Thread ending =
+      Thread.ofVirtual().name("calsyncd-quartz-end").unstarted(this::shutdown);
 
   private QuartzClock(Scheduler scheduler, Database store) {
     this.scheduler = scheduler;
@@ -182,9 +187,29 @@ public final class QuartzClock implements Managed {
     scheduler.start();
   }
 
+  /** Fires no job any more. Does not block: {@link #stop} waits for those that run. */
+  public synchronized void end() {
+    if (ending.getState() == Thread.State.NEW) {
+      ending.start();
+    }
+  }
+
+  private void shutdown() {
+    try {
+      scheduler.shutdown(true);
+    } catch (SchedulerException e) {
+      LOG.warn("Quartz did not end in order", e);
+    }
+  }
+
   @Override
-  public void stop() throws SchedulerException {
-    scheduler.shutdown(true);
+  public void stop() {
+    end();
+    try {
+      ending.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     store.close();
   }
 }

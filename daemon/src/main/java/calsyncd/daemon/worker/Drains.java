@@ -149,11 +149,16 @@ public final class Drains implements WebhookProcessor.Drains, AutoCloseable {
     return settle(provider, Duration.ZERO);
   }
 
+  /** The drainers take no further batch. Does not block. */
+  public void end() {
+    open = false;
+    closed.release(PROVIDERS.size());
+  }
+
   /** Lets the batches in hand be settled; what is not is in the queue still. */
   @Override
   public void close() {
-    open = false;
-    closed.release(PROVIDERS.size());
+    end();
     try {
       for (Thread thread : threads) {
         thread.join(WAIT.plus(WAIT));

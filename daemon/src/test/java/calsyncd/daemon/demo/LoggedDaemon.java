@@ -59,6 +59,7 @@ final class LoggedDaemon implements AutoCloseable {
   private final int admin = FreePort.choose();
   private final String settings;
   private final String yaml;
+  private final String log;
   private final AtomicReference<CalsyncdApplication> application = new AtomicReference<>();
   private final AtomicReference<Infrastructure> opened = new AtomicReference<>();
 
@@ -74,6 +75,7 @@ final class LoggedDaemon implements AutoCloseable {
   private LoggedDaemon(Path data, String settings) {
     this.data = data;
     this.settings = settings;
+    log = settings.contains("beside.log") ? "beside.log" : "all.log";
     yaml =
         settings
             .replace("DATA", data.toString())
@@ -173,7 +175,7 @@ final class LoggedDaemon implements AutoCloseable {
   }
 
   String log() {
-    return read("all.log");
+    return read(log);
   }
 
   String requestLog() {

@@ -222,6 +222,11 @@ final class SessionWorld implements AutoCloseable {
         last);
   }
 
+  /** What was logged: the node that started last has the log of both. */
+  String log() {
+    return one.log() + two.log();
+  }
+
   void mailedNobody() {
     assertThat(google.mails().mails()).isEmpty();
   }
