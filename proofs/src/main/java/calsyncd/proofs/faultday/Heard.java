@@ -145,10 +145,7 @@ final class Heard {
     return switch (entry.report()) {
       case "sync-collection" -> What.LIST;
       case "calendar-multiget", "calendar-query" -> What.PAGE;
-      default ->
-          write(entry)
-              .map(what -> entry.onlyNew() ? What.CREATE : what)
-              .orElse(What.READ);
+      default -> write(entry).map(what -> entry.onlyNew() ? What.CREATE : what).orElse(What.READ);
     };
   }
 }
