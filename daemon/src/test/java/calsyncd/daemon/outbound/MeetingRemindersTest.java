@@ -111,8 +111,8 @@ final class MeetingRemindersTest {
     world.sendDue(sender);
     world.sendDue(sender);
 
-    assertThat(receiver.requests).hasSize(1);
-    Receiver.Request request = receiver.requests.getFirst();
+    assertThat(receiver.requests()).hasSize(1);
+    Receiver.Request request = receiver.requests().getFirst();
     new Webhook(secret).verify(request.body(), request.headers());
     JsonNode json = new JsonMapper().readTree(request.body());
     assertThat(json.path("type").asText()).isEqualTo("meeting_reminder");
@@ -187,7 +187,7 @@ final class MeetingRemindersTest {
           .containsExactlyInAnyOrder(Outcome.TOLD, Outcome.NOTHING);
     }
     world.sendDue(sender);
-    assertThat(receiver.requests).hasSize(1);
+    assertThat(receiver.requests()).hasSize(1);
     assertThat(world.messages()).containsExactlyInAnyOrder("webhook sent 1", "mail sent 1");
   }
 
@@ -238,7 +238,7 @@ final class MeetingRemindersTest {
     world.sendDue(sender);
 
     assertThat(world.messages()).containsExactly("webhook failed 1 status_500", "webhook sent 1");
-    assertThat(receiver.requests.getLast().body()).contains(ground.start(8).toString());
+    assertThat(receiver.requests().getLast().body()).contains(ground.start(8).toString());
   }
 
   @Test

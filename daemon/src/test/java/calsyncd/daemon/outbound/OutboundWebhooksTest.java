@@ -59,7 +59,7 @@ final class OutboundWebhooksTest {
 
     world.send(sender);
 
-    Receiver.Request request = receiver.requests.getFirst();
+    Receiver.Request request = receiver.requests().getFirst();
     new Webhook(secret).verify(request.body(), request.headers());
     assertThat(request.body())
         .contains("\"type\": \"group_assigned\"", ada.id().toString(), "ada@example.org");
@@ -78,7 +78,7 @@ final class OutboundWebhooksTest {
     world.send(sender);
     world.send(sender);
 
-    assertThat(receiver.requests).hasSize(1);
+    assertThat(receiver.requests()).hasSize(1);
     assertThat(world.messages()).containsExactly("webhook sent 1");
   }
 
@@ -89,7 +89,7 @@ final class OutboundWebhooksTest {
 
     world.sendDue(sender);
 
-    assertThat(receiver.requests).isEmpty();
+    assertThat(receiver.requests()).isEmpty();
   }
 
   @Test
@@ -103,7 +103,7 @@ final class OutboundWebhooksTest {
     world.move(there, away, here);
     world.send(sender);
 
-    assertThat(receiver.requests)
+    assertThat(receiver.requests())
         .singleElement()
         .satisfies(it -> assertThat(it.body()).contains("\"here\""));
     assertThat(world.messages())
@@ -123,8 +123,8 @@ final class OutboundWebhooksTest {
     world.send(sender);
 
     assertThat(world.messages()).containsExactly("webhook sent 3");
-    assertThat(receiver.requests).hasSize(3);
-    assertThat(receiver.requests.stream().map(Receiver.Request::id).distinct()).hasSize(1);
+    assertThat(receiver.requests()).hasSize(3);
+    assertThat(receiver.requests().stream().map(Receiver.Request::id).distinct()).hasSize(1);
   }
 
   @Test
@@ -148,7 +148,7 @@ final class OutboundWebhooksTest {
 
     world.send(sender);
 
-    assertThat(receiver.requests).hasSize(1);
+    assertThat(receiver.requests()).hasSize(1);
     assertThat(world.messages()).containsExactly("webhook failed 1 status_500");
   }
 
@@ -164,7 +164,7 @@ final class OutboundWebhooksTest {
     world.join(crew, "eve@example.org");
     world.send(sender);
 
-    assertThat(receiver.requests).hasSize(1);
+    assertThat(receiver.requests()).hasSize(1);
     assertThat(world.messages()).containsExactly("webhook failed 1 status_410");
   }
 
@@ -177,7 +177,7 @@ final class OutboundWebhooksTest {
     assertThat(world.endpoints.remove(world.author, row.id())).isTrue();
     world.send(sender);
 
-    assertThat(receiver.requests).isEmpty();
+    assertThat(receiver.requests()).isEmpty();
     assertThat(world.messages()).containsExactly("webhook dropped 0 no_endpoint");
   }
 
@@ -190,7 +190,7 @@ final class OutboundWebhooksTest {
       world.send(strict);
     }
 
-    assertThat(receiver.requests).isEmpty();
+    assertThat(receiver.requests()).isEmpty();
     assertThat(world.messages()).containsExactly("webhook failed 1 host_not_allowed");
   }
 

@@ -14,18 +14,21 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP server that somebody has messages posted to. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
-  final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  record Request(Map<String, List<String>> headers, String body) {
-    String id() {
+  /** One that came. */
+  public record Request(Map<String, List<String>> headers, String body) {
+    /** Of the message. */
+    public String id() {
       return headers.get("Webhook-id").getFirst();
     }
   }
 
-  Receiver() throws IOException {
+  /** A server that takes all until it is told otherwise. */
+  public Receiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::take);
     server.start();
@@ -46,11 +49,18 @@ final class Receiver implements AutoCloseable {
     answers.addAll(List.of(statuses));
   }
 
-  String host() {
+  /** What came so far. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Where it is, with the port. */
+  public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  URI uri() {
+  /** Where messages are posted to. */
+  public URI uri() {
     return URI.create("http://" + host() + "/hook");
   }
 
