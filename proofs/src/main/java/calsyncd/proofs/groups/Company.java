@@ -81,12 +81,12 @@ final class Company {
     for (int n = 0; n < meetings; n++) {
       String title = crew.id() + " meeting " + n;
       owner.meet(api, crew.id(), owner.hour(provider, title, 2 + n));
-      crew.meets(title);
+      crew.meets(title, List.of(owner.starts(2 + n)));
     }
     if (series) {
       String title = crew.id() + " series";
       owner.meet(api, crew.id(), owner.series(provider, title, 2));
-      crew.meets(title);
+      crew.meets(title, owner.seriesStarts(2));
     }
   }
 
@@ -142,6 +142,7 @@ final class Company {
       verdict.require(
           found.equals(meant), when + ": guests at " + provider + differences(found, meant));
     }
+    crews.forEach(crew -> Planned.require(verdict, ground, crew, when));
     for (Crew crew : crews) {
       if (!crew.channel().isEmpty()) {
         Set<String> meant = new TreeSet<>();

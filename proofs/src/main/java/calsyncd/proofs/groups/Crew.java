@@ -1,5 +1,6 @@
 package calsyncd.proofs.groups;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Crew {
   private final Map<String, Stay> stays = new TreeMap<>();
 
   private final Set<String> titles = new TreeSet<>();
+  private final List<Instant> starts = new ArrayList<>();
 
   /** Somebody's stay in the group. */
   record Stay(Person person, String member) {}
@@ -74,8 +76,15 @@ final class Crew {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  void meets(String title) {
+  /** It has a meeting that starts then, more than once where it recurs. */
+  void meets(String title, List<Instant> meetingStarts) {
     titles.add(title);
+    starts.addAll(meetingStarts);
+  }
+
+  /** When its meetings start. */
+  List<Instant> starts() {
+    return List.copyOf(starts);
   }
 
   Set<String> titles() {

@@ -7,14 +7,19 @@ import calsyncd.proofs.Verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A user with a hub calendar at Google and one at Microsoft, who owns groups. By REST alone. */
 final class Owner {
+  /** Members of each group are reminded so long before its meetings. */
+  static final List<Integer> MINUTES = List.of(1440, 2880);
+
   private static final String PATH = "/integrations/calendar/";
 
   private final ProofWorld world;
@@ -83,6 +88,8 @@ final class Owner {
   String group(String api, String provider, String name, String invitations) {
     ObjectNode body = Web.object().put("hub_calendar_id", hubs.get(provider)).put("name", name);
     body.put("invitations", invitations).put("mail_consent", provider.equals("microsoft"));
+    ArrayNode minutes = body.putArray("reminder_minutes");
+    MINUTES.forEach(minutes::add);
     return call(api, "POST", "groups", body).path("id").asText();
   }
 
@@ -129,6 +136,20 @@ final class Owner {
     ObjectNode off = overrides.addObject().put("cancelled", true);
     off.set("original_start", wall(start.plusDays(2)));
     return json;
+  }
+
+  /** When an hour starts. */
+  Instant starts(int days) {
+    return day(days).toInstant(ZoneOffset.UTC);
+  }
+
+  /** When the occurrences of a series start. */
+  List<Instant> seriesStarts(int days) {
+    return List.of(
+        starts(days),
+        starts(days + 1).plus(1, ChronoUnit.HOURS),
+        starts(days + 3),
+        starts(days + 4));
   }
 
   private LocalDateTime day(int days) {
