@@ -22,16 +22,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * The baseline of a session's end: what no daemon can leave out, on the same servers. A PUT, one
@@ -63,24 +59,10 @@ final class BareEnd implements AutoCloseable {
       create.execute("create table public.bare_end (id serial primary key, content text)");
     }
     insert = database.prepareStatement("insert into public.bare_end (content) values (?)");
-    server = server();
+    server = BareServer.start(new ServletHolder(new Answering()), "/bare/*");
     stream = http.send(request("GET"), BodyHandlers.ofLines());
     Thread.ofVirtual().start(this::listen);
     took(seen);
-  }
-
-  private Server server() throws Exception {
-    var pool = new QueuedThreadPool();
-    pool.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    var jetty = new Server(pool);
-    var connector = new ServerConnector(jetty);
-    connector.setHost("127.0.0.1");
-    jetty.addConnector(connector);
-    var handler = new ServletContextHandler();
-    handler.addServlet(new ServletHolder(new Answering()), "/bare/*");
-    jetty.setHandler(handler);
-    jetty.start();
-    return jetty;
   }
 
   /** PUT ends the event that its path names, GET is the stream. */

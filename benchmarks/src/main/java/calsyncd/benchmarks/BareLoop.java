@@ -16,13 +16,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * The baseline: what no daemon can leave out, on the same servers. An edit at the provider, a POST
@@ -47,29 +43,15 @@ final class BareLoop implements AutoCloseable {
     client = RedisClient.create(infrastructure.redis().uri().toString());
     pushing = client.connect();
     taking = client.connect();
-    server = server();
+    var holder = new ServletHolder(new BareServlet(pushing.async(), LIST, "x".repeat(300)));
+    holder.setAsyncSupported(true);
+    server = BareServer.start(holder, "/bare");
     var settings = infrastructure.database();
     database = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
     try (var create = database.createStatement()) {
       create.execute("create table public.bare (id serial primary key, content text)");
     }
     insert = database.prepareStatement("insert into public.bare (content) values (?)");
-  }
-
-  private Server server() throws Exception {
-    var pool = new QueuedThreadPool();
-    pool.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    var jetty = new Server(pool);
-    var connector = new ServerConnector(jetty);
-    connector.setHost("127.0.0.1");
-    jetty.addConnector(connector);
-    var handler = new ServletContextHandler();
-    var holder = new ServletHolder(new BareServlet(pushing.async(), LIST, "x".repeat(300)));
-    holder.setAsyncSupported(true);
-    handler.addServlet(holder, "/bare");
-    jetty.setHandler(handler);
-    jetty.start();
-    return jetty;
   }
 
   Lags run(Side side, Instant first, int edits) throws Exception {
