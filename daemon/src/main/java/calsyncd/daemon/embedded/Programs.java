@@ -3,8 +3,7 @@ package calsyncd.daemon.embedded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -90,11 +89,15 @@ final class Programs {
     }
   }
 
-  // Whoever unpacks beside us has unpacked the same.
+  // Whoever unpacks beside us has unpacked the same. What a folder in the way is called differs by
+  // system (Linux has no class of its own for it), so what is there decides.
   private static void publish(Path part, Path target) throws IOException {
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+    } catch (FileSystemException e) {
+      if (!Files.exists(target)) {
+        throw e;
+      }
       Archive.delete(part);
     }
     Files.delete(part.getParent());
