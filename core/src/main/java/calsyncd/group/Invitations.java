@@ -6,7 +6,7 @@ public enum Invitations {
   OFF,
   /** They are put on, and the provider is asked to tell nobody. */
   NONE,
-  /** A meeting is announced once, when it is new at the provider; no later change of it is. */
+  /** A meeting is announced once, with its first guests; no later change of it is. */
   NEW_ONLY,
   /** The provider tells all guests of all that is written. */
   ALL

@@ -7,7 +7,7 @@ import calsyncd.provider.Mailing;
  * events but the meetings of groups: of those one binding invites, and no other names their guests.
  *
  * @param by who invites
- * @param whenNew whom the provider tells of the meeting when it is new there
+ * @param whenNew whom the provider tells of the meeting when it first names guests there
  * @param afterwards whom it tells of all that is written later
  * @param consent whether mail may be sent that the provider does not let us mute
  * @param announced whether the provider had the meeting with its guests before

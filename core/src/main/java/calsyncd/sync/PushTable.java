@@ -177,6 +177,12 @@ final class PushTable {
     return sides.invites(pair) ? pair.guests().afterwards() : Mailing.NOBODY;
   }
 
+  /** The first guests of a copy that named nobody are told as those of a new one are. */
+  private Mailing mailing(Pair pair, Event copy) {
+    boolean first = !pair.guests().announced() && !LinkFields.namesGuests(copy);
+    return first && sides.invites(pair) ? pair.guests().whenNew() : afterwards(pair);
+  }
+
   private static HubWrite.Save intent(
       Pair pair, Optional<Event> wanted, Optional<Event> hubBase, Origin origin) {
     Intent intent = new Intent(pair.hub().version(), wanted, hubBase);
@@ -306,7 +312,7 @@ final class PushTable {
     Optional<Event> hubBase = sides.shown(pair, link.origin().own());
     return new Step(
         List.of(intent(pair, Optional.of(wanted), hubBase, link.origin())),
-        new Act.Update(known, wanted, afterwards(pair)));
+        new Act.Update(known, wanted, mailing(pair, known.event())));
   }
 
   private boolean isTheirs(Link link, RemoteEvent known) {

@@ -93,6 +93,58 @@ class GroupMailsTest extends GroupCalendars {
   }
 
   @Test
+  void anEventThatWasThereBeforeItBecameAMeetingIsAnnouncedWithItsFirstGuests() {
+    assertThat(mailsOfAnEventThatBecomesAMeeting(NONE)).isEmpty();
+    assertThat(mailsOfAnEventThatBecomesAMeeting(NEW_ONLY)).containsExactly("update to " + ADA);
+  }
+
+  private static List<String> mailsOfAnEventThatBecomesAMeeting(Guests guests) {
+    GroupMailsTest test = new GroupMailsTest();
+    EventId id = test.world.make(MirrorWorld.single("meeting"));
+    test.world.settle(test.google);
+    test.world.hub.user().invite(id, Optional.of(test.google.binding), guests);
+    test.join(ADA);
+    test.world.settle(test.google);
+    test.join(BEN);
+    test.world.settle(test.google);
+    test.world.edit("uid-meeting", without(ADA).andThen(without(BEN))::apply);
+    test.world.settle(test.google);
+    test.join(BEN);
+    test.world.settle(test.google);
+    assertThat(invited(test.google)).containsExactly(BEN);
+    return test.google.provider.mails();
+  }
+
+  @Test
+  void anEventThatHadGuestsOfItsOwnIsNotAnnouncedToThem() {
+    world.hub.user().rule(google.binding, open());
+    EventId id = world.make(inviting(EVE).apply(MirrorWorld.single("meeting")));
+    world.settle(google);
+    assertThat(invited(google)).containsExactly(EVE);
+    world.hub.user().invite(id, Optional.of(google.binding), NEW_ONLY);
+    join(ADA);
+    world.settle(google);
+    assertThat(invited(google)).containsExactlyInAnyOrder(EVE, ADA);
+    assertThat(google.provider.mails()).isEmpty();
+  }
+
+  @Test
+  void firstGuestsWhoseAnswerIsLostAreToldOnce() {
+    EventId id = world.make(MirrorWorld.single("meeting"));
+    world.settle(google);
+    world.hub.user().invite(id, Optional.of(google.binding), NEW_ONLY);
+    join(ADA);
+    google.provider.faultAt(2, new Fault.AnswerLost());
+    google.sync();
+    assertThat(google.provider.mails()).containsExactly("update to " + ADA);
+    world.clock.pass(Duration.ofMinutes(10));
+    world.settle(google);
+    join(BEN);
+    world.settle(google);
+    assertThat(google.provider.mails()).containsExactly("update to " + ADA);
+  }
+
+  @Test
   void aMeetingThatNeverArrivedIsAnnouncedWhenItDoes() {
     world.settle(google);
     meeting(google, NEW_ONLY, ADA);

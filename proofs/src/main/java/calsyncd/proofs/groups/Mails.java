@@ -15,20 +15,12 @@ import java.util.stream.Collectors;
 final class Mails {
   private Mails() {}
 
-  /**
-   * One invitation to each guest of each meeting that is new, where the group tells of these. Under
-   * {@code new_only} that is one whose event was not there before it became the group's: its guests
-   * are told all, or, where the event was faster, none.
-   */
-  static Map<String, Long> announced(Company company, String provider, List<Mail> sent) {
-    Set<String> told = sent.stream().map(Mail::subject).collect(Collectors.toSet());
+  /** One invitation to each guest of each meeting, where the group tells of new ones. */
+  static Map<String, Long> announced(Company company, String provider) {
     Map<String, Long> wanted = new TreeMap<>();
     for (Crew crew : company.crews()) {
       if (crew.provider().equals(provider) && !crew.invitations().equals("none")) {
         for (String title : crew.titles()) {
-          if (crew.invitations().equals("new_only") && !told.contains(title)) {
-            continue;
-          }
           crew.emails().forEach(to -> wanted.put(mail("invitation", title, to), 1L));
         }
       }

@@ -5,7 +5,6 @@ import calsyncd.proofs.DaemonProcess;
 import calsyncd.proofs.Verdict;
 import calsyncd.proofs.groups.Outside.Item;
 import calsyncd.simulators.http.AccessLog;
-import calsyncd.simulators.http.MailOutbox.Mail;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,12 +81,10 @@ final class Outage {
     }
     ground.rest(verdict, "groups are founded");
     company.requireInStep(verdict, "at first");
-    List<Mail> google = outside.googleMails();
-    Map<String, Long> announced = Mails.announced(company, "google", google);
-    Mails.require(verdict, google, announced, "announced at Google");
-    List<Mail> microsoft = outside.microsoftMails();
-    Map<String, Long> invited = Mails.announced(company, "microsoft", microsoft);
-    Mails.require(verdict, microsoft, invited, "announced at Microsoft");
+    Map<String, Long> announced = Mails.announced(company, "google");
+    Mails.require(verdict, outside.googleMails(), announced, "announced at Google");
+    Map<String, Long> invited = Mails.announced(company, "microsoft");
+    Mails.require(verdict, outside.microsoftMails(), invited, "announced at Microsoft");
     begin();
   }
 
