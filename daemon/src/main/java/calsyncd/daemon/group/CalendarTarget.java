@@ -70,6 +70,9 @@ public final class CalendarTarget implements GroupTarget {
       int to = Math.min(from + BATCH, wrong.size());
       roster.edit(group, lease, way, wrong.subList(from, to));
     }
+    if (group.consent() && roster.goOn(lease, way.binding())) {
+      wake.run();
+    }
     List<Meeting> now = roster.read(group, way);
     List<EventId> waiting = ids(now, Todo.WAIT);
     if (!waiting.isEmpty()) {

@@ -1,10 +1,11 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.group.GroupId;
 import calsyncd.hub.BindingId;
 import calsyncd.hub.EventId;
 import org.jdbi.v3.core.Handle;
 
-/** What another policy of a binding does to its links: the next pass looks at each copy anew. */
+/** What another policy of a binding, or of a group, does to links: the next pass looks anew. */
 final class CopiesAnew {
   private CopiesAnew() {}
 
@@ -59,6 +60,38 @@ final class CopiesAnew {
             """)
         .bind("id", id.value())
         .bind("event", event.value())
+        .execute();
+  }
+
+  /**
+   * A group that has consented to mails which nobody can mute: what its meetings waited for goes
+   * on. What stays is held for more than that: since before its event was a meeting of the group,
+   * by a person's no, since it is over, or since guests who were invited would be once more.
+   *
+   * @return how many went on
+   */
+  static int mail(Handle handle, GroupId group, BindingId inviting) {
+    return handle
+        .createUpdate(
+            """
+            with locked as (
+              select l.id from calsyncd.group_meetings m
+              join calsyncd.calendar_events e on e.id = m.event_id
+              join calsyncd.event_links l
+                on l.event_id = m.event_id and l.binding_id = m.binding_id
+              join calsyncd.sync_proposals p on p.id = l.proposal_id
+              where m.group_id = :group and m.binding_id = :binding and e.ends_at > now()
+                and l.state = 'parked' and l.state_reason = 'would_mail'
+                and p.created_at >= m.added_at
+                and (l.remote_id is not null or l.incarnation = 1 and m.announced_at is null)
+              order by l.id for update of l)
+            update calsyncd.event_links l
+            set state = 'linked', state_reason = '', parked_version = 0, proposal_id = null,
+              retry_at = null, updated_at = now()
+            from locked where l.id = locked.id
+            """)
+        .bind("group", group.value())
+        .bind("binding", inviting.value())
         .execute();
   }
 

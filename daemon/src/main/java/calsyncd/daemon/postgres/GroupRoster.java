@@ -291,6 +291,18 @@ public final class GroupRoster {
     }
   }
 
+  /** Has meetings go on that waited for a consent to mails, which the group has given by now. */
+  public boolean goOn(TargetLease lease, BindingId inviting) {
+    return database.in(handle -> {
+      boolean any = CopiesAnew.mail(handle, lease.group(), inviting) > 0;
+      if (any) {
+        PostgresDueWork.ringNow(handle, List.of(inviting), lease.correlationId());
+        GroupTargets.checkHeld(handle, lease);
+      }
+      return any;
+    });
+  }
+
   /** Forgets the meetings that are the group's no more, as nobody is invited or taken off. */
   public void forgetLeft(TargetLease lease) {
     database.with(handle -> {
