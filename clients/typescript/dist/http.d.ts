@@ -20,10 +20,11 @@ export type Outcome = {
     readonly kind: "locked";
 };
 /** What an answer means for the report that it answers. */
-export type Judgement = "taken" | "wait" | "failed" | "refused";
+export type Judgement = "taken" | "wait" | "unheard" | "failed" | "refused";
 /**
- * `wait`: nobody is there to judge it, so it is not the report's fault; `failed`: it may go well
- * another time; `refused`: it never will. A refusal that is not JSON is none of the daemon's.
+ * `wait`: there are too many; `unheard`: a gateway met no daemon that would judge it; `failed`: it
+ * may go well another time; `refused`: it never will. A refusal that is not JSON is none of the
+ * daemon's.
  */
 export declare function judge(status: number, body: unknown): Judgement;
 export declare function problem(body: unknown): Problem;

@@ -1,17 +1,21 @@
-const WAIT = new Set([429, 502, 503, 504]);
+const UNHEARD = new Set([502, 503, 504]);
 const FAILED = new Set([408, 425]);
 const ANSWER_WITHIN = 20_000;
 const RETRY_AFTER_AT_MOST = 300;
 /**
- * `wait`: nobody is there to judge it, so it is not the report's fault; `failed`: it may go well
- * another time; `refused`: it never will. A refusal that is not JSON is none of the daemon's.
+ * `wait`: there are too many; `unheard`: a gateway met no daemon that would judge it; `failed`: it
+ * may go well another time; `refused`: it never will. A refusal that is not JSON is none of the
+ * daemon's.
  */
 export function judge(status, body) {
     if (status < 300) {
         return "taken";
     }
-    if (WAIT.has(status)) {
+    if (status === 429) {
         return "wait";
+    }
+    if (UNHEARD.has(status)) {
+        return "unheard";
     }
     const passing = FAILED.has(status) || status >= 500 || body === undefined;
     return passing ? "failed" : "refused";

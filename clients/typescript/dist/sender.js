@@ -2,6 +2,7 @@ import { judge, problem } from "./http.js";
 import { serverTime } from "./live.js";
 import { isAnswer, isBatchAnswer } from "./protocol.js";
 import { LONGEST_WAIT, spoken } from "./queue.js";
+import { Suspects } from "./suspects.js";
 import { backoff } from "./time.js";
 const ANSWERS = 5;
 const ONE_BY_ONE = 3;
@@ -15,11 +16,17 @@ export class Sender {
     #timers;
     #random;
     #told;
+    #suspects = new Suspects();
     #stop = null;
     #wake = () => { };
     #rung = false;
+    /** Until then nothing is sent. */
     #until = 0;
+    /** Until then only what is above suspicion is sent; 0 where the last one had an answer. */
+    #pause = 0;
     #failures = 0;
+    /** Whether the last batch had no answer. */
+    #batchUnheard = false;
     #locked = false;
     /** Whether the daemon was asked for the time, by this browser or before. */
     #timed = false;
@@ -52,6 +59,8 @@ export class Sender {
     /** The network is back, or a token is: what was waited for is over. */
     hasten() {
         this.#until = 0;
+        this.#batchUnheard = false;
+        this.#heard();
         this.#locked = false;
         this.#http.forgive();
         this.ring();
@@ -78,17 +87,10 @@ export class Sender {
     }
     /** Sends once; how long there is nothing to do then, in milliseconds. */
     async #step() {
-        const wait = this.#left(this.#until);
         const rows = await this.#queue.waiting();
-        if (rows.length === 0) {
-            return Infinity;
-        }
-        if (wait > 0) {
-            return wait;
-        }
-        const due = rows.filter((row) => this.#left(row.due_at) === 0);
+        const due = rows.filter((row) => this.#wait(row) === 0);
         if (due.length === 0) {
-            return Math.min(...rows.map((row) => this.#left(row.due_at)));
+            return Math.min(...rows.map((row) => this.#wait(row)));
         }
         if (!(await this.#unlocked())) {
             return LOOK_AGAIN;
@@ -100,6 +102,11 @@ export class Sender {
         await this.#send(due);
         this.#told.changed();
         return 0;
+    }
+    /** How long a report has to wait yet. */
+    #wait(row) {
+        const pause = this.#suspects.free(row) ? 0 : this.#pause;
+        return Math.max(...[row.due_at, this.#until, pause].map((time) => this.#left(time)));
     }
     /** A machine whose clock was set back does not wait for the old time to come again. */
     #left(time) {
@@ -130,16 +137,22 @@ export class Sender {
         await this.#learn(time ?? NaN, asked);
         this.#timed = true;
     }
+    /** Whether the daemon is there again is asked by one report, not by two hundred. */
     #send(due) {
-        const together = due.filter((row) => row.tries === 0 && !row.alone);
+        const together = due.filter((row) => row.tries === 0 && !row.alone && this.#pause === 0);
         const batch = together.length > ONE_BY_ONE ? together.slice(0, BATCH) : [];
-        return batch.length > 0 ? this.#batch(batch) : this.#one(due[0]);
+        return batch.length > 0 ? this.#batch(batch) : this.#one(this.#suspects.first(due));
     }
     async #one(row) {
         const asked = this.#timers.now();
         const path = `/sessions/${encodeURIComponent(row.local_id)}`;
         const outcome = await this.#http.send("PUT", path, spoken(row));
-        if (!this.#answered(outcome)) {
+        if (outcome.kind === "locked") {
+            this.#locked = true;
+            return;
+        }
+        if (outcome.kind === "unreachable") {
+            this.#unheard(row, null, 0);
             return;
         }
         await this.#judged(row, outcome.status, outcome.body, outcome.retryAfter);
@@ -149,29 +162,49 @@ export class Sender {
         const asked = this.#timers.now();
         const reports = rows.map((row) => ({ local_id: row.local_id, ...spoken(row) }));
         const outcome = await this.#http.send("POST", "/sessions/batch", { reports });
-        if (!this.#answered(outcome)) {
+        if (outcome.kind === "locked") {
+            this.#locked = true;
             return;
         }
-        const { status, body } = outcome;
+        if (outcome.kind === "unreachable") {
+            return this.#unheardTogether(rows, 0);
+        }
+        const { status, body, retryAfter } = outcome;
         const judgement = judge(status, body);
-        if (judgement === "wait" || (judgement === "taken" && !isBatchAnswer(body))) {
-            this.#postpone(outcome.retryAfter);
-            return;
+        if (judgement === "wait") {
+            this.#postpone(retryAfter);
         }
-        if (!isBatchAnswer(body)) {
+        else if (judgement === "taken" && isBatchAnswer(body)) {
+            await this.#items(rows, body.results);
+            await this.#compare(body, asked);
+        }
+        else if (judgement === "taken" || judgement === "unheard") {
+            await this.#unheardTogether(rows, retryAfter);
+        }
+        else {
             await this.#apart(rows, judgement === "failed");
-            return;
         }
-        for (const [index, row] of rows.entries()) {
-            await this.#item(row, body.results[index]);
+    }
+    /** Once it may be the daemon's being away; after another was taken, it is the batch's fault. */
+    async #unheardTogether(rows, retryAfter) {
+        if (this.#batchUnheard) {
+            await this.#apart(rows, false);
         }
-        await this.#compare(body, asked);
+        this.#batchUnheard = !this.#batchUnheard;
+        this.#suspects.away();
+        this.#pauseFor(retryAfter);
     }
     /** Who of them the daemon cannot take is found by sending each by itself. */
     async #apart(rows, failed) {
         const due_at = failed ? this.#timers.now() + backoff(1, this.#random) : 0;
         for (const row of rows) {
             await this.#queue.later(row, { alone: true, due_at });
+        }
+    }
+    async #items(rows, results) {
+        this.#batchUnheard = false;
+        for (const [index, row] of rows.entries()) {
+            await this.#item(row, results[index]);
         }
     }
     #item(row, result) {
@@ -181,22 +214,14 @@ export class Sender {
         const body = "session" in result ? result.session : (result.problem ?? {});
         return this.#judged(row, result.status, body, 0);
     }
-    /** Whether the daemon said anything; if not, everything waits. */
-    #answered(outcome) {
-        if (outcome.kind === "locked") {
-            this.#locked = true;
-        }
-        else if (outcome.kind === "unreachable") {
-            this.#postpone(0);
-        }
-        return outcome.kind === "answer";
-    }
     async #judged(row, status, body, retryAfter) {
         switch (judge(status, body)) {
             case "taken":
                 return this.#taken(row, body);
             case "wait":
                 return this.#postpone(retryAfter);
+            case "unheard":
+                return this.#unheard(row, { status, body }, retryAfter);
             case "failed":
                 return this.#failed(row, status, body);
             case "refused":
@@ -206,31 +231,55 @@ export class Sender {
     /** A success that does not speak of the session is some gateway's, so nothing was taken. */
     async #taken(row, body) {
         if (!isAnswer(body, row.local_id)) {
-            return this.#postpone(0);
+            return this.#unheard(row, null, 0);
         }
-        this.#failures = 0;
+        this.#heard();
         await this.#queue.settled(row, body);
+        for (const blamed of this.#suspects.taken(row)) {
+            await this.#blame(blamed);
+        }
         this.#told.answered(body, row);
+    }
+    /** What waits of the session by now has the same fault, unless it was sent and taken. */
+    async #blame({ localId, status, body }) {
+        const row = (await this.#queue.waiting()).find((it) => it.local_id === localId);
+        if (row !== undefined) {
+            await this.#failed(row, status, body);
+        }
+    }
+    #unheard(row, said, retryAfter) {
+        this.#suspects.unheard(row, said);
+        this.#pauseFor(retryAfter);
+    }
+    #heard() {
+        this.#failures = 0;
+        this.#pause = 0;
     }
     async #failed(row, status, body) {
         const tries = row.tries + 1;
         if (tries >= ANSWERS) {
             return this.#bury(row, status, body);
         }
-        this.#failures = 0;
+        this.#heard();
         const due_at = this.#timers.now() + backoff(tries, this.#random);
         await this.#queue.later(row, { tries, due_at });
     }
     async #bury(row, status, body) {
-        this.#failures = 0;
+        this.#heard();
         const letter = await this.#queue.bury(row, status, problem(body));
         if (letter !== null) {
             this.#told.dead(letter);
         }
     }
     #postpone(atLeast) {
+        this.#until = this.#next(atLeast);
+    }
+    #pauseFor(atLeast) {
+        this.#pause = this.#next(atLeast);
+    }
+    #next(atLeast) {
         this.#failures++;
-        this.#until = this.#timers.now() + Math.max(atLeast, backoff(this.#failures, this.#random));
+        return this.#timers.now() + Math.max(atLeast, backoff(this.#failures, this.#random));
     }
     async #compare(body, asked) {
         const time = body?.server_time;

@@ -1,8 +1,9 @@
-import { judge, problem, type Http, type Outcome } from "./http.js";
+import { judge, problem, type Http } from "./http.js";
 import { serverTime } from "./live.js";
 import { isAnswer, isBatchAnswer, type BatchResult, type SessionAnswer } from "./protocol.js";
 import { LONGEST_WAIT, spoken, type Queue } from "./queue.js";
 import type { DeadLetter, OutboxRow } from "./store.js";
+import { Suspects, type Blamed, type Said } from "./suspects.js";
 import { backoff, type Timers } from "./time.js";
 
 /** What the sender tells of. */
@@ -26,11 +27,17 @@ export class Sender {
   readonly #timers: Timers;
   readonly #random: () => number;
   readonly #told: Told;
+  readonly #suspects = new Suspects();
   #stop: AbortController | null = null;
   #wake = () => {};
   #rung = false;
+  /** Until then nothing is sent. */
   #until = 0;
+  /** Until then only what is above suspicion is sent; 0 where the last one had an answer. */
+  #pause = 0;
   #failures = 0;
+  /** Whether the last batch had no answer. */
+  #batchUnheard = false;
   #locked = false;
   /** Whether the daemon was asked for the time, by this browser or before. */
   #timed = false;
@@ -69,6 +76,8 @@ export class Sender {
   /** The network is back, or a token is: what was waited for is over. */
   hasten(): void {
     this.#until = 0;
+    this.#batchUnheard = false;
+    this.#heard();
     this.#locked = false;
     this.#http.forgive();
     this.ring();
@@ -98,17 +107,10 @@ export class Sender {
 
   /** Sends once; how long there is nothing to do then, in milliseconds. */
   async #step(): Promise<number> {
-    const wait = this.#left(this.#until);
     const rows = await this.#queue.waiting();
-    if (rows.length === 0) {
-      return Infinity;
-    }
-    if (wait > 0) {
-      return wait;
-    }
-    const due = rows.filter((row) => this.#left(row.due_at) === 0);
+    const due = rows.filter((row) => this.#wait(row) === 0);
     if (due.length === 0) {
-      return Math.min(...rows.map((row) => this.#left(row.due_at)));
+      return Math.min(...rows.map((row) => this.#wait(row)));
     }
     if (!(await this.#unlocked())) {
       return LOOK_AGAIN;
@@ -120,6 +122,12 @@ export class Sender {
     await this.#send(due);
     this.#told.changed();
     return 0;
+  }
+
+  /** How long a report has to wait yet. */
+  #wait(row: OutboxRow): number {
+    const pause = this.#suspects.free(row) ? 0 : this.#pause;
+    return Math.max(...[row.due_at, this.#until, pause].map((time) => this.#left(time)));
   }
 
   /** A machine whose clock was set back does not wait for the old time to come again. */
@@ -154,17 +162,23 @@ export class Sender {
     this.#timed = true;
   }
 
+  /** Whether the daemon is there again is asked by one report, not by two hundred. */
   #send(due: readonly OutboxRow[]): Promise<void> {
-    const together = due.filter((row) => row.tries === 0 && !row.alone);
+    const together = due.filter((row) => row.tries === 0 && !row.alone && this.#pause === 0);
     const batch = together.length > ONE_BY_ONE ? together.slice(0, BATCH) : [];
-    return batch.length > 0 ? this.#batch(batch) : this.#one(due[0] as OutboxRow);
+    return batch.length > 0 ? this.#batch(batch) : this.#one(this.#suspects.first(due));
   }
 
   async #one(row: OutboxRow): Promise<void> {
     const asked = this.#timers.now();
     const path = `/sessions/${encodeURIComponent(row.local_id)}`;
     const outcome = await this.#http.send("PUT", path, spoken(row));
-    if (!this.#answered(outcome)) {
+    if (outcome.kind === "locked") {
+      this.#locked = true;
+      return;
+    }
+    if (outcome.kind === "unreachable") {
+      this.#unheard(row, null, 0);
       return;
     }
     await this.#judged(row, outcome.status, outcome.body, outcome.retryAfter);
@@ -175,23 +189,35 @@ export class Sender {
     const asked = this.#timers.now();
     const reports = rows.map((row) => ({ local_id: row.local_id, ...spoken(row) }));
     const outcome = await this.#http.send("POST", "/sessions/batch", { reports });
-    if (!this.#answered(outcome)) {
+    if (outcome.kind === "locked") {
+      this.#locked = true;
       return;
     }
-    const { status, body } = outcome;
+    if (outcome.kind === "unreachable") {
+      return this.#unheardTogether(rows, 0);
+    }
+    const { status, body, retryAfter } = outcome;
     const judgement = judge(status, body);
-    if (judgement === "wait" || (judgement === "taken" && !isBatchAnswer(body))) {
-      this.#postpone(outcome.retryAfter);
-      return;
-    }
-    if (!isBatchAnswer(body)) {
+    if (judgement === "wait") {
+      this.#postpone(retryAfter);
+    } else if (judgement === "taken" && isBatchAnswer(body)) {
+      await this.#items(rows, body.results);
+      await this.#compare(body, asked);
+    } else if (judgement === "taken" || judgement === "unheard") {
+      await this.#unheardTogether(rows, retryAfter);
+    } else {
       await this.#apart(rows, judgement === "failed");
-      return;
     }
-    for (const [index, row] of rows.entries()) {
-      await this.#item(row, body.results[index]);
+  }
+
+  /** Once it may be the daemon's being away; after another was taken, it is the batch's fault. */
+  async #unheardTogether(rows: readonly OutboxRow[], retryAfter: number): Promise<void> {
+    if (this.#batchUnheard) {
+      await this.#apart(rows, false);
     }
-    await this.#compare(body, asked);
+    this.#batchUnheard = !this.#batchUnheard;
+    this.#suspects.away();
+    this.#pauseFor(retryAfter);
   }
 
   /** Who of them the daemon cannot take is found by sending each by itself. */
@@ -199,6 +225,13 @@ export class Sender {
     const due_at = failed ? this.#timers.now() + backoff(1, this.#random) : 0;
     for (const row of rows) {
       await this.#queue.later(row, { alone: true, due_at });
+    }
+  }
+
+  async #items(rows: readonly OutboxRow[], results: readonly BatchResult[]): Promise<void> {
+    this.#batchUnheard = false;
+    for (const [index, row] of rows.entries()) {
+      await this.#item(row, results[index]);
     }
   }
 
@@ -210,22 +243,14 @@ export class Sender {
     return this.#judged(row, result.status, body, 0);
   }
 
-  /** Whether the daemon said anything; if not, everything waits. */
-  #answered(outcome: Outcome): outcome is Outcome & { kind: "answer" } {
-    if (outcome.kind === "locked") {
-      this.#locked = true;
-    } else if (outcome.kind === "unreachable") {
-      this.#postpone(0);
-    }
-    return outcome.kind === "answer";
-  }
-
   async #judged(row: OutboxRow, status: number, body: unknown, retryAfter: number): Promise<void> {
     switch (judge(status, body)) {
       case "taken":
         return this.#taken(row, body);
       case "wait":
         return this.#postpone(retryAfter);
+      case "unheard":
+        return this.#unheard(row, { status, body }, retryAfter);
       case "failed":
         return this.#failed(row, status, body);
       case "refused":
@@ -236,11 +261,32 @@ export class Sender {
   /** A success that does not speak of the session is some gateway's, so nothing was taken. */
   async #taken(row: OutboxRow, body: unknown): Promise<void> {
     if (!isAnswer(body, row.local_id)) {
-      return this.#postpone(0);
+      return this.#unheard(row, null, 0);
     }
-    this.#failures = 0;
+    this.#heard();
     await this.#queue.settled(row, body);
+    for (const blamed of this.#suspects.taken(row)) {
+      await this.#blame(blamed);
+    }
     this.#told.answered(body, row);
+  }
+
+  /** What waits of the session by now has the same fault, unless it was sent and taken. */
+  async #blame({ localId, status, body }: Blamed): Promise<void> {
+    const row = (await this.#queue.waiting()).find((it) => it.local_id === localId);
+    if (row !== undefined) {
+      await this.#failed(row, status, body);
+    }
+  }
+
+  #unheard(row: OutboxRow, said: Said | null, retryAfter: number): void {
+    this.#suspects.unheard(row, said);
+    this.#pauseFor(retryAfter);
+  }
+
+  #heard(): void {
+    this.#failures = 0;
+    this.#pause = 0;
   }
 
   async #failed(row: OutboxRow, status: number, body: unknown): Promise<void> {
@@ -248,13 +294,13 @@ export class Sender {
     if (tries >= ANSWERS) {
       return this.#bury(row, status, body);
     }
-    this.#failures = 0;
+    this.#heard();
     const due_at = this.#timers.now() + backoff(tries, this.#random);
     await this.#queue.later(row, { tries, due_at });
   }
 
   async #bury(row: OutboxRow, status: number, body: unknown): Promise<void> {
-    this.#failures = 0;
+    this.#heard();
     const letter = await this.#queue.bury(row, status, problem(body));
     if (letter !== null) {
       this.#told.dead(letter);
@@ -262,8 +308,16 @@ export class Sender {
   }
 
   #postpone(atLeast: number): void {
+    this.#until = this.#next(atLeast);
+  }
+
+  #pauseFor(atLeast: number): void {
+    this.#pause = this.#next(atLeast);
+  }
+
+  #next(atLeast: number): number {
     this.#failures++;
-    this.#until = this.#timers.now() + Math.max(atLeast, backoff(this.#failures, this.#random));
+    return this.#timers.now() + Math.max(atLeast, backoff(this.#failures, this.#random));
   }
 
   async #compare(body: unknown, asked: number): Promise<void> {
