@@ -101,6 +101,24 @@ public final class GroupTargets {
     want(handle, group, List.of("rsvps"), Duration.ZERO, lease.correlationId());
   }
 
+  /** The user has another zone: in calendars without one, dates and floating times are others. */
+  static void wantReminders(Handle handle, Author author) {
+    List<UUID> groups =
+        handle
+            .createQuery(
+                """
+                select g.id from calsyncd.calendar_groups g
+                left join calsyncd.hub_calendars c on c.id = g.hub_calendar_id
+                where g.firm_id = :firm and g.user_id = :user and g.deleted_at is null
+                  and g.reminder_minutes <> '{}' and coalesce(c.time_zone, '') = ''
+                """)
+            .bind("firm", author.owner().firmId())
+            .bind("user", author.owner().userId())
+            .mapTo(UUID.class)
+            .list();
+    want(handle, groups, List.of("reminders"), Duration.ZERO, author.correlationId());
+  }
+
   /** Leases on what is due, the longest due first. */
   public List<TargetLease> claim(String node, int max) {
     return database.in(handle ->

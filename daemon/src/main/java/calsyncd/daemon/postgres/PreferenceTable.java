@@ -62,7 +62,7 @@ public final class PreferenceTable {
 
   /**
    * Changes what holds for a user. A new frequency, and the first row, make the next sync due at
-   * {@code now} plus the frequency, exactly.
+   * {@code now} plus the frequency, exactly. Another zone has reminders planned anew that go by it.
    */
   public Preferences change(Author author, Instant now, UnaryOperator<Preferences> change) {
     return database.in(handle -> {
@@ -73,6 +73,9 @@ public final class PreferenceTable {
         String subject = "user:" + author.owner().userId();
         Change what = new Change(text(before), text(wanted));
         AuditTable.act(handle, author, "preferences.changed", subject, what);
+      }
+      if (!wanted.timeZone().equals(before.timeZone())) {
+        GroupTargets.wantReminders(handle, author);
       }
       return read(handle, author.owner(), "");
     });
