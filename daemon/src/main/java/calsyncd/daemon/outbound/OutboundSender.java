@@ -38,7 +38,7 @@ public final class OutboundSender implements AutoCloseable {
    *
    * @param node whose heart backs what it has taken
    * @param posts by which messages go out
-   * @param told of each try
+   * @param told of each try and end
    */
   public record Parts(
       String node,
@@ -52,7 +52,7 @@ public final class OutboundSender implements AutoCloseable {
     }
   }
 
-  /** Hears of each try. */
+  /** Hears of each try, and of what ends untried. */
   public interface Told {
     /** A message of this channel ended so: {@code sent}, {@code due} (again), {@code failed} ... */
     void tried(Channel channel, Outcome outcome);
@@ -102,6 +102,7 @@ public final class OutboundSender implements AutoCloseable {
 
     @Override
     public List<OutboundMessage> claim(int most) {
+      parts.table().settle().forEach(it -> parts.told().tried(it.channel(), it.outcome()));
       return parts.table().claim(parts.node(), most, EACH);
     }
 

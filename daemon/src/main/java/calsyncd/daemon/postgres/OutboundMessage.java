@@ -33,7 +33,11 @@ public record OutboundMessage(
     /** As a signed request. */
     WEBHOOK,
     /** As a mail. */
-    MAIL
+    MAIL;
+
+    static Channel of(ResultSet row) throws SQLException {
+      return row.getString("channel").equals("mail") ? MAIL : WEBHOOK;
+    }
   }
 
   /** Who has it, as which of all who had it. */
@@ -51,7 +55,7 @@ public record OutboundMessage(
     return new OutboundMessage(
         Columns.uuid(row, "id"),
         row.getString("kind"),
-        row.getString("channel").equals("mail") ? Channel.MAIL : Channel.WEBHOOK,
+        Channel.of(row),
         row.getString("recipient"),
         row.getString("payload"),
         row.getInt("attempt"),

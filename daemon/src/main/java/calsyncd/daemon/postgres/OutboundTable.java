@@ -1,10 +1,12 @@
 package calsyncd.daemon.postgres;
 
+import calsyncd.daemon.postgres.OutboundMessage.Channel;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -80,16 +82,14 @@ public final class OutboundTable {
    *     else waiting
    */
   public List<OutboundMessage> claim(String node, int max, int each) {
-    return database.in(handle -> {
-      settle(handle);
-      return handle
-          .createQuery(CLAIM)
-          .bind("node", node)
-          .bind("max", max)
-          .bind("each", each)
-          .map((row, _) -> OutboundMessage.of(row))
-          .list();
-    });
+    return database.in(handle ->
+        handle
+            .createQuery(CLAIM)
+            .bind("node", node)
+            .bind("max", max)
+            .bind("each", each)
+            .map((row, _) -> OutboundMessage.of(row))
+            .list());
   }
 
   private static final String CLAIM =
@@ -122,23 +122,45 @@ public final class OutboundTable {
           .replace("<free>", FREE)
           .replace("<stays>", STAYS);
 
-  /** A mail that was being handed over when its node died may have gone; what is late stays. */
-  private static void settle(Handle handle) {
-    handle.execute(
-        """
-        update calsyncd.outbound_messages t
-        set state = case when t.state = 'sending' then 'unknown'
-            when t.attempt > 0 then 'failed' else 'dropped' end,
-          last_error = case when t.state = 'sending' then 'answer_lost'
-            when t.attempt > 0 then t.last_error else 'expired' end,
-          due_at = null, lease_node = null, fence = t.fence + 1
-        from (
-          select m.id from calsyncd.outbound_messages m
-          where m.due_at <= now() and (m.state = 'sending' or m.expires_at <= now()) and <free>
-          order by m.id for no key update of m skip locked) over
-        where over.id = t.id
-        """
-            .replace("<free>", FREE));
+  /**
+   * Ends what nobody is to send any more: a mail that was being handed over when its node died may
+   * have gone, and what is late stays.
+   *
+   * @return what became of each
+   */
+  public List<Ended> settle() {
+    return database.in(handle -> handle.createQuery(SETTLE).map((row, _) -> Ended.of(row)).list());
+  }
+
+  private static final String SETTLE =
+      """
+      with over as (
+        select m.id from calsyncd.outbound_messages m
+        where m.due_at <= now() and (m.state = 'sending' or m.expires_at <= now()) and <free>
+        order by m.id for no key update of m skip locked)
+      update calsyncd.outbound_messages t
+      set state = case when t.state = 'sending' then 'unknown'
+          when t.attempt > 0 then 'failed' else 'dropped' end,
+        last_error = case when t.state = 'sending' then 'answer_lost'
+          when t.attempt > 0 then t.last_error else 'expired' end,
+        due_at = null, lease_node = null, fence = t.fence + 1
+      from over where over.id = t.id
+      returning t.channel, t.state, t.last_error
+      """
+          .replace("<free>", FREE);
+
+  /** What became of a message that nobody was at. */
+  public record Ended(Channel channel, Outcome outcome) {
+    private static Ended of(ResultSet row) throws SQLException {
+      String error = row.getString("last_error");
+      return new Ended(
+          Channel.of(row),
+          switch (row.getString("state")) {
+            case "unknown" -> new Outcome.Unknown(error);
+            case "failed" -> new Outcome.Failed(error);
+            default -> new Outcome.Dropped(error);
+          });
+    }
   }
 
   private static final String HELD = "t.id = :id and t.fence = :fence and t.lease_node = :node";

@@ -13,6 +13,7 @@ import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundMessage.Endpoint;
 import calsyncd.daemon.postgres.OutboundRows;
 import calsyncd.daemon.postgres.OutboundTable;
+import calsyncd.daemon.postgres.OutboundTable.Outcome;
 import calsyncd.daemon.postgres.PostgresDueWork;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.daemon.postgres.TimeOrderedIds;
@@ -28,12 +29,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -50,6 +53,10 @@ final class OutboundWorld implements AutoCloseable {
   final OutboundRows rows;
   final Endpoints endpoints;
   final SecretVault vault = new SecretVault(TestVault.settings("k1"));
+
+  /** Channel and end of each try, as metrics hear of them. */
+  final List<String> told = new CopyOnWriteArrayList<>();
+
   private final TimeOrderedIds ids = new TimeOrderedIds(CLOCK);
   private final GroupTable groups;
   private final GroupMembers members;
@@ -133,8 +140,12 @@ final class OutboundWorld implements AutoCloseable {
   OutboundSender sender(String node, Map<Channel, Post> posts) {
     return new OutboundSender(
         new OutboundSender.Parts(
-            node, table, posts, PersistentPolicy.DEFAULT, new SplittableRandom(1), (_, _) -> {}),
+            node, table, posts, PersistentPolicy.DEFAULT, new SplittableRandom(1), this::tried),
         8);
+  }
+
+  private void tried(Channel channel, Outcome outcome) {
+    told.add(channel.name().toLowerCase(Locale.ROOT) + " " + outcome.state());
   }
 
   WebhookPost webhooks(String... allowed) {
@@ -186,6 +197,7 @@ final class OutboundWorld implements AutoCloseable {
 
   /** Nothing of the last test is there. */
   void empty() {
+    told.clear();
     run("delete from calsyncd.outbound_messages");
     run("delete from calsyncd.webhook_endpoints");
     run("delete from calsyncd.calendar_groups");

@@ -152,5 +152,6 @@ final class SmtpPostTest {
 
     assertThat(server.getReceivedMessages()).isEmpty();
     assertThat(world.messages()).containsExactly("mail unknown 0 answer_lost");
+    assertThat(world.told).containsExactly("mail unknown");
   }
 }
