@@ -5,6 +5,11 @@ public interface GroupTarget {
   /** Its name in results and in the names of retries: {@code calendar}, {@code discord} ... */
   String name();
 
+  /** Whether it goes by the meetings themselves, too, and not by the members alone. */
+  default boolean followsMeetings() {
+    return true;
+  }
+
   /**
    * Compares what should be with what is and writes only what differs; where nothing does it writes
    * nothing. Called with no transaction open. What it cannot do now is in its result, never thrown;

@@ -116,7 +116,7 @@ final class GroupParts implements AutoCloseable {
   }
 
   private GroupTargets table(Database database) {
-    return new GroupTargets(database, targets.stream().map(GroupTarget::name).toList());
+    return GroupTargets.of(database, targets);
   }
 
   /** A pass is complete: whoever waits for what it brought goes on. */

@@ -38,6 +38,12 @@ public final class DiscordTarget implements GroupTarget {
     return NAME;
   }
 
+  /** Who may be where hangs on who is in the group. */
+  @Override
+  public boolean followsMeetings() {
+    return false;
+  }
+
   @Override
   public TargetResult sync(GroupSnapshot group, TargetLease lease) {
     List<Channel> all = grants.channels(group.id());

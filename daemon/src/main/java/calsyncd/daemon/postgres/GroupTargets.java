@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.daemon.json.TargetResultJson;
 import calsyncd.group.GroupId;
+import calsyncd.group.GroupTarget;
 import calsyncd.group.TargetLease;
 import calsyncd.group.TargetResult;
 import calsyncd.hub.BindingId;
@@ -37,15 +38,30 @@ public final class GroupTargets {
 
   private final Database database;
   private final List<String> targets;
+  private final List<String> following;
 
   /**
-   * The targets of the groups in a database.
+   * The targets of the groups in a database, for who asks for them by name.
    *
    * @param targets those that this node can bring in step
    */
   public GroupTargets(Database database, Collection<String> targets) {
+    this(database, targets, targets);
+  }
+
+  /** The same, for who also knows which of them follow the meetings. */
+  public static GroupTargets of(Database database, Collection<GroupTarget> targets) {
+    return new GroupTargets(
+        database,
+        targets.stream().map(GroupTarget::name).toList(),
+        targets.stream().filter(GroupTarget::followsMeetings).map(GroupTarget::name).toList());
+  }
+
+  private GroupTargets(
+      Database database, Collection<String> targets, Collection<String> following) {
     this.database = database;
     this.targets = targets.stream().sorted().toList();
+    this.following = following.stream().sorted().toList();
   }
 
   /** Another node is at it by now: nothing of the step is kept. */
@@ -319,8 +335,7 @@ public final class GroupTargets {
             .distinct()
             .toList();
     if (!groups.isEmpty()) {
-      List<String> about = targets.stream().filter(it -> !it.equals("discord")).toList();
-      want(handle, groups, about, Duration.ZERO, correlation);
+      want(handle, groups, following, Duration.ZERO, correlation);
     }
     return groups.size();
   }
