@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,13 +105,17 @@ final class DriftOverHttpTest {
     control("untold", wanted);
   }
 
-  /** One that met no pass, which jobs and notifications may have rung for. */
-  private JsonNode audit() {
-    JsonNode report = audited();
-    for (int again = 5; again > 0 && !readAll(report); again--) {
-      report = audited();
+  /** Audits until one met no pass, which jobs and notifications may have rung for. */
+  private List<JsonNode> audits() {
+    List<JsonNode> reports = new ArrayList<>(List.of(audited()));
+    while (reports.size() < 6 && !readAll(reports.getLast())) {
+      reports.add(audited());
     }
-    return report;
+    return reports;
+  }
+
+  private JsonNode audit() {
+    return audits().getLast();
   }
 
   private static boolean readAll(JsonNode report) {
@@ -128,10 +134,11 @@ final class DriftOverHttpTest {
         .orElseThrow();
   }
 
+  /** What they found together: what one that met a pass has found, the next one finds no more. */
   private int audited(String count) {
-    JsonNode report = audit();
-    assertThat(report.path(count).isInt()).as(report.toString()).isTrue();
-    return report.path(count).asInt();
+    List<JsonNode> reports = audits();
+    assertThat(reports).allMatch(report -> report.path(count).isInt());
+    return reports.stream().mapToInt(report -> report.path(count).asInt()).sum();
   }
 
   private double metric(String series) {
@@ -229,18 +236,23 @@ final class DriftOverHttpTest {
     assertThat(health()).doesNotContain("drifted");
   }
 
+  /** A pass that was rung before may bring it sooner than the audit looks. */
+  private void edit(String title) {
+    String event = google.baseUrl() + CALENDAR + "/events/supper0000";
+    web.send("PATCH", event, google.accessTokenFor(EMAIL), Web.object().put("summary", title));
+  }
+
   @Test
   void aPersonsFreshEditIsNoDrift() {
     control("notifications", Web.object().put("paused", true));
-    String event = google.baseUrl() + CALENDAR + "/events/supper0000";
-    web.send("PATCH", event, google.accessTokenFor(EMAIL), Web.object().put("summary", "dinner"));
+    AtomicInteger edits = new AtomicInteger();
+    until(() -> {
+      edit("dinner " + edits.incrementAndGet());
+      return audited("pending") == 1;
+    });
 
-    assertThat(audited("pending")).isOne();
-
-    until(() -> titles().equals(List.of("dinner", "lunch", "tea")));
-    JsonNode second = audit();
-    assertThat(second.path("behind").asInt()).as(second.toString()).isOne();
-    assertThat(second.path("drifted").asInt()).isZero();
+    until(() -> titles().equals(List.of("dinner " + edits, "lunch", "tea")));
+    assertThat(audited("behind")).isOne();
     assertThat(daemon.count("select count(*) from calsyncd.drifted_links")).isZero();
   }
 }
