@@ -161,6 +161,9 @@ class SessionsOverHttpTest extends SessionGround {
   private static void replayed(String id, JsonNode letter) {
     world.google.faults().clear();
     String path = "/dead-letters/" + letter.path("id").asText() + "/replay";
+    assertThat(world.strangerAsks("POST", path).status()).isEqualTo(404);
+    assertThat(world.strangerAsks("GET", "/dead-letters").granted().path("dead_letters")).isEmpty();
+    assertThat(world.letters(id).getFirst().path("state").asText()).isEqualTo("dead");
     assertThat(world.ask(1, "POST", path, "").status()).isEqualTo(202);
     until(() -> world.atGoogle(id).size() == 1);
     until(() -> world.letters(id).getFirst().path("state").asText().equals("delivered"));
