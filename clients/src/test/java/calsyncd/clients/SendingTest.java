@@ -58,6 +58,23 @@ final class SendingTest extends Browsing {
   }
 
   @Test
+  void aNewerHeartbeatIsNotTakenForTheOneThatIsOnItsWay() {
+    Page page = tab();
+    start(page, ONE, "First");
+    page.waitForFunction("page.heard.answer.length === 1");
+    List<Route> held = new ArrayList<>();
+    String reports = "**/sessions/" + ONE;
+    page.route(reports, held::add);
+    page.evaluate("id => page.heartbeat(id, {title: 'Second'})", ONE);
+    page.waitForCondition(() -> !held.isEmpty());
+    page.evaluate("id => page.heartbeat(id, {title: 'Third'})", ONE);
+    page.unroute(reports);
+    held.getFirst().resume();
+    server.until(() -> server.sessions.state(ONE).title().equals("Third"));
+    untilState(page, "state.waiting === 0");
+  }
+
+  @Test
   void itIsSentToADaemonOfAnotherOrigin() {
     Page page = opened(blank(), "{url: '" + server.foreignAddress() + "'}");
     start(page, ONE, "Writing");

@@ -136,6 +136,22 @@ final class UnheardTest extends Browsing {
     assertThat(server.sessions.ids()).hasSize(4);
   }
 
+  @Test
+  void pausesAreAQuarterMoreOrLess() {
+    for (String chance : List.of("0", "0.75")) {
+      int share = chance.equals("0") ? 750 : 1125;
+      Page page = opened(blank(), "{timers: page.timers, random: () => " + chance + "}");
+      server.fail(it -> it.method().equals("PUT"), 6, 503);
+      begin(page);
+      for (int seconds : List.of(1, 2, 4, 8, 16, 30)) {
+        untilPlanned(page, Duration.ofMillis((long) seconds * share));
+        pass(page, Duration.ofMillis((long) seconds * share));
+      }
+      untilState(page, "state.waiting === 0");
+      page.evaluate("page.client.close()");
+    }
+  }
+
   /** Others fail in between and are taken when they are sent again. */
   @Test
   void aGatewayThatFailsNowAndThenIsNoReasonToGiveUp() {

@@ -169,7 +169,7 @@ public final class CalsyncdApplication extends Application<CalsyncdConfiguration
     SystemWatch watch = Operating.watch(configuration, engine, clockwork);
     environment.lifecycle().manage(managed(watch::start, watch::close));
     List<Object> live =
-        Sessions.resources(configuration, engine, UserResources.allowed(engine), environment);
+        SessionParts.resources(configuration, engine, UserResources.allowed(engine), environment);
     configuration.browsers.install(environment);
     api(configuration, engine, jobs, watch, live).install(configuration, environment);
     webhooks(engine, environment);

@@ -335,7 +335,7 @@ public final class Engine implements AutoCloseable {
         new WatchRenewal(renewals, configuration.jobs.watchRenewals()),
         new DriftAudit(drift, passes),
         groups.job(),
-        Sessions.sweep(configuration, database, passes, clock));
+        SessionParts.sweep(configuration, database, passes, clock));
   }
 
   private Map<String, Long> tidied(HousekeepingTable housekeeping) {

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * SIGKILL to the daemon at random moments of a run under load. After each restart, on other ports
@@ -42,7 +40,6 @@ final class Kill implements Proof {
     private final ProofWorld world;
     private final FrontDoor door;
     private final SplittableRandom random;
-    private final Semaphore never = new Semaphore(0);
     private final List<Pair> pairs = new ArrayList<>();
     private final List<Editor> editors = new ArrayList<>();
     private DaemonProcess daemon;
@@ -121,15 +118,15 @@ final class Kill implements Proof {
     private void round(int kill) {
       Load load = Load.start(editors);
       int alive = random.nextInt(LONGEST_MILLIS);
-      pause(alive);
+      world.pause(alive);
       daemon.kill();
-      pause(random.nextInt(LONGEST_MILLIS) / 4);
+      world.pause(random.nextInt(LONGEST_MILLIS) / 4);
       String how = "";
       if (random.nextInt(4) == 0) {
         int starting = random.nextInt(2 * LONGEST_MILLIS);
         DaemonProcess early = DaemonProcess.launch(setup());
         door.leadTo(early.setup().port());
-        pause(starting);
+        world.pause(starting);
         early.kill();
         how = ", again " + starting + " ms into its start";
       }
@@ -159,7 +156,7 @@ final class Kill implements Proof {
         if (now.path("delivered").asLong() + failed == now.path("sent").asLong()) {
           return failed;
         }
-        pause(LOOK_MILLIS);
+        world.pause(LOOK_MILLIS);
       }
       verdict.require(false, "notifications are not delivered: " + simulator);
       return 0;
@@ -172,17 +169,6 @@ final class Kill implements Proof {
         verdict.say(failed - givenUp + " notifications were given up unanswered; one more edit");
         givenUp = failed;
         editors.forEach(Editor::create);
-      }
-    }
-
-    private void pause(int millis) {
-      try {
-        if (never.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-          throw new IllegalStateException("nobody releases this");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
       }
     }
   }

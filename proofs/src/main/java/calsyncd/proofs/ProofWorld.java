@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Everything around the daemon: both simulators in this process, users, secrets, tokens. */
 public final class ProofWorld implements AutoCloseable {
@@ -38,6 +40,7 @@ public final class ProofWorld implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(300);
 
   private final InstantSource clock = CalsyncdApplication.CLOCK;
+  private final Semaphore never = new Semaphore(0);
   private final Web web = new Web();
   private final Path folder;
   private final DevelopmentSecrets secrets;
@@ -76,6 +79,18 @@ public final class ProofWorld implements AutoCloseable {
 
   public InstantSource clock() {
     return clock;
+  }
+
+  /** Lets time pass: what is proved is what happens at any moment. */
+  void pause(int millis) {
+    try {
+      if (never.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("nobody releases this");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /**

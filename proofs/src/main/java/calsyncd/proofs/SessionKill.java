@@ -14,8 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -63,7 +61,6 @@ final class SessionKill implements Proof {
     private final SplittableRandom random;
     private final Web web;
     private final DemoUser user;
-    private final Semaphore never = new Semaphore(0);
     private DaemonProcess daemon;
     private String hub = "";
 
@@ -184,7 +181,7 @@ final class SessionKill implements Proof {
                   answered.add(false);
                 }
               });
-      pause(random.nextInt(LONGEST_MILLIS));
+      world.pause(random.nextInt(LONGEST_MILLIS));
       daemon.kill();
       join(client);
       return answered.getFirst();
@@ -247,17 +244,6 @@ final class SessionKill implements Proof {
       Follower follower = new Follower(world.clock(), PATIENCE, LOOK);
       boolean held = follower.until(holds, world.clock().instant()).isPresent();
       verdict.require(held, session.id + ": in time " + what);
-    }
-
-    private void pause(int millis) {
-      try {
-        if (never.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-          throw new IllegalStateException("nobody releases this");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
-      }
     }
 
     private static void join(Thread thread) {

@@ -93,8 +93,8 @@ final class ApiWorld implements AutoCloseable {
   final Database database;
   final AdminParts admin;
 
-  final GroupParts groups;
-  final SessionParts sessions;
+  final GroupApi groups;
+  final SessionApi sessions;
   final HttpClient http = HttpClient.newHttpClient();
   private final DropwizardTestSupport<Configuration> server;
 
@@ -125,8 +125,8 @@ final class ApiWorld implements AutoCloseable {
   ApiWorld(Database database, ConnectSettings settings) throws Exception {
     this.database = database;
     admin = new AdminParts(database, vendor.clock());
-    groups = new GroupParts(database, vendor.clock(), woken::incrementAndGet);
-    sessions = new SessionParts(database, vendor.clock(), writes(), woken::incrementAndGet);
+    groups = new GroupApi(database, vendor.clock(), woken::incrementAndGet);
+    sessions = new SessionApi(database, vendor.clock(), writes(), woken::incrementAndGet);
     server = TestApplication.start(api(settings));
   }
 

@@ -71,7 +71,7 @@ final class ChannelsTest {
   void theListIsReplacedAsAWholeAndTheGroupIsBroughtInStep() {
     String path = group();
     int before = wanted(path);
-    String body = channels(GroupParts.GUILD, channel, "68608");
+    String body = channels(GroupApi.GUILD, channel, "68608");
     Answer answer = put(path, body);
     assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
     assertThat(answer.json().path("pending")).isNotEmpty();
@@ -87,12 +87,12 @@ final class ChannelsTest {
   void aChannelIsOneGroupsAlsoWhileItIsTakenBack() {
     String one = group();
     String two = group();
-    put(one, channels(GroupParts.GUILD, channel, "1024"));
+    put(one, channels(GroupApi.GUILD, channel, "1024"));
     put(one, "{\"channels\": []}");
-    Answer taken = put(two, channels(GroupParts.GUILD, channel, "1024"));
+    Answer taken = put(two, channels(GroupApi.GUILD, channel, "1024"));
     assertThat(taken.status()).isEqualTo(409);
     assertThat(taken.text("code")).isEqualTo("channel_taken");
-    assertThat(put(one, channels(GroupParts.GUILD, channel, "2048")).status()).isEqualTo(200);
+    assertThat(put(one, channels(GroupApi.GUILD, channel, "2048")).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -114,7 +114,7 @@ final class ChannelsTest {
     String path = group();
     String body =
         channels(
-            guild.equals("GUILD") ? GroupParts.GUILD : guild,
+            guild.equals("GUILD") ? GroupApi.GUILD : guild,
             id.equals("CHANNEL") ? channel : id,
             allow);
     Answer answer = put(path, body);
@@ -133,7 +133,7 @@ final class ChannelsTest {
 
   @Test
   void aChannelTwiceIsRefused() {
-    String one = channels(GroupParts.GUILD, channel, "1024");
+    String one = channels(GroupApi.GUILD, channel, "1024");
     String entry = one.substring(one.indexOf('[') + 1, one.indexOf(']'));
     Answer answer = put(group(), "{\"channels\": [" + entry + ", " + entry + "]}");
     assertThat(answer.status()).isEqualTo(422);
@@ -143,7 +143,7 @@ final class ChannelsTest {
   @Test
   void whoIsNobodyOrSomebodyElseSeesAndChangesNothing() {
     String path = group();
-    String body = channels(GroupParts.GUILD, channel, "1024");
+    String body = channels(GroupApi.GUILD, channel, "1024");
     assertThat(api.send(HttpRequest.newBuilder(api.uri(path))).status()).isEqualTo(401);
     Owner other = new Owner("firm-a", UUID.randomUUID());
     assertThat(api.get(other, path).status()).isEqualTo(404);

@@ -38,6 +38,10 @@ class LiveTest {
   }
 
   private void events(String hub, int many) {
+    events(owner, hub, many);
+  }
+
+  private void events(Owner of, String hub, int many) {
     api.database.with(handle ->
         handle.execute(
             "insert into calsyncd.calendar_events (id, firm_id, user_id, hub_calendar_id, uid,"
@@ -45,8 +49,8 @@ class LiveTest {
                 + " ?::uuid, gen_random_uuid()::text, '{\"title\": \"t\", \"start\": {\"date\":"
                 + " \"2026-12-03\"}, \"end\": {\"date\": \"2026-12-04\"}}', now(), now(),"
                 + " clock_timestamp() from generate_series(1, ?)",
-            owner.firmId(),
-            owner.userId(),
+            of.firmId(),
+            of.userId(),
             hub,
             many));
     api.sessions.live.ring();
@@ -76,21 +80,46 @@ class LiveTest {
   @Test
   void whoeverIsAwayHearsWhatHappenedMeanwhileInItsOrderAndOnce() {
     String hub = api.calendar(owner, "work");
-    String last;
+    String first;
+    Heard.Message last;
     try (Heard heard = listen(token(60), "")) {
       heard.next("hello");
       events(hub, 3);
-      heard.next("event");
-      last = heard.next("event").id();
+      first = event(heard.next("event"));
+      last = heard.next("event");
     }
     events(hub, 2);
-    try (Heard heard = listen(token(60), last)) {
+    try (Heard heard = listen(token(60), last.id())) {
       for (int n = 0; n < 3; n++) {
         assertThat(heard.next("event").data().path("title").asText()).isEqualTo("t");
       }
       events(hub, 1);
       heard.next("event");
-      assertThat(heard.all()).filteredOn(it -> it.event().equals("event")).hasSize(4);
+      assertThat(heard.all())
+          .filteredOn(it -> it.event().equals("event"))
+          .hasSize(4)
+          .extracting(LiveTest::event)
+          .doesNotHaveDuplicates()
+          .doesNotContain(first, event(last));
+    }
+  }
+
+  private static String event(Heard.Message message) {
+    return message.data().path("id").asText();
+  }
+
+  @Test
+  void whatHappensInAnotherTenantOrToAnotherUserIsNotHeard() {
+    Owner elsewhere = new Owner("firm-b", owner.userId());
+    Owner another = new Owner(owner.firmId(), UUID.randomUUID());
+    try (Heard heard = listen(token(60), "")) {
+      heard.next("hello");
+      events(elsewhere, api.calendar(elsewhere, "work"), 2);
+      events(another, api.calendar(another, "work"), 2);
+      String own = api.calendar(owner, "work");
+      events(own, 1);
+      assertThat(heard.next("event").data().path("hub_calendar_id").asText()).isEqualTo(own);
+      assertThat(heard.all()).filteredOn(it -> it.event().equals("event")).hasSize(1);
     }
   }
 

@@ -2,7 +2,6 @@ package calsyncd.daemon.demo;
 
 import static calsyncd.daemon.demo.Requests.until;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -12,15 +11,12 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The client in a real browser, over the whole daemon and Google. */
 @Timeout(180)
-final class ClientOverHttpTest {
+final class ClientOverHttpTest extends ConsoleGround {
   private static final Path CLIENT = Path.of("../clients/typescript/dist");
   private static final Duration PROMISED = Duration.ofSeconds(2);
 
@@ -32,34 +28,17 @@ final class ClientOverHttpTest {
       <!doctype html><title>Page</title><script type="module">
         import { Client } from "./index.js";
         window.heard = [];
+        window.answers = [];
         window.enter = async (token, live) => {
           const getToken = async () => token;
           const options = { url: location.origin, account: "ada", getToken, live };
           window.client = await Client.open(options);
           client.on("live", (message) => heard.push(message));
+          client.on("answer", (answer) => answers.push(answer));
         };
         window.ready = true;
       </script>\
       """;
-
-  @TempDir private static Path data;
-  private static ConsoleWorld world;
-  private static Chromium browser;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeTrue(Chromium.installed(), Chromium.PROGRAM + " is not installed");
-    world = new ConsoleWorld(data);
-    browser = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-      world.close();
-    }
-  }
 
   /** The client's files are as if the daemon's origin served them. */
   private static void serve(Route route) {
@@ -142,5 +121,31 @@ final class ClientOverHttpTest {
       hears(viewer, "session-0003", "ended");
     }
     assertThat(browser.complaints).isEmpty();
+  }
+
+  @Test
+  void whatGoogleRefusesIsALetterOfTheDaemonsAndNoneOfTheClients() {
+    Page page = entered(browser.open(800, 600, ColorScheme.LIGHT).context(), "");
+    refused(page, "session-0004", 400, "invalid", "non_retryable");
+    refused(page, "session-0005", 500, "backendError", "transient");
+  }
+
+  private static void refused(Page page, String id, int status, String reason, String kind) {
+    begin(page, id, id);
+    until(() -> world.titles(world.ada).contains(id));
+    world.refuse(world.ada, status, reason);
+    page.evaluate("session.end()");
+    page.waitForFunction(
+        "id => answers.some(it => it.local_id === id && it.state === 'ended'"
+            + " && ['refused', 'handed_over'].includes(it.delivery))",
+        id);
+    until(() -> world.letters(world.ada, id).size() == 1);
+    var letter = world.letters(world.ada, id).getFirst();
+    assertThat(letter.path("error_class").asText()).isEqualTo(kind);
+    assertThat(page.evaluate("client.state().then(it => it.waiting + it.dead)")).isEqualTo(0);
+    world.mend();
+    world.replay(world.ada, letter);
+    until(() -> world.shorterAtGoogle(world.ada, id, AN_OPEN_ONE));
+    until(() -> world.letters(world.ada, id).getFirst().path("state").asText().equals("delivered"));
   }
 }

@@ -2,7 +2,6 @@ package calsyncd.daemon.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -10,37 +9,14 @@ import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What of groups fails is on the console, in a real browser, and is tried again from there. */
 @Timeout(180)
-final class ConsoleGroupsTest {
+final class ConsoleGroupsTest extends ConsoleGround {
   private static final int SHOWN = 15_000;
-
-  @TempDir private static Path data;
-  private static ConsoleWorld world;
-  private static Chromium browser;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeTrue(Chromium.installed(), Chromium.PROGRAM + " is not installed");
-    world = new ConsoleWorld(data);
-    browser = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-      world.close();
-    }
-  }
 
   private static Page groups(int width, ColorScheme scheme) {
     Page page = browser.open(width, 860, scheme);

@@ -16,41 +16,19 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The console in a real browser, over the whole daemon and Google: what an operator does with it.
  */
 @Timeout(180)
-final class ConsoleTest {
+final class ConsoleTest extends ConsoleGround {
   private static final int MOST_CLICKS = 4;
   private static final List<String> MANAGERS =
       List.of(
           "connections", "failures", "groups", "jobs", "queues", "own", "calendar", "proposals");
-
-  @TempDir private static Path data;
-  private static ConsoleWorld world;
-  private static Chromium browser;
-
-  @BeforeAll
-  static void start() throws Exception {
-    assumeTrue(Chromium.installed(), Chromium.PROGRAM + " is not installed");
-    world = new ConsoleWorld(data);
-    browser = new Chromium();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-      world.close();
-    }
-  }
 
   @AfterEach
   void thePageComplainedOfNothingAndStayedHere() {

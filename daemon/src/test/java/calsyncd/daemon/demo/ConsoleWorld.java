@@ -181,6 +181,39 @@ final class ConsoleWorld implements AutoCloseable {
     google.faults().clear();
   }
 
+  /** The provider writes no events of a user until {@link #mend}. */
+  void refuse(Person person, int status, String reason) {
+    ObjectNode fault = Web.object().put("count", 100_000);
+    fault
+        .putObject("match")
+        .put("method", "POST|PUT|PATCH")
+        .put("path", "/events")
+        .put("user", person.email());
+    ObjectNode error = Web.object();
+    error
+        .putObject("error")
+        .put("code", status)
+        .putArray("errors")
+        .addObject()
+        .put("reason", reason);
+    fault.putObject("response").put("status", status).set("body", error);
+    google.faults().add(fault);
+  }
+
+  /** What of a session could not be delivered. */
+  List<JsonNode> letters(Person person, String localId) {
+    List<JsonNode> letters = new ArrayList<>();
+    send(person.id(), "GET", "/sessions/dead-letters", "")
+        .path("dead_letters")
+        .forEach(letters::add);
+    return letters.stream().filter(it -> it.path("local_id").asText().equals(localId)).toList();
+  }
+
+  void replay(Person person, JsonNode letter) {
+    String path = "/sessions/dead-letters/" + letter.path("id").asText() + "/replay";
+    send(person.id(), "POST", path, "");
+  }
+
   /** The provider is down for everybody until {@link #mend}. */
   void down() {
     ObjectNode fault = Web.object().put("count", 100_000);

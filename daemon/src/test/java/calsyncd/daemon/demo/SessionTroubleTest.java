@@ -7,34 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions over two whole nodes while Google refuses or tokens end. */
-class SessionTroubleTest {
+class SessionTroubleTest extends SessionGround {
   private static final int KEPT = 50;
-  private static SessionWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    world = new SessionWorld(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
-
-  @AfterEach
-  void mend() {
-    world.google.faults().clear();
-    world.mailedNobody();
-  }
 
   private static ObjectNode ended(String id) {
     return world.report("end", id, ago(3600), ago(60), 1);

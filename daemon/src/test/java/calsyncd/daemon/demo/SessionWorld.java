@@ -83,6 +83,13 @@ final class SessionWorld implements AutoCloseable {
     return ask(node == 1 ? atOne : atTwo, method, "/sessions" + path, body);
   }
 
+  /** Another user of the tenant, who may write too, asks. */
+  Requests.Answer strangerAsks(String method, String path) {
+    UUID stranger = UUID.nameUUIDFromBytes("grace".getBytes(StandardCharsets.UTF_8));
+    atOne.ask(stranger, "POST", "/sync/schedule", "{\"allow_writes\": true}").granted();
+    return atOne.ask(stranger, method, "/sessions" + path, "");
+  }
+
   /** Now, less so many seconds, as clients say it. */
   static Instant ago(long seconds) {
     return CLOCK.instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(seconds);

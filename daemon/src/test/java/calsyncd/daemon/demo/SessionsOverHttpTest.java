@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,32 +24,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sessions over two whole nodes and Google. */
-class SessionsOverHttpTest {
-  private static SessionWorld world;
-
-  @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
-    world = new SessionWorld(data);
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
-
-  @AfterEach
-  void mend() {
-    world.google.faults().clear();
-    world.mailedNobody();
-  }
-
+class SessionsOverHttpTest extends SessionGround {
   @Test
   void anEndIsAtTheProviderBeforeItIsAnswered() {
     int delivered = 0;
@@ -167,21 +144,26 @@ class SessionsOverHttpTest {
 
   @Test
   void anErrorIsTriedSixTimesAndThenADeadLetterWhichAReplayDelivers() {
-    String id = "failing-session";
-    world.quiet();
-    world.refuse(500, "backendError");
-    world.put(2, id, world.report("end", id, ago(3600), ago(60), 1));
-    until(() -> world.letters(id).size() == 1);
-    assertThat(world.writes()).as("%s", world.asked()).isEqualTo(6);
-    JsonNode letter = world.letters(id).getFirst();
-    assertThat(letter.path("error_class").asText()).isEqualTo("transient");
-    assertThat(letter.path("times").asInt()).isOne();
-    replayed(id, letter);
+    for (int status : List.of(500, 502, 503, 504)) {
+      String id = "failing-session-" + status;
+      world.quiet();
+      world.refuse(status, "backendError");
+      world.put(2, id, world.report("end", id, ago(3600), ago(60), 1));
+      until(() -> world.letters(id).size() == 1);
+      assertThat(world.writes()).as("%s", world.asked()).isEqualTo(6);
+      JsonNode letter = world.letters(id).getFirst();
+      assertThat(letter.path("error_class").asText()).isEqualTo("transient");
+      assertThat(letter.path("times").asInt()).isOne();
+      replayed(id, letter);
+    }
   }
 
   private static void replayed(String id, JsonNode letter) {
     world.google.faults().clear();
     String path = "/dead-letters/" + letter.path("id").asText() + "/replay";
+    assertThat(world.strangerAsks("POST", path).status()).isEqualTo(404);
+    assertThat(world.strangerAsks("GET", "/dead-letters").granted().path("dead_letters")).isEmpty();
+    assertThat(world.letters(id).getFirst().path("state").asText()).isEqualTo("dead");
     assertThat(world.ask(1, "POST", path, "").status()).isEqualTo(202);
     until(() -> world.atGoogle(id).size() == 1);
     until(() -> world.letters(id).getFirst().path("state").asText().equals("delivered"));

@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The parts that serve live sessions and the live view. */
-final class Sessions {
-  private Sessions() {}
+final class SessionParts {
+  private SessionParts() {}
 
   /** What the REST of a node has for them; its streams end when its server begins to. */
   static List<Object> resources(

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What live sessions are reported and followed through. */
-final class SessionParts implements AutoCloseable {
+final class SessionApi implements AutoCloseable {
   private static final WebhookSettings WEBHOOKS =
       WebhookSettings.of(
           Map.of("k1", WebhookSettings.key(ApiWorld.SECRET.getBytes(StandardCharsets.UTF_8))),
@@ -33,7 +33,7 @@ final class SessionParts implements AutoCloseable {
   /** What keeps sessions. */
   final SessionTable table;
 
-  SessionParts(Database database, InstantSource clock, EventWrites writes, Runnable wake) {
+  SessionApi(Database database, InstantSource clock, EventWrites writes, Runnable wake) {
     this.database = database;
     this.clock = clock;
     this.wake = wake;

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** What groups are asked and brought in step through. */
-final class GroupParts implements AutoCloseable {
+final class GroupApi implements AutoCloseable {
   /** Small ones, so that a test can go beyond each. */
   static final GroupSettings LIMITS = new GroupSettings(8, 3, 3, null, null, null);
 
@@ -41,7 +41,7 @@ final class GroupParts implements AutoCloseable {
   /** Claims nothing by itself: only what requests ask for is done. */
   final GroupEngine engine;
 
-  GroupParts(Database database, InstantSource clock, Runnable wake) {
+  GroupApi(Database database, InstantSource clock, Runnable wake) {
     this.database = database;
     this.clock = clock;
     TimeOrderedIds ids = new TimeOrderedIds(clock);
