@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import calsyncd.daemon.auth.DevTokens;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.live.Heard;
+import calsyncd.daemon.postgres.Author;
+import calsyncd.daemon.postgres.Ring;
+import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
+import calsyncd.session.Action;
+import calsyncd.session.Report;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +111,20 @@ class LiveTest {
     }
   }
 
+  private void session(Owner of) {
+    Instant now = api.vendor.clock().instant();
+    Report start =
+        new Report(
+            Action.START,
+            Optional.of(new HubCalendarId(UUID.fromString(api.calendar(of, "sessions")))),
+            Optional.of("t"),
+            new Report.Times(Optional.of(now), Optional.empty()),
+            now,
+            1);
+    api.sessions.table.report(new Author(of, "c"), "session-0001", start, Ring.NOW);
+    api.sessions.live.ring();
+  }
+
   private static String event(Heard.Message message) {
     return message.data().path("id").asText();
   }
@@ -116,10 +137,19 @@ class LiveTest {
       heard.next("hello");
       events(elsewhere, api.calendar(elsewhere, "work"), 2);
       events(another, api.calendar(another, "work"), 2);
+      session(elsewhere);
+      session(another);
       String own = api.calendar(owner, "work");
       events(own, 1);
       assertThat(heard.next("event").data().path("hub_calendar_id").asText()).isEqualTo(own);
-      assertThat(heard.all()).filteredOn(it -> it.event().equals("event")).hasSize(1);
+      session(owner);
+      heard.next("session");
+      assertThat(heard.all())
+          .extracting(Heard.Message::event)
+          .containsOnlyOnce("session")
+          .filteredOn("event"::equals)
+          .as("one was made, and one is the session's")
+          .hasSizeBetween(1, 2);
     }
   }
 

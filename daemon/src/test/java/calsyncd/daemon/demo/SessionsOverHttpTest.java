@@ -317,4 +317,18 @@ class SessionsOverHttpTest extends SessionGround {
     assertThat(ended.path("state").asText()).isEqualTo("ended");
     assertThat(world.atGoogle(id)).isEmpty();
   }
+
+  @Test
+  void aSessionWhoseRowWasLostMeetsItsEventAgain() {
+    String id = "lost-session";
+    Instant started = ago(600);
+    JsonNode begun = world.put(1, id, world.report("start", id, started, started, 1));
+    until(() -> world.atGoogle(id).size() == 1);
+    world.one.sql("delete from calsyncd.live_sessions where local_id = '" + id + "'");
+    Instant ended = ago(5);
+    JsonNode found = world.put(2, id, world.report("end", id, started, ended, 2));
+    assertThat(found.path("event_id")).isEqualTo(begun.path("event_id"));
+    until(() -> world.endAtGoogle(id).equals(ended));
+    assertThat(world.atGoogle(id)).hasSize(1);
+  }
 }
