@@ -41,10 +41,9 @@ final class Outage {
   private final Latencies control = new Latencies();
 
   private Instant died = Instant.MAX;
-  private int switches;
 
-  /** The groups that somebody left or joined, as often as somebody did. */
-  private final List<Crew> changed = new ArrayList<>();
+  /** The group that was left and the one that was joined, of each switch. */
+  private final List<List<Crew>> switched = new ArrayList<>();
 
   /**
    * How much of it.
@@ -120,7 +119,7 @@ final class Outage {
         "outage of %d s, %d switches; all in step %.1f s after it"
             .formatted(
                 plan.lasts().toSeconds(),
-                switches,
+                switched.size(),
                 (ground.millis() - began - plan.lasts().toMillis()) / 1000.0));
     company.requireInStep(verdict, "after the outage");
     judge(google, microsoft, shut);
@@ -175,8 +174,7 @@ final class Outage {
     String email = stays.get(random.nextInt(stays.size())).person().email();
     control.time(() -> company.look(api, from));
     latencies.time(() -> company.change(api, from, email, to));
-    changed.addAll(List.of(from, to));
-    switches++;
+    switched.add(List.of(from, to));
   }
 
   /** The second node is asked for more than it can end, and dies with it. */
@@ -273,7 +271,10 @@ final class Outage {
 
   /** How many switches changed who is on a meeting. */
   private long asked(String title) {
-    return changed.stream().filter(crew -> crew.titles().contains(title)).count();
+    return switched.stream()
+        .flatMap(List::stream)
+        .filter(crew -> crew.titles().contains(title))
+        .count();
   }
 
   /**
@@ -292,7 +293,8 @@ final class Outage {
     verdict.require(reads <= runs, reads + " reads in " + runs + " tries");
     verdict.require(refused <= runs, refused + " calls refused in " + runs + " tries");
     verdict.require(whileShut <= AT_ONCE, whileShut + " calls while the bot was shut out");
-    verdict.require(writes <= 2L * switches, writes + " writes for " + switches + " switches");
+    verdict.require(
+        writes <= 2L * switched.size(), writes + " writes for " + switched.size() + " switches");
   }
 
   /** One more switch at each provider, that nothing disturbs: one mail each, where all is told. */
