@@ -70,7 +70,7 @@ final class GroupApi implements AutoCloseable {
     ReminderFiring firing =
         new ReminderFiring(
             database,
-            new GroupTargets(database, List.of(ReminderTarget.NAME)),
+            new GroupTargets(database, List.of(GroupTarget.REMINDERS)),
             OutboundApi.messages(ids));
     return new ReminderTarget(table, new Reminders(table, firing, () -> {}, () -> {}));
   }

@@ -3,6 +3,7 @@ package calsyncd.daemon.postgres;
 import calsyncd.daemon.postgres.GroupMembers.Outcome;
 import calsyncd.daemon.postgres.GroupRow.Wish;
 import calsyncd.group.GroupId;
+import calsyncd.group.GroupTarget;
 import calsyncd.group.Invitations;
 import calsyncd.group.Member;
 import calsyncd.hub.HubCalendarId;
@@ -14,7 +15,7 @@ import java.util.UUID;
 
 /** A user with groups of a hub calendar, in a database of its own. */
 final class GroupWorld {
-  static final List<String> TARGETS = List.of("calendar", "rsvps");
+  static final List<String> TARGETS = List.of(GroupTarget.CALENDAR, GroupTarget.RSVPS);
   final PgWorld world;
   final UUID user = UUID.randomUUID();
   final UUID calendar;
