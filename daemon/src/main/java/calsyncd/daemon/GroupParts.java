@@ -167,7 +167,7 @@ final class GroupParts implements AutoCloseable {
     List<Object> all =
         new ArrayList<>(
             new GroupResources(requests, ids, configuration.groups, engine, table.names(), joined)
-                .all(patience));
+                .all(patience, UserResources.keys(configuration)));
     if (configuration.discord.on()) {
       GroupTargets wanted = new GroupTargets(requests, table.names());
       all.add(

@@ -10,6 +10,8 @@ import calsyncd.daemon.outbound.SmtpPost;
 import calsyncd.daemon.outbound.WebhookPost;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.Endpoints;
+import calsyncd.daemon.postgres.IdempotencyKeys;
+import calsyncd.daemon.postgres.NewEndpoints;
 import calsyncd.daemon.postgres.OutboundList;
 import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundRows;
@@ -60,7 +62,7 @@ final class OutboundParts {
 
   private Map<Channel, Post> posts(Database database, OutboundTable table, InstantSource clock) {
     Map<Channel, Post> posts = new EnumMap<>(Channel.class);
-    Endpoints endpoints = new Endpoints(database, settings.endpoints());
+    Endpoints endpoints = new Endpoints(database);
     posts.put(Channel.WEBHOOK, new WebhookPost(guard, vault, endpoints, settings.timeout(), clock));
     settings
         .mail()
@@ -70,10 +72,11 @@ final class OutboundParts {
   }
 
   /** What users and managers reach them by; their requests have a pool of their own. */
-  List<Object> resources(Database requests) {
-    Endpoints endpoints = new Endpoints(requests, settings.endpoints());
+  List<Object> resources(Database requests, IdempotencyKeys keys) {
+    NewEndpoints adding = new NewEndpoints(requests, settings.endpoints(), keys);
     return List.of(
-        new EndpointResource(endpoints, vault, guard, OutboundRows.KINDS, ids),
+        new EndpointResource(
+            new Endpoints(requests), adding, vault, guard, OutboundRows.KINDS, ids),
         new AdminOutboundResource(new OutboundList(requests)));
   }
 }
