@@ -3,6 +3,7 @@ package calsyncd.daemon;
 import calsyncd.daemon.api.AdminOutboundResource;
 import calsyncd.daemon.api.EndpointResource;
 import calsyncd.daemon.connect.SecretVault;
+import calsyncd.daemon.outbound.EndpointSecrets;
 import calsyncd.daemon.outbound.OutboundSender;
 import calsyncd.daemon.outbound.OutboundSettings;
 import calsyncd.daemon.outbound.Post;
@@ -27,12 +28,16 @@ import java.util.random.RandomGenerator;
 
 /** Everything of a node that is told to the outside, wired by hand. */
 final class OutboundParts {
+  /** So many secrets are read at once. */
+  private static final int AT_ONCE = 500;
+
   private final OutboundSettings settings;
   private final SecretVault vault;
   private final GuardedPost guard;
   private final TimeOrderedIds ids;
   final OutboundRows rows;
   final OutboundSender sender;
+  final EndpointSecrets secrets;
 
   /** The node's messages. */
   OutboundParts(
@@ -47,6 +52,7 @@ final class OutboundParts {
     this.guard = new GuardedPost(settings.allowedHosts());
     this.ids = new TimeOrderedIds(clock);
     this.rows = new OutboundRows(ids, settings.telling());
+    this.secrets = new EndpointSecrets(new Endpoints(database), vault, AT_ONCE);
     OutboundTable table = new OutboundTable(database);
     this.sender =
         new OutboundSender(

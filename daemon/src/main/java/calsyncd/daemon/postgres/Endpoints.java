@@ -73,6 +73,48 @@ public final class Endpoints {
     });
   }
 
+  /** An endpoint's secret as it is kept. */
+  public record Kept(UUID id, SealedSecret secret) {}
+
+  /** Whose secrets another key of the vault than this one sealed, in the order of their ids. */
+  public List<Kept> sealedOtherwise(String keyId, UUID after, int limit) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select id, secret, secret_key_id from calsyncd.webhook_endpoints
+                where secret_key_id <> :key and id > :after order by id limit :limit
+                """)
+            .bind("key", keyId)
+            .bind("after", after)
+            .bind("limit", limit)
+            .map((row, _) -> new Kept(Columns.uuid(row, "id"), secret(row)))
+            .list());
+  }
+
+  static SealedSecret secret(ResultSet row) throws SQLException {
+    return new SealedSecret(row.getString("secret_key_id"), row.getBytes("secret"));
+  }
+
+  /** Keeps a secret in the place of this one. False: there is another by now, or none. */
+  public boolean replace(Kept old, SealedSecret anew) {
+    return database.in(handle ->
+        handle
+                .createUpdate(
+                    """
+                    update calsyncd.webhook_endpoints
+                    set secret = :secret, secret_key_id = :key
+                    where id = :id and secret = :old and secret_key_id = :old_key
+                    """)
+                .bind("id", old.id())
+                .bind("secret", anew.bytes())
+                .bind("key", anew.keyId())
+                .bind("old", old.secret().bytes())
+                .bind("old_key", old.secret().keyId())
+                .execute()
+            == 1);
+  }
+
   /** It answered that it is gone: nothing is sent there any more. */
   public void gone(UUID id) {
     database.with(handle ->

@@ -75,10 +75,7 @@ public final class NewEndpoints {
                     + " where id = :id and firm_id = :firm and user_id = :user"),
             owner)
         .bind("id", id)
-        .<Added>map((row, _) ->
-            new Added.Done(
-                Row.of(row),
-                new SealedSecret(row.getString("secret_key_id"), row.getBytes("secret"))))
+        .<Added>map((row, _) -> new Added.Done(Row.of(row), Endpoints.secret(row)))
         .findOne();
   }
 
