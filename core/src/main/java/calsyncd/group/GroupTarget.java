@@ -1,8 +1,25 @@
 package calsyncd.group;
 
+import java.util.List;
+
 /** Something that is kept in step with a group's members and meetings. */
 public interface GroupTarget {
-  /** Its name in results and in the names of retries: {@code calendar}, {@code discord} ... */
+  /** The guests of meetings. */
+  String CALENDAR = "calendar";
+
+  /** Their answers. */
+  String RSVPS = "rsvps";
+
+  /** What members may do in channels. */
+  String DISCORD = "discord";
+
+  /** The reminders of members. */
+  String REMINDERS = "reminders";
+
+  /** All names that there are. */
+  List<String> NAMES = List.of(CALENDAR, RSVPS, DISCORD, REMINDERS);
+
+  /** One of the {@link #NAMES}, in results and in the names of retries. */
   String name();
 
   /** Whether it goes by the meetings themselves, too, and not by the members alone. */

@@ -341,6 +341,7 @@ public final class Engine implements AutoCloseable {
   private Map<String, Long> tidied(HousekeepingTable housekeeping) {
     Map<String, Long> gone = new HashMap<>(housekeeping.tidy());
     gone.put("webhook_journal", journal.purge());
+    gone.put("sealed_anew", outbound.secrets.renew());
     return gone;
   }
 

@@ -67,7 +67,7 @@ final class GroupParts implements AutoCloseable {
     this.ids = ids;
     this.discord = discord(configuration, node);
     this.planned = new ReminderTable(database, ids, configuration.groups.reminderHorizon());
-    this.planning = new GroupTargets(database, List.of(ReminderTarget.NAME));
+    this.planning = new GroupTargets(database, List.of(GroupTarget.REMINDERS));
     this.reminders = reminders(database, others.outbound());
     List<GroupTarget> all = new ArrayList<>();
     all.add(new CalendarTarget(new GroupRoster(database, ids), others.wake()));
@@ -167,7 +167,7 @@ final class GroupParts implements AutoCloseable {
     List<Object> all =
         new ArrayList<>(
             new GroupResources(requests, ids, configuration.groups, engine, table.names(), joined)
-                .all(patience));
+                .all(patience, UserResources.keys(configuration)));
     if (configuration.discord.on()) {
       GroupTargets wanted = new GroupTargets(requests, table.names());
       all.add(

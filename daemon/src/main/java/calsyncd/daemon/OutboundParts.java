@@ -3,6 +3,7 @@ package calsyncd.daemon;
 import calsyncd.daemon.api.AdminOutboundResource;
 import calsyncd.daemon.api.EndpointResource;
 import calsyncd.daemon.connect.SecretVault;
+import calsyncd.daemon.outbound.EndpointSecrets;
 import calsyncd.daemon.outbound.OutboundSender;
 import calsyncd.daemon.outbound.OutboundSettings;
 import calsyncd.daemon.outbound.Post;
@@ -10,6 +11,8 @@ import calsyncd.daemon.outbound.SmtpPost;
 import calsyncd.daemon.outbound.WebhookPost;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.Endpoints;
+import calsyncd.daemon.postgres.IdempotencyKeys;
+import calsyncd.daemon.postgres.NewEndpoints;
 import calsyncd.daemon.postgres.OutboundList;
 import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundRows;
@@ -25,12 +28,16 @@ import java.util.random.RandomGenerator;
 
 /** Everything of a node that is told to the outside, wired by hand. */
 final class OutboundParts {
+  /** So many secrets are read at once. */
+  private static final int AT_ONCE = 500;
+
   private final OutboundSettings settings;
   private final SecretVault vault;
   private final GuardedPost guard;
   private final TimeOrderedIds ids;
   final OutboundRows rows;
   final OutboundSender sender;
+  final EndpointSecrets secrets;
 
   /** The node's messages. */
   OutboundParts(
@@ -45,6 +52,7 @@ final class OutboundParts {
     this.guard = new GuardedPost(settings.allowedHosts());
     this.ids = new TimeOrderedIds(clock);
     this.rows = new OutboundRows(ids, settings.telling());
+    this.secrets = new EndpointSecrets(new Endpoints(database), vault, AT_ONCE);
     OutboundTable table = new OutboundTable(database);
     this.sender =
         new OutboundSender(
@@ -60,7 +68,7 @@ final class OutboundParts {
 
   private Map<Channel, Post> posts(Database database, OutboundTable table, InstantSource clock) {
     Map<Channel, Post> posts = new EnumMap<>(Channel.class);
-    Endpoints endpoints = new Endpoints(database, settings.endpoints());
+    Endpoints endpoints = new Endpoints(database);
     posts.put(Channel.WEBHOOK, new WebhookPost(guard, vault, endpoints, settings.timeout(), clock));
     settings
         .mail()
@@ -70,10 +78,11 @@ final class OutboundParts {
   }
 
   /** What users and managers reach them by; their requests have a pool of their own. */
-  List<Object> resources(Database requests) {
-    Endpoints endpoints = new Endpoints(requests, settings.endpoints());
+  List<Object> resources(Database requests, IdempotencyKeys keys) {
+    NewEndpoints adding = new NewEndpoints(requests, settings.endpoints(), keys);
     return List.of(
-        new EndpointResource(endpoints, vault, guard, OutboundRows.KINDS, ids),
+        new EndpointResource(
+            new Endpoints(requests), adding, vault, guard, OutboundRows.KINDS, ids),
         new AdminOutboundResource(new OutboundList(requests)));
   }
 }

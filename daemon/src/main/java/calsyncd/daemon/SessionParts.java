@@ -12,7 +12,6 @@ import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DeadLetterTable;
 import calsyncd.daemon.postgres.Deliveries;
 import calsyncd.daemon.postgres.EventWrites;
-import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.JobRuns;
 import calsyncd.daemon.postgres.LiveQueries;
 import calsyncd.daemon.postgres.SessionSweeping;
@@ -83,10 +82,7 @@ final class SessionParts {
     TimeOrderedIds ids = new TimeOrderedIds(clock);
     EventWrites events =
         new EventWrites(
-            database,
-            ids,
-            new IdempotencyKeys(configuration.retention.settings().idempotencyKeys()),
-            configuration.events.perCalendar());
+            database, ids, UserResources.keys(configuration), configuration.events.perCalendar());
     return new SessionTable(database, ids, events, configuration.sessions.rules(), clock);
   }
 }

@@ -72,6 +72,11 @@ final class UserResources {
     return resources;
   }
 
+  /** Under which what users make is made once. */
+  static IdempotencyKeys keys(CalsyncdConfiguration configuration) {
+    return new IdempotencyKeys(configuration.retention.settings().idempotencyKeys());
+  }
+
   static WritesAllowed allowed(Engine engine) {
     return new WritesAllowed(new PreferenceTable(engine.apiDatabase));
   }
@@ -94,7 +99,8 @@ final class UserResources {
 
   /** Groups, and whom they tell. */
   private static List<Object> groups(CalsyncdConfiguration configuration, Engine engine) {
-    List<Object> resources = new ArrayList<>(engine.outbound.resources(engine.apiDatabase));
+    List<Object> resources =
+        new ArrayList<>(engine.outbound.resources(engine.apiDatabase, keys(configuration)));
     resources.addAll(
         engine.groups.resources(engine.apiDatabase, configuration.managers.patience()));
     return resources;
@@ -134,7 +140,7 @@ final class UserResources {
         new EventWrites(
             engine.apiDatabase,
             new TimeOrderedIds(engine.clock),
-            new IdempotencyKeys(configuration.retention.settings().idempotencyKeys()),
+            keys(configuration),
             configuration.events.perCalendar());
     return new EventEditing(writes, events, preferences, configuration.events);
   }

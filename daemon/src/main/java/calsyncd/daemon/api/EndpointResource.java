@@ -5,7 +5,12 @@ import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.outbound.Signature;
 import calsyncd.daemon.postgres.Endpoints;
 import calsyncd.daemon.postgres.Endpoints.Row;
+import calsyncd.daemon.postgres.IdempotencyKey;
+import calsyncd.daemon.postgres.NewEndpoints;
+import calsyncd.daemon.postgres.NewEndpoints.Added;
+import calsyncd.daemon.postgres.NewEndpoints.NewEndpoint;
 import calsyncd.daemon.postgres.OutboundMessage.Endpoint;
+import calsyncd.daemon.postgres.SealedSecret;
 import calsyncd.provider.FailureClass;
 import calsyncd.provider.ProviderException;
 import calsyncd.providers.caldav.GuardedPost;
@@ -15,6 +20,7 @@ import io.dropwizard.auth.Auth;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -25,8 +31,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Where a user has messages posted to, signed by the rules of Standard Webhooks. */
 @Path("/integrations/calendar/webhook-endpoints")
@@ -36,6 +44,7 @@ public final class EndpointResource {
   private static final List<String> FIELDS = List.of("url", "kinds");
 
   private final Endpoints endpoints;
+  private final NewEndpoints adding;
   private final SecretVault vault;
   private final GuardedPost guard;
   private final List<String> kinds;
@@ -50,11 +59,13 @@ public final class EndpointResource {
    */
   public EndpointResource(
       Endpoints endpoints,
+      NewEndpoints adding,
       SecretVault vault,
       GuardedPost guard,
       List<String> kinds,
       Supplier<UUID> ids) {
     this.endpoints = endpoints;
+    this.adding = adding;
     this.vault = vault;
     this.guard = guard;
     this.kinds = List.copyOf(kinds);
@@ -70,26 +81,37 @@ public final class EndpointResource {
     return json;
   }
 
-  /** Adds one; its secret is in this answer and in no other. */
+  /** Adds one, once for each {@code Idempotency-Key}; its secret is in this answer alone. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response add(@Auth Caller caller, byte[] bytes) {
+  public Response add(
+      @Auth Caller caller,
+      @HeaderParam(IdempotencyHeader.NAME) @Nullable String key,
+      byte[] bytes) {
     Body body = Body.of(bytes, FIELDS);
     URI url = url(body.needed("url", 2000));
     List<String> wanted = body.words("kinds", kinds).orElse(kinds);
     if (wanted.isEmpty()) {
       throw Problem.field("kinds", "must name one at least of " + kinds);
     }
+    Optional<IdempotencyKey> named = IdempotencyHeader.key(key, url + " " + wanted);
     UUID id = ids.get();
-    String secret = Signature.newSecret(random);
-    Row row =
-        endpoints
-            .add(Authors.of(caller), id, url, wanted, vault.seal(secret, Endpoint.belonging(id)))
-            .orElseThrow(() ->
-                Problem.of(409, "no more webhook endpoints fit; remove one first")
-                    .as("endpoints_full"));
-    URI location = URI.create("/integrations/calendar/webhook-endpoints/" + id);
-    return Response.created(location).entity(json(row).put("secret", secret)).build();
+    SealedSecret secret = vault.seal(Signature.newSecret(random), Endpoint.belonging(id));
+    return switch (adding.add(
+        Authors.of(caller), new NewEndpoint(id, url, wanted, secret, named))) {
+      case Added.Done(Row row, SealedSecret sealed) -> added(row, sealed);
+      case Added.KeySpent() -> throw IdempotencyHeader.spent(WHAT);
+      case Added.Full() ->
+          throw Problem.of(409, "no more webhook endpoints fit; remove one first")
+              .as("endpoints_full");
+    };
+  }
+
+  private Response added(Row row, SealedSecret sealed) {
+    String secret = vault.open(sealed, Endpoint.belonging(row.id()));
+    return Response.created(URI.create("/integrations/calendar/webhook-endpoints/" + row.id()))
+        .entity(json(row).put("secret", secret))
+        .build();
   }
 
   private URI url(String text) {

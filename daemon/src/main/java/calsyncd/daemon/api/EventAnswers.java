@@ -25,11 +25,7 @@ final class EventAnswers {
                   "uid",
                   "is that of the event " + by + " of this calendar; PUT that, or leave uid out")
               .as("uid_taken");
-      case Created.KeyReused() ->
-          throw Problem.conflict(
-                  "Idempotency-Key",
-                  "was sent with another event before; take a new key for a new event")
-              .as("idempotency_key_reused");
+      case Created.KeyReused() -> throw IdempotencyHeader.spent("event");
       case Created.Full(int most) -> throw full(most);
     };
   }

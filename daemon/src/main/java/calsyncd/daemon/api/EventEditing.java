@@ -10,26 +10,19 @@ import calsyncd.daemon.postgres.EventRow;
 import calsyncd.daemon.postgres.EventWrites;
 import calsyncd.daemon.postgres.EventWrites.Created;
 import calsyncd.daemon.postgres.EventWrites.Edited;
-import calsyncd.daemon.postgres.EventWrites.IdempotencyKey;
 import calsyncd.daemon.postgres.EventWrites.NewEvent;
+import calsyncd.daemon.postgres.IdempotencyKey;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.hub.EventId;
 import calsyncd.hub.HubCalendarId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Users' writes of events: the request is judged by itself first, then against what is there. */
 public final class EventEditing {
-  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e][\\x20-\\x7e]{0,254}");
-
   private final EventWrites writes;
   private final EventQueries events;
   private final WritesAllowed allowed;
@@ -56,29 +49,13 @@ public final class EventEditing {
   Created create(Caller caller, @Nullable String key, byte[] bytes) {
     checkAllowed(caller);
     EventBody body = EventBody.of(bytes, shape);
-    Optional<IdempotencyKey> named = Optional.ofNullable(key).map(text -> key(text, body));
+    Optional<IdempotencyKey> named = IdempotencyHeader.key(key, body.meaning());
     HubCalendarId calendar =
         body.calendar().orElseThrow(() -> Problem.field("hub_calendar_id", "is missing"));
     body.checkIsNew();
     Event event = body.fresh(body.uid().orElseGet(EventEditing::newUid));
     rules.check(event);
     return writes.create(author(caller), new NewEvent(calendar, event, named));
-  }
-
-  private static IdempotencyKey key(String text, EventBody body) {
-    if (!KEY.matcher(text).matches()) {
-      throw Problem.parameter("Idempotency-Key", "must have 1 to 255 printable ASCII characters");
-    }
-    return new IdempotencyKey(text, digest(body.meaning()));
-  }
-
-  private static String digest(String text) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   Edited put(Caller caller, EventId id, IfMatch match, EditScope scope, byte[] bytes) {

@@ -74,7 +74,9 @@ public final class EventResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(
-      @Auth Caller caller, @HeaderParam("Idempotency-Key") @Nullable String key, byte[] bytes) {
+      @Auth Caller caller,
+      @HeaderParam(IdempotencyHeader.NAME) @Nullable String key,
+      byte[] bytes) {
     return written(EventAnswers.of(editing.create(caller, key, bytes)));
   }
 

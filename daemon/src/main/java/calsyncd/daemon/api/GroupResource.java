@@ -6,7 +6,9 @@ import calsyncd.daemon.postgres.GroupMeetings.ResponseRow;
 import calsyncd.daemon.postgres.GroupRow;
 import calsyncd.daemon.postgres.GroupRow.Wish;
 import calsyncd.daemon.postgres.GroupTable;
+import calsyncd.daemon.postgres.GroupTable.NewGroup;
 import calsyncd.daemon.postgres.GroupTable.Outcome;
+import calsyncd.daemon.postgres.IdempotencyKey;
 import calsyncd.daemon.postgres.Page;
 import calsyncd.group.GroupId;
 import calsyncd.group.Invitations;
@@ -19,6 +21,7 @@ import io.dropwizard.auth.Auth;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -33,6 +36,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A user's groups, and how their members are invited and reminded. */
 @Path("/integrations/calendar/groups")
@@ -75,10 +79,13 @@ public final class GroupResource {
     return ListCursor.of(LIST, new Page(false, last.createdAt(), last.id().value()));
   }
 
-  /** A new group of a hub calendar. */
+  /** A new group of a hub calendar; one for each {@code Idempotency-Key}. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public Response create(@Auth Caller caller, byte[] bytes) {
+  public Response create(
+      @Auth Caller caller,
+      @HeaderParam(IdempotencyHeader.NAME) @Nullable String key,
+      byte[] bytes) {
     List<String> fields = new ArrayList<>(GroupWish.FIELDS);
     fields.add("hub_calendar_id");
     Body body = Body.of(bytes, fields);
@@ -89,7 +96,8 @@ public final class GroupResource {
             .orElseThrow(() -> Problem.field("hub_calendar_id", "is missing"));
     Wish wanted = wish.over(GroupWish.quiet(wish.name()));
     check(caller, wanted);
-    GroupRow made = done(groups.create(Authors.of(caller), calendar, wanted));
+    Optional<IdempotencyKey> named = IdempotencyHeader.key(key, calendar + " " + wanted.json());
+    GroupRow made = done(groups.create(Authors.of(caller), new NewGroup(calendar, wanted, named)));
     return Response.created(URI.create("/integrations/calendar/groups/" + made.id()))
         .entity(GroupAnswers.json(made))
         .tag(GroupAnswers.tag(made))
@@ -184,6 +192,7 @@ public final class GroupResource {
       case Outcome.Unknown(String field) when field.isEmpty() -> throw gone();
       case Outcome.Unknown(String field) ->
           throw Problem.field(field, "names none of yours, or none of that hub calendar");
+      case Outcome.KeySpent() -> throw IdempotencyHeader.spent(GroupAnswers.WHAT);
       case Outcome.Stale(long version) ->
           throw Problem.of(412, "the group has changed since you read it; GET it again")
               .as("version_changed")

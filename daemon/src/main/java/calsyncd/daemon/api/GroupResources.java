@@ -8,6 +8,7 @@ import calsyncd.daemon.postgres.GroupMembers;
 import calsyncd.daemon.postgres.GroupRetries;
 import calsyncd.daemon.postgres.GroupTable;
 import calsyncd.daemon.postgres.GroupTargets;
+import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.PreferenceTable;
 import calsyncd.daemon.postgres.Tenants;
 import java.time.Duration;
@@ -34,10 +35,11 @@ public record GroupResources(
    * All of them.
    *
    * @param patience so long an answer that tells results waits for them
+   * @param keys under which a group is made once
    */
-  public List<Object> all(Duration patience) {
+  public List<Object> all(Duration patience, IdempotencyKeys keys) {
     GroupTargets wanted = new GroupTargets(requests, targets);
-    GroupTable groups = new GroupTable(requests, ids, wanted);
+    GroupTable groups = new GroupTable(requests, ids, wanted, keys);
     GroupMeetings meetings = new GroupMeetings(requests, wanted, settings.meetings());
     GroupMembers members = new GroupMembers(requests, ids, wanted, settings.members(), joined);
     GroupAnswers answers = new GroupAnswers(engine, wanted, patience);

@@ -40,6 +40,11 @@ public final class SecretVault {
     }
   }
 
+  /** The id of the key that seals. */
+  public String current() {
+    return current;
+  }
+
   /** Encrypts a connection's secret. */
   SealedSecret seal(Secret secret, ConnectionId connection) {
     return seal(SecretJson.write(secret), connection.toString());

@@ -42,7 +42,7 @@ public final class CalendarTarget implements GroupTarget {
 
   @Override
   public String name() {
-    return "calendar";
+    return CALENDAR;
   }
 
   @Override

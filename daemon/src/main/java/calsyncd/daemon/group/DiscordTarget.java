@@ -19,9 +19,6 @@ import java.util.Optional;
  * is read once, and only what differs is written.
  */
 public final class DiscordTarget implements GroupTarget {
-  /** Its name. */
-  public static final String NAME = "discord";
-
   private final DiscordSettings settings;
   private final DiscordClient client;
   private final GrantTable grants;
@@ -35,7 +32,7 @@ public final class DiscordTarget implements GroupTarget {
 
   @Override
   public String name() {
-    return NAME;
+    return DISCORD;
   }
 
   /** Who may be where hangs on who is in the group. */

@@ -13,9 +13,6 @@ import java.util.Map;
  * target counts as failed, for the reason {@code alarms}, and goes again.
  */
 public final class ReminderTarget implements GroupTarget {
-  /** Its name. */
-  public static final String NAME = "reminders";
-
   private final ReminderTable table;
   private final Reminders reminders;
 
@@ -27,7 +24,7 @@ public final class ReminderTarget implements GroupTarget {
 
   @Override
   public String name() {
-    return NAME;
+    return REMINDERS;
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class RsvpTarget implements GroupTarget {
 
   @Override
   public String name() {
-    return "rsvps";
+    return RSVPS;
   }
 
   @Override

@@ -3,6 +3,7 @@ package calsyncd.daemon.metrics;
 import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundTable.Outcome;
 import calsyncd.daemon.traces.Fate;
+import calsyncd.group.GroupTarget;
 import calsyncd.group.TargetResult;
 import calsyncd.merge.Differences;
 import calsyncd.provider.FailureClass;
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
 public final class Counters {
   private static final String PROVIDER = "provider";
   private static final List<String> PROVIDERS = List.of("google", "microsoft", "caldav");
-  private static final List<String> TARGETS = List.of("calendar", "rsvps", "discord", "reminders");
   private static final List<String> NOTIFIERS = List.of("google", "microsoft");
   private static final double[] WAITS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600};
   private static final double[] CALLS = {.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30};
@@ -158,7 +158,7 @@ public final class Counters {
     for (Channel channel : Channel.values()) {
       Outcome.STATES.forEach(it -> outbound.initLabelValues(label(channel), it));
     }
-    for (String target : TARGETS) {
+    for (String target : GroupTarget.NAMES) {
       synced.initLabelValues(target, OK);
       synced.initLabelValues(target, TargetResult.FAILED);
     }

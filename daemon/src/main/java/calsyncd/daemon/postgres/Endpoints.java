@@ -16,16 +16,10 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** {@code calsyncd.webhook_endpoints}: where users have messages posted to. */
 public final class Endpoints {
   private final Database database;
-  private final int most;
 
-  /**
-   * The endpoints in a database.
-   *
-   * @param most so many a user has
-   */
-  public Endpoints(Database database, int most) {
+  /** The endpoints in a database. */
+  public Endpoints(Database database) {
     this.database = database;
-    this.most = most;
   }
 
   /**
@@ -45,7 +39,7 @@ public final class Endpoints {
     }
   }
 
-  private static final String COLUMNS = "id, url, kinds, state, created_at";
+  static final String COLUMNS = "id, url, kinds, state, created_at";
 
   /** A user's, the oldest first. */
   public List<Row> list(Owner owner) {
@@ -59,42 +53,6 @@ public final class Endpoints {
                 owner)
             .map((row, _) -> Row.of(row))
             .list());
-  }
-
-  /** Has messages of these kinds posted there; empty where the user has all he may have. */
-  public Optional<Row> add(
-      Author author, UUID id, URI url, List<String> kinds, SealedSecret secret) {
-    return database.in(handle -> {
-      Optional<Row> added = insert(handle, author.owner(), new Wish(id, url, kinds, secret));
-      added.ifPresent(row -> audit(handle, author, "webhook_endpoint.added", row));
-      return added;
-    });
-  }
-
-  private record Wish(UUID id, URI url, List<String> kinds, SealedSecret secret) {}
-
-  private Optional<Row> insert(Handle handle, Owner owner, Wish wish) {
-    return owned(
-            handle.createQuery(
-                """
-                insert into calsyncd.webhook_endpoints
-                  (id, firm_id, user_id, url, secret, secret_key_id, kinds)
-                select :id, :firm, :user, :url, :secret, :key, :kinds
-                where :most > (
-                  select count(*) from calsyncd.webhook_endpoints
-                  where firm_id = :firm and user_id = :user)
-                returning\s\
-                """
-                    + COLUMNS),
-            owner)
-        .bind("id", wish.id())
-        .bind("url", wish.url().toString())
-        .bind("secret", wish.secret().bytes())
-        .bind("key", wish.secret().keyId())
-        .bindArray("kinds", String.class, wish.kinds())
-        .bind("most", most)
-        .map((row, _) -> Row.of(row))
-        .findOne();
   }
 
   /** Forgets an endpoint; what was still to be sent there is dropped. False: there is none. */
@@ -113,6 +71,48 @@ public final class Endpoints {
       gone.ifPresent(row -> audit(handle, author, "webhook_endpoint.removed", row));
       return gone.isPresent();
     });
+  }
+
+  /** An endpoint's secret as it is kept. */
+  public record Kept(UUID id, SealedSecret secret) {}
+
+  /** Whose secrets another key of the vault than this one sealed, in the order of their ids. */
+  public List<Kept> sealedOtherwise(String keyId, UUID after, int limit) {
+    return database.in(handle ->
+        handle
+            .createQuery(
+                """
+                select id, secret, secret_key_id from calsyncd.webhook_endpoints
+                where secret_key_id <> :key and id > :after order by id limit :limit
+                """)
+            .bind("key", keyId)
+            .bind("after", after)
+            .bind("limit", limit)
+            .map((row, _) -> new Kept(Columns.uuid(row, "id"), secret(row)))
+            .list());
+  }
+
+  static SealedSecret secret(ResultSet row) throws SQLException {
+    return new SealedSecret(row.getString("secret_key_id"), row.getBytes("secret"));
+  }
+
+  /** Keeps a secret in the place of this one. False: there is another by now, or none. */
+  public boolean replace(Kept old, SealedSecret anew) {
+    return database.in(handle ->
+        handle
+                .createUpdate(
+                    """
+                    update calsyncd.webhook_endpoints
+                    set secret = :secret, secret_key_id = :key
+                    where id = :id and secret = :old and secret_key_id = :old_key
+                    """)
+                .bind("id", old.id())
+                .bind("secret", anew.bytes())
+                .bind("key", anew.keyId())
+                .bind("old", old.secret().bytes())
+                .bind("old_key", old.secret().keyId())
+                .execute()
+            == 1);
   }
 
   /** It answered that it is gone: nothing is sent there any more. */
@@ -136,7 +136,7 @@ public final class Endpoints {
         .list();
   }
 
-  private static void audit(Handle handle, Author author, String action, Row row) {
+  static void audit(Handle handle, Author author, String action, Row row) {
     String subject = "webhook_endpoint:" + row.id();
     String host = String.valueOf(row.url().getHost());
     AuditTable.act(
@@ -147,7 +147,7 @@ public final class Endpoints {
         Change.to(JsonNodeFactory.instance.objectNode().put("host", host).toString()));
   }
 
-  private static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {
+  static <S extends SqlStatement<S>> S owned(S statement, Owner owner) {
     return statement.bind("firm", owner.firmId()).bind("user", owner.userId());
   }
 }

@@ -48,13 +48,6 @@ public final class EventWrites {
    */
   public record NewEvent(HubCalendarId calendar, Event event, Optional<IdempotencyKey> key) {}
 
-  /**
-   * What a client calls a request.
-   *
-   * @param request a digest of what it asked for, in hexadecimal
-   */
-  public record IdempotencyKey(String key, String request) {}
-
   /** What became of a new event. */
   public sealed interface Created {
     /** It was made, by this request or by one of the same key before. */

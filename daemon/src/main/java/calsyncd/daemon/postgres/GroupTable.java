@@ -2,6 +2,7 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.daemon.postgres.AuditTable.Change;
 import calsyncd.daemon.postgres.GroupRow.Wish;
+import calsyncd.daemon.postgres.IdempotencyKeys.Used;
 import calsyncd.daemon.postgres.InvitingBindings.Inviting;
 import calsyncd.group.GroupId;
 import calsyncd.group.Invitations;
@@ -30,13 +31,23 @@ public final class GroupTable {
   private final Database database;
   private final Supplier<UUID> ids;
   private final GroupTargets targets;
+  private final IdempotencyKeys keys;
 
-  /** The groups in a database, with these targets. */
-  public GroupTable(Database database, Supplier<UUID> ids, GroupTargets targets) {
+  /** The groups in a database, with these targets; each is made once for its key. */
+  public GroupTable(
+      Database database, Supplier<UUID> ids, GroupTargets targets, IdempotencyKeys keys) {
     this.database = database;
     this.ids = ids;
     this.targets = targets;
+    this.keys = keys;
   }
+
+  /**
+   * A new group.
+   *
+   * @param key under which a repeat is known
+   */
+  public record NewGroup(HubCalendarId calendar, Wish wish, Optional<IdempotencyKey> key) {}
 
   /** What became of a wish. */
   public sealed interface Outcome {
@@ -45,6 +56,9 @@ public final class GroupTable {
 
     /** The user has no such thing, by the field that names it; the group itself where empty. */
     record Unknown(String field) implements Outcome {}
+
+    /** The key belongs to another request, or to one whose group is deleted. */
+    record KeySpent() implements Outcome {}
 
     /** The group is of another version than was said. */
     record Stale(long version) implements Outcome {}
@@ -113,20 +127,46 @@ public final class GroupTable {
         .toList();
   }
 
-  /** Makes a group of a hub calendar. */
-  public Outcome create(Author author, HubCalendarId calendar, Wish wish) {
+  /** Makes a group of a hub calendar, once for a key. A repeat is answered as it stands now. */
+  public Outcome create(Author author, NewGroup wanted) {
     return database.in(handle -> {
-      if (!new EventRows(handle, author.owner(), ids).hasCalendar(calendar)) {
-        return new Outcome.Unknown("hub_calendar_id");
-      }
-      return switch (settled(handle, author.owner(), calendar, wish)) {
-        case Settled.Good(Wish good) -> insert(handle, author, calendar, good);
-        case Settled.Bad(Outcome refusal) -> refusal;
-      };
+      Optional<Outcome> before = wanted.key().flatMap(key -> before(handle, author.owner(), key));
+      return before.orElseGet(() -> make(handle, author, wanted));
     });
   }
 
-  private Outcome insert(Handle handle, Author author, HubCalendarId calendar, Wish wish) {
+  private Optional<Outcome> before(Handle handle, Owner owner, IdempotencyKey key) {
+    Turn.take(handle, owner);
+    return keys.find(handle, owner, key, IdempotencyKeys.Kind.GROUP)
+        .map(used ->
+            switch (used) {
+              case Used.Same(UUID made) ->
+                  find(handle, owner, new GroupId(made), "")
+                      .<Outcome>map(Outcome.Done::new)
+                      .orElseGet(Outcome.KeySpent::new);
+              case Used.Other() -> new Outcome.KeySpent();
+            });
+  }
+
+  private Outcome make(Handle handle, Author author, NewGroup wanted) {
+    Owner owner = author.owner();
+    if (!new EventRows(handle, owner, ids).hasCalendar(wanted.calendar())) {
+      return new Outcome.Unknown("hub_calendar_id");
+    }
+    return switch (settled(handle, owner, wanted.calendar(), wanted.wish())) {
+      case Settled.Good(Wish good) -> {
+        GroupRow made = insert(handle, author, wanted.calendar(), good);
+        wanted
+            .key()
+            .ifPresent(key ->
+                keys.keep(handle, owner, key, IdempotencyKeys.Kind.GROUP, made.id().value()));
+        yield new Outcome.Done(made);
+      }
+      case Settled.Bad(Outcome refusal) -> refusal;
+    };
+  }
+
+  private GroupRow insert(Handle handle, Author author, HubCalendarId calendar, Wish wish) {
     UUID id = ids.get();
     GroupRow made =
         bound(
@@ -150,7 +190,7 @@ public final class GroupTable {
             .one();
     audit(handle, author, "group.created", made.id(), Change.to(wish.json().toString()));
     targets.want(handle, List.of(id), GRACE, author.correlationId());
-    return new Outcome.Done(made);
+    return made;
   }
 
   /** Changes what is wanted of a group, where it still is of one of these versions. */

@@ -114,7 +114,7 @@ public final class GroupTargets {
   /** Who was put on a meeting has an answer to it, or has yet to give one. */
   static void wantAnswers(Handle handle, TargetLease lease) {
     List<UUID> group = List.of(lease.group().value());
-    want(handle, group, List.of("rsvps"), Duration.ZERO, lease.correlationId());
+    want(handle, group, List.of(GroupTarget.RSVPS), Duration.ZERO, lease.correlationId());
   }
 
   /** The user has another zone: in calendars without one, dates and floating times are others. */
@@ -132,7 +132,7 @@ public final class GroupTargets {
             .bind("user", author.owner().userId())
             .mapTo(UUID.class)
             .list();
-    want(handle, groups, List.of("reminders"), Duration.ZERO, author.correlationId());
+    want(handle, groups, List.of(GroupTarget.REMINDERS), Duration.ZERO, author.correlationId());
   }
 
   /** Leases on what is due, the longest due first. */

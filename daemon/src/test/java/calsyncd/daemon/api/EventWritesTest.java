@@ -2,6 +2,7 @@ package calsyncd.daemon.api;
 
 import static calsyncd.daemon.api.WriteWorld.BASE;
 import static calsyncd.daemon.api.WriteWorld.PATH;
+import static calsyncd.daemon.api.WriteWorld.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import calsyncd.daemon.api.ApiWorld.Answer;
@@ -12,12 +13,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,25 +132,6 @@ class EventWritesTest {
             .orElseThrow();
     Answer put = world.put(made.location(), tag, world.hour("put", "2026-12-03T09:00:00"));
     assertThat(put.status()).as(tag).isEqualTo(200);
-  }
-
-  private static <T> List<T> atOnce(int times, Callable<T> work) throws Exception {
-    CyclicBarrier together = new CyclicBarrier(times);
-    try (ExecutorService threads = Executors.newFixedThreadPool(times)) {
-      List<Future<T>> futures =
-          IntStream.range(0, times)
-              .mapToObj(_ ->
-                  threads.submit(() -> {
-                    together.await();
-                    return work.call();
-                  }))
-              .toList();
-      List<T> results = new java.util.ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get());
-      }
-      return results;
-    }
   }
 
   @Test

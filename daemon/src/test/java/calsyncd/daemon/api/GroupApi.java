@@ -12,6 +12,7 @@ import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.GroupReader;
 import calsyncd.daemon.postgres.GroupRoster;
 import calsyncd.daemon.postgres.GroupTargets;
+import calsyncd.daemon.postgres.IdempotencyKeys;
 import calsyncd.daemon.postgres.ReminderFiring;
 import calsyncd.daemon.postgres.ReminderTable;
 import calsyncd.daemon.postgres.ResponseTable;
@@ -70,7 +71,7 @@ final class GroupApi implements AutoCloseable {
     ReminderFiring firing =
         new ReminderFiring(
             database,
-            new GroupTargets(database, List.of(ReminderTarget.NAME)),
+            new GroupTargets(database, List.of(GroupTarget.REMINDERS)),
             OutboundApi.messages(ids));
     return new ReminderTarget(table, new Reminders(table, firing, () -> {}, () -> {}));
   }
@@ -80,7 +81,7 @@ final class GroupApi implements AutoCloseable {
     List<Object> all =
         new ArrayList<>(
             new GroupResources(database, ids, LIMITS, engine, names, OutboundApi.messages(ids))
-                .all(PATIENCE));
+                .all(PATIENCE, new IdempotencyKeys(Duration.ofDays(7))));
     GroupTargets wanted = new GroupTargets(database, names);
     all.add(
         new ChannelResource(

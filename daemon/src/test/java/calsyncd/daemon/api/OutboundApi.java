@@ -4,6 +4,8 @@ import calsyncd.daemon.connect.SecretVault;
 import calsyncd.daemon.connect.TestVault;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.Endpoints;
+import calsyncd.daemon.postgres.IdempotencyKeys;
+import calsyncd.daemon.postgres.NewEndpoints;
 import calsyncd.daemon.postgres.OutboundList;
 import calsyncd.daemon.postgres.OutboundRows;
 import calsyncd.daemon.postgres.TimeOrderedIds;
@@ -20,7 +22,8 @@ final class OutboundApi {
   static List<Object> resources(Database database, TimeOrderedIds ids) {
     return List.of(
         new EndpointResource(
-            new Endpoints(database, 3),
+            new Endpoints(database),
+            new NewEndpoints(database, 3, new IdempotencyKeys(Duration.ofDays(7))),
             new SecretVault(TestVault.settings("k1")),
             new GuardedPost(Set.of(ApiWorld.DOWN)),
             OutboundRows.KINDS,

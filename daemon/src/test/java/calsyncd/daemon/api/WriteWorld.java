@@ -7,6 +7,12 @@ import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /** A user who may write, and his hub calendar. */
 final class WriteWorld {
@@ -80,5 +86,25 @@ final class WriteWorld {
           seen.add(at.substring(5, Math.min(16, at.length())) + " " + event.path("title").asText());
         });
     return seen.stream().sorted().toList();
+  }
+
+  /** What so many get who all ask at the same moment. */
+  static <T> List<T> atOnce(int times, Callable<T> work) throws Exception {
+    CyclicBarrier together = new CyclicBarrier(times);
+    try (ExecutorService threads = Executors.newFixedThreadPool(times)) {
+      List<Future<T>> futures =
+          IntStream.range(0, times)
+              .mapToObj(_ ->
+                  threads.submit(() -> {
+                    together.await();
+                    return work.call();
+                  }))
+              .toList();
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    }
   }
 }

@@ -11,6 +11,7 @@ import calsyncd.daemon.postgres.GroupReader;
 import calsyncd.daemon.postgres.GroupTargets;
 import calsyncd.daemon.postgres.TestPostgres;
 import calsyncd.group.GroupId;
+import calsyncd.group.GroupTarget;
 import calsyncd.group.TargetLease;
 import calsyncd.group.TargetResult;
 import calsyncd.hub.Owner;
@@ -58,7 +59,7 @@ final class DiscordGround implements AutoCloseable {
 
   DiscordGround(String name) {
     database = Database.open(TestPostgres.create(name));
-    targets = new GroupTargets(database, List.of(DiscordTarget.NAME));
+    targets = new GroupTargets(database, List.of(GroupTarget.DISCORD));
     channels = new ChannelTable(database, targets);
     grants = new GrantTable(database);
     run("insert into calsyncd.sync_nodes (node_id, heartbeat_at) values (?, now())", NODE);

@@ -14,6 +14,7 @@ import calsyncd.daemon.postgres.ReminderFiring;
 import calsyncd.daemon.postgres.ReminderTable;
 import calsyncd.daemon.postgres.TimeOrderedIds;
 import calsyncd.group.GroupId;
+import calsyncd.group.GroupTarget;
 import calsyncd.group.TargetLease;
 import calsyncd.group.TargetResult;
 import calsyncd.hub.EventId;
@@ -50,7 +51,7 @@ public final class ReminderGround {
   public ReminderGround(Database database, Owner owner, OutboundRows messages) {
     this.database = database;
     this.owner = owner;
-    targets = new GroupTargets(database, List.of(ReminderTarget.NAME));
+    targets = new GroupTargets(database, List.of(GroupTarget.REMINDERS));
     table = new ReminderTable(database, new TimeOrderedIds(InstantSource.system()), HORIZON);
     firing = new ReminderFiring(database, targets, messages);
     reminders = new Reminders(table, firing, () -> {}, () -> {});

@@ -8,7 +8,11 @@ import calsyncd.daemon.postgres.Endpoints;
 import calsyncd.daemon.postgres.GroupMembers;
 import calsyncd.daemon.postgres.GroupRow;
 import calsyncd.daemon.postgres.GroupTable;
+import calsyncd.daemon.postgres.GroupTable.NewGroup;
 import calsyncd.daemon.postgres.GroupTargets;
+import calsyncd.daemon.postgres.IdempotencyKeys;
+import calsyncd.daemon.postgres.NewEndpoints;
+import calsyncd.daemon.postgres.NewEndpoints.NewEndpoint;
 import calsyncd.daemon.postgres.OutboundMessage.Channel;
 import calsyncd.daemon.postgres.OutboundMessage.Endpoint;
 import calsyncd.daemon.postgres.OutboundRows;
@@ -46,6 +50,8 @@ final class OutboundWorld implements AutoCloseable {
   static final String NODE = "node-a";
   static final Duration WITHIN = Duration.ofSeconds(5);
 
+  private static final IdempotencyKeys KEYS = new IdempotencyKeys(Duration.ofDays(1));
+
   final Database database;
   final Owner owner = new Owner("firm", UUID.randomUUID());
   final Author author = new Author(owner, "c");
@@ -68,9 +74,9 @@ final class OutboundWorld implements AutoCloseable {
   OutboundWorld(String name, boolean mail) {
     database = Database.open(TestPostgres.create(name));
     table = new OutboundTable(database);
-    endpoints = new Endpoints(database, 3);
+    endpoints = new Endpoints(database);
     GroupTargets targets = new GroupTargets(database, List.of());
-    groups = new GroupTable(database, ids, targets);
+    groups = new GroupTable(database, ids, targets, KEYS);
     OutboundRows.Telling telling =
         new OutboundRows.Telling(mail, Duration.ofSeconds(5), Duration.ofHours(1));
     rows = new OutboundRows(ids, telling);
@@ -96,7 +102,8 @@ final class OutboundWorld implements AutoCloseable {
     GroupRow.Wish wish =
         new GroupRow.Wish(
             name, Optional.empty(), Invitations.OFF, false, new TreeSet<>(), mail, mail);
-    return switch (groups.create(author, new HubCalendarId(calendar), wish)) {
+    return switch (groups.create(
+        author, new NewGroup(new HubCalendarId(calendar), wish, Optional.empty()))) {
       case GroupTable.Outcome.Done(GroupRow row) -> row.id();
       case GroupTable.Outcome other -> throw new AssertionError(other);
     };
@@ -127,9 +134,15 @@ final class OutboundWorld implements AutoCloseable {
   String endpoint(URI url) {
     UUID id = ids.get();
     String secret = Signature.newSecret(new SecureRandom());
-    endpoints
-        .add(author, id, url, OutboundRows.KINDS, vault.seal(secret, Endpoint.belonging(id)))
-        .orElseThrow();
+    new NewEndpoints(database, 3, KEYS)
+        .add(
+            author,
+            new NewEndpoint(
+                id,
+                url,
+                OutboundRows.KINDS,
+                vault.seal(secret, Endpoint.belonging(id)),
+                Optional.empty()));
     return secret;
   }
 

@@ -2,11 +2,14 @@ package calsyncd.daemon.postgres;
 
 import calsyncd.daemon.postgres.GroupMembers.Outcome;
 import calsyncd.daemon.postgres.GroupRow.Wish;
+import calsyncd.daemon.postgres.GroupTable.NewGroup;
 import calsyncd.group.GroupId;
+import calsyncd.group.GroupTarget;
 import calsyncd.group.Invitations;
 import calsyncd.group.Member;
 import calsyncd.hub.HubCalendarId;
 import calsyncd.hub.Owner;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -14,7 +17,7 @@ import java.util.UUID;
 
 /** A user with groups of a hub calendar, in a database of its own. */
 final class GroupWorld {
-  static final List<String> TARGETS = List.of("calendar", "rsvps");
+  static final List<String> TARGETS = List.of(GroupTarget.CALENDAR, GroupTarget.RSVPS);
   final PgWorld world;
   final UUID user = UUID.randomUUID();
   final UUID calendar;
@@ -29,7 +32,8 @@ final class GroupWorld {
     calendar = world.hubCalendar(user);
     author = new Author(new Owner(PgWorld.FIRM, user), "request");
     targets = new GroupTargets(world.database, TARGETS);
-    groups = new GroupTable(world.database, world.ids, targets);
+    groups =
+        new GroupTable(world.database, world.ids, targets, new IdempotencyKeys(Duration.ofDays(1)));
     members = new GroupMembers(world.database, world.ids, targets, 100, GroupMembers.Joined.NOBODY);
     meetings = new GroupMeetings(world.database, targets, 100);
   }
@@ -37,7 +41,8 @@ final class GroupWorld {
   GroupId group(Invitations invitations) {
     Wish wish =
         new Wish("crew", Optional.empty(), invitations, false, new TreeSet<>(), false, false);
-    GroupTable.Outcome made = groups.create(author, new HubCalendarId(calendar), wish);
+    GroupTable.Outcome made =
+        groups.create(author, new NewGroup(new HubCalendarId(calendar), wish, Optional.empty()));
     return ((GroupTable.Outcome.Done) made).row().id();
   }
 

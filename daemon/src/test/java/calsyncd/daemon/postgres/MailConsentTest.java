@@ -10,6 +10,7 @@ import calsyncd.calendar.EventContent.Role;
 import calsyncd.calendar.EventContent.Text;
 import calsyncd.daemon.group.CalendarTarget;
 import calsyncd.daemon.postgres.GroupRow.Wish;
+import calsyncd.daemon.postgres.GroupTable.NewGroup;
 import calsyncd.group.GroupId;
 import calsyncd.group.Invitations;
 import calsyncd.group.TargetLease;
@@ -87,7 +88,8 @@ final class MailConsentTest {
     Wish wish =
         new Wish("crew", Optional.empty(), Invitations.ALL, true, new TreeSet<>(), false, false);
     GroupTable.Outcome made =
-        world.groups.create(world.author, new HubCalendarId(world.calendar), wish);
+        world.groups.create(
+            world.author, new NewGroup(new HubCalendarId(world.calendar), wish, Optional.empty()));
     return ((GroupTable.Outcome.Done) made).row().id();
   }
 

@@ -3,6 +3,7 @@ package calsyncd.proofs.groups;
 import calsyncd.daemon.CalsyncdApplication;
 import calsyncd.daemon.auth.Role;
 import calsyncd.daemon.demo.Follower;
+import calsyncd.daemon.demo.Web;
 import calsyncd.daemon.embedded.DatabaseAddress;
 import calsyncd.daemon.embedded.EmbeddedPart;
 import calsyncd.daemon.embedded.EmbeddedServices;
@@ -15,8 +16,10 @@ import calsyncd.proofs.mirror.Closing;
 import calsyncd.simulators.discord.DiscordOptions;
 import calsyncd.simulators.discord.DiscordSimulator;
 import calsyncd.simulators.google.GoogleSimulator;
+import calsyncd.simulators.http.Faults;
 import calsyncd.simulators.microsoft.GraphOptions;
 import calsyncd.testkit.FreePort;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,10 +112,24 @@ final class Ground implements AutoCloseable {
     }
   }
 
-  /** From now on Google refuses to notify anybody anew. */
+  /** From now on no provider takes a wish to be notified. */
   void unheard() {
     GoogleSimulator google = world.google();
     google.options(google.options().withAllowHttpAddresses(false));
+    ObjectNode script = Web.object().put("count", Integer.MAX_VALUE);
+    script.putObject("match").put("method", "POST").put("path", "^/v1.0/subscriptions$");
+    ObjectNode response = script.putObject("response").put("status", 400);
+    response
+        .putObject("body")
+        .putObject("error")
+        .put("code", "ValidationError")
+        .put("message", "The notification URL is not valid.");
+    faults("microsoft").add(script);
+  }
+
+  /** What a provider of calendars is told to do wrong. */
+  Faults faults(String provider) {
+    return provider.equals("google") ? world.google().faults() : world.microsoft().faults();
   }
 
   /** Providers know the first node's address; that is the one that is left alive. */
