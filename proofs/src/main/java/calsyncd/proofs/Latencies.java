@@ -23,7 +23,7 @@ public final class Latencies {
     all.add(took.toNanos() / NANOS);
   }
 
-  /** What so large a part of them stayed within. */
+  /** What so large a part of them stayed within; there is one at least. */
   public double quantile(double part) {
     List<Double> sorted = all.stream().sorted().toList();
     return sorted.get((int) Math.min(sorted.size() - 1, Math.ceil(part * sorted.size()) - 1));
@@ -31,6 +31,9 @@ public final class Latencies {
 
   @Override
   public String toString() {
+    if (all.isEmpty()) {
+      return "n=0";
+    }
     return String.format(
         Locale.ROOT,
         "n=%d p50=%.1f p90=%.1f p99=%.1f max=%.1f ms",
