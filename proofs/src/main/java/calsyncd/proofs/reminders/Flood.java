@@ -160,7 +160,7 @@ final class Flood {
     verdict.say("told late by " + told + ", by the net " + cluster.count(BY_NET));
   }
 
-  /** Each job ran as often as its schedule asked for since this began. */
+  /** Each job ran as often as its schedule asked for since this began, which is once at least. */
   private void recurred() {
     boolean all =
         cluster.await(() -> plan.beats().stream().allMatch(this::isInTime) && away(), ROOM);
@@ -169,7 +169,8 @@ final class Flood {
   }
 
   private boolean isInTime(Beat beat) {
-    return beat.runs(cluster.sql(), began).size() == beat.times(began, cluster.now()).size();
+    int times = beat.times(began, cluster.now()).size();
+    return times > 0 && beat.runs(cluster.sql(), began).size() == times;
   }
 
   private void say(Beat beat) {

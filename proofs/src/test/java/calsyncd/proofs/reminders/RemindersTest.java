@@ -19,7 +19,7 @@ class RemindersTest {
       List.of(
           new Beat("calendar_auto_sync", 0, 10),
           new Beat("calendar_webhook_processor", 0, 10),
-          new Beat("calendar_group_sync", 5, 20));
+          new Beat("calendar_group_sync", 5, 10));
 
   @TempDir private Path folder = Path.of("");
 
