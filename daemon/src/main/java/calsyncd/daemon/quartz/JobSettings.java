@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled whether this node runs jobs at all
  * @param waitSeconds how long a run waits for the passes it rang for; less than any period
- * @param threads runs at once on this node
+ * @param threads jobs at once on this node
+ * @param alarmThreads alarms of reminders at once on this node
  * @param watchRenewals after so many watches a run of the renewal ends
  * @param triggers cron expressions of Quartz in UTC, by job; {@code off} switches a job off
  */
@@ -21,6 +22,7 @@ public record JobSettings(
     @JsonProperty("enabled") @Nullable Boolean enabled,
     @JsonProperty("wait_seconds") @Min(1) @Max(3600) @Nullable Integer waitSeconds,
     @JsonProperty("threads") @Min(1) @Max(32) @Nullable Integer threads,
+    @JsonProperty("alarm_threads") @Min(1) @Max(32) @Nullable Integer alarmThreads,
     @JsonProperty("watch_renewals") @Min(1) @Max(1_000_000) @Nullable Integer watchRenewals,
     @JsonProperty("triggers") @Nullable Map<String, String> triggers) {
   /** What {@code config.yml} need not say. */
@@ -48,12 +50,13 @@ public record JobSettings(
     enabled = enabled == null || enabled;
     waitSeconds = waitSeconds == null ? 20 : waitSeconds;
     threads = threads == null ? 4 : threads;
+    alarmThreads = alarmThreads == null ? 4 : alarmThreads;
     watchRenewals = watchRenewals == null ? 20_000 : watchRenewals;
   }
 
   /** All jobs at their usual times. */
   public static JobSettings usual() {
-    return new JobSettings(true, null, null, null, Map.of());
+    return new JobSettings(true, null, null, null, null, Map.of());
   }
 
   /** Whether this node runs jobs. */

@@ -1,18 +1,14 @@
 package calsyncd.daemon.quartz;
 
 import calsyncd.daemon.group.Alarms;
-import calsyncd.daemon.postgres.CheckinTable;
 import calsyncd.daemon.postgres.Database;
 import calsyncd.daemon.postgres.DatabaseSettings;
 import io.dropwizard.lifecycle.Managed;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
-import java.util.UUID;
+import java.util.stream.Stream;
 import org.quartz.CronScheduleBuilder;
 import org.quartz.JobBuilder;
 import org.quartz.JobKey;
@@ -20,49 +16,34 @@ import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
-import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.spi.JobFactory;
-import org.quartz.utils.ConnectionProvider;
-import org.quartz.utils.DBConnectionManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The scheduler: clustered over the JDBC store, so that one node runs what is due. While PostgreSQL
- * is away nothing fires; when it is back the next times do.
+ * The clock: two schedulers, clustered over the JDBC store, so that one node runs what is due. One
+ * has the jobs that recur, the other the alarms: jobs may take all their threads for as long as
+ * they wait for passes, alarms may come by the thousand, and neither waits for the other. While
+ * PostgreSQL is away nothing fires; when it is back the next times do.
  */
 public final class QuartzClock implements Managed {
-  private static final String NAME = "calsyncd";
-  private static final Logger LOG = LoggerFactory.getLogger(QuartzClock.class);
+  /** Alarms that a version before this one set are here, too; they go off all the same. */
+  static final String JOBS = "calsyncd";
 
-  private final Scheduler scheduler;
+  static final String ALARMS = "calsyncd-alarms";
+
   private final Database store;
+  private final ClusteredScheduler jobs;
+  private final ClusteredScheduler alarms;
   private final Thread ending =
       Thread.ofVirtual().name("calsyncd-quartz-end").unstarted(this::shutdown);
 
-  private QuartzClock(Scheduler scheduler, Database store) {
-    this.scheduler = scheduler;
+  private QuartzClock(Database store, ClusteredScheduler jobs, ClusteredScheduler alarms) {
     this.store = store;
-  }
-
-  /** Quartz's way to the pool that holds its triggers. */
-  private record Pool(Database store) implements ConnectionProvider {
-    @Override
-    public Connection getConnection() throws SQLException {
-      return store.borrow();
-    }
-
-    @Override
-    public void initialize() {}
-
-    @Override
-    public void shutdown() {
-      store.close();
-    }
+    this.jobs = jobs;
+    this.alarms = alarms;
   }
 
   /**
-   * A scheduler with the jobs' triggers, not yet started.
+   * A clock with the jobs' triggers, not yet started.
    *
    * @param database where it keeps its triggers, in a pool of its own
    * @param rung hears of alarms that go off
@@ -71,8 +52,13 @@ public final class QuartzClock implements Managed {
   public static QuartzClock create(
       DatabaseSettings database, JobSettings settings, JobRunner runner, Alarms.Rung rung) {
     Database store = Database.open(database, "calsyncd-quartz", connections(settings));
+    JobFactory factory = factory(runner, rung);
     try {
-      QuartzClock clock = new QuartzClock(scheduler(store, settings, jobs(runner, rung)), store);
+      QuartzClock clock =
+          new QuartzClock(
+              store,
+              ClusteredScheduler.create(JOBS, settings.threads(), store, factory),
+              ClusteredScheduler.create(ALARMS, settings.alarmThreads(), store, factory));
       clock.scheduleOrStop(settings.active());
       return clock;
     } catch (SchedulerException e) {
@@ -93,21 +79,12 @@ public final class QuartzClock implements Managed {
     }
   }
 
-  /** One a running job, and two for the scheduler's own threads. */
   private static int connections(JobSettings settings) {
-    return settings.threads() + 2;
+    return ClusteredScheduler.connections(settings.threads())
+        + ClusteredScheduler.connections(settings.alarmThreads());
   }
 
-  private static Scheduler scheduler(Database store, JobSettings settings, JobFactory jobs)
-      throws SchedulerException {
-    String source = NAME + "-" + UUID.randomUUID();
-    DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(store));
-    Scheduler scheduler = new StdSchedulerFactory(properties(source, settings)).getScheduler();
-    scheduler.setJobFactory(jobs);
-    return scheduler;
-  }
-
-  private static JobFactory jobs(JobRunner runner, Alarms.Rung rung) {
+  private static JobFactory factory(JobRunner runner, Alarms.Rung rung) {
     return (fired, _) ->
         fired.getJobDetail().getJobClass() == ReminderJob.class
             ? new ReminderJob(rung)
@@ -116,24 +93,22 @@ public final class QuartzClock implements Managed {
 
   /** The alarms that it keeps. */
   public Alarms alarms() {
-    return new QuartzAlarms(scheduler);
+    return new QuartzAlarms(alarms.quartz());
   }
 
   /**
-   * When this node's scheduler last told the cluster that it lives, which it does every five
-   * seconds; long ago where it does not run.
+   * When each of this node's schedulers last told the cluster that it lives, which it does every
+   * five seconds: the earlier of both; long ago where one does not run.
    */
   public Instant lastCheckin() {
-    try {
-      String instance = scheduler.getSchedulerInstanceId();
-      boolean runs = scheduler.isStarted() && !scheduler.isShutdown();
-      return runs ? new CheckinTable(store).last(NAME, instance) : Instant.EPOCH;
-    } catch (SchedulerException e) {
-      throw new IllegalStateException("Quartz does not say how it is", e);
-    }
+    return Stream.of(jobs, alarms)
+        .map(ClusteredScheduler::lastCheckin)
+        .min(Instant::compareTo)
+        .orElse(Instant.EPOCH);
   }
 
   private void schedule(Map<String, String> crons) throws SchedulerException {
+    Scheduler scheduler = jobs.quartz();
     for (String name : JobSettings.TRIGGERS.keySet()) {
       if (crons.containsKey(name)) {
         Set<Trigger> triggers = Set.of(trigger(name, crons.get(name)));
@@ -164,30 +139,13 @@ public final class QuartzClock implements Managed {
     }
   }
 
-  private static Properties properties(String source, JobSettings settings) {
-    Properties p = new Properties();
-    p.setProperty("org.quartz.scheduler.instanceName", NAME);
-    p.setProperty("org.quartz.scheduler.instanceId", "AUTO");
-    p.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
-    p.setProperty("org.quartz.threadPool.threadCount", String.valueOf(settings.threads()));
-    p.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
-    p.setProperty(
-        "org.quartz.jobStore.driverDelegateClass",
-        "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate");
-    p.setProperty("org.quartz.jobStore.tablePrefix", "calsyncd.qrtz_");
-    p.setProperty("org.quartz.jobStore.isClustered", "true");
-    p.setProperty("org.quartz.jobStore.useProperties", "true");
-    p.setProperty("org.quartz.jobStore.clusterCheckinInterval", "5000");
-    p.setProperty("org.quartz.jobStore.dataSource", source);
-    return p;
-  }
-
   @Override
   public void start() throws SchedulerException {
-    scheduler.start();
+    jobs.quartz().start();
+    alarms.quartz().start();
   }
 
-  /** Fires no job any more. Does not block: {@link #stop} waits for those that run. */
+  /** Fires nothing any more. Does not block: {@link #stop} waits for what runs. */
   public synchronized void end() {
     if (ending.getState() == Thread.State.NEW) {
       ending.start();
@@ -195,11 +153,10 @@ public final class QuartzClock implements Managed {
   }
 
   private void shutdown() {
-    try {
-      scheduler.shutdown(true);
-    } catch (SchedulerException e) {
-      LOG.warn("Quartz did not end in order", e);
-    }
+    jobs.pause();
+    alarms.pause();
+    jobs.end();
+    alarms.end();
   }
 
   @Override

@@ -165,7 +165,9 @@ class CheckCommandTest {
             "jobs.wait_seconds: 30 s is not less than the 30 s between two runs of"
                 + " jobs.triggers.calendar_webhook_processor"),
         arguments("jobs: {watch_renewals: 0}", "jobs.watch_renewals: 0 is out of range"),
-        arguments("jobs: {threads: 33}", "jobs.threads: 33 is out of range; it takes 1 to 32"));
+        arguments("jobs: {threads: 33}", "jobs.threads: 33 is out of range; it takes 1 to 32"),
+        arguments(
+            "jobs: {alarm_threads: 0}", "jobs.alarm_threads: 0 is out of range; it takes 1 to 32"));
   }
 
   private static Stream<Arguments> traces() {

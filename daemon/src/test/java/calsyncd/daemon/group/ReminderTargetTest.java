@@ -92,7 +92,7 @@ final class ReminderTargetTest {
     QuartzClock made =
         QuartzClock.create(
             settings,
-            new JobSettings(true, null, null, null, off),
+            new JobSettings(true, null, null, null, null, off),
             new JobRunner(List.of(), "node", InstantSource.system()),
             alarm -> {
               ground.reminders.rung(alarm);

@@ -2,6 +2,7 @@ package calsyncd.proofs.groups;
 
 import calsyncd.daemon.demo.Web;
 import calsyncd.proofs.DaemonProcess;
+import calsyncd.proofs.Latencies;
 import calsyncd.proofs.Verdict;
 import calsyncd.proofs.groups.Outside.Item;
 import calsyncd.simulators.http.AccessLog;
