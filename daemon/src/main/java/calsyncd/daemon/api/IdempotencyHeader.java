@@ -47,7 +47,10 @@ final class IdempotencyHeader {
   /** The key belongs to a request for something else, or what was made under it is no more. */
   static Problem spent(String what) {
     return Problem.conflict(
-            NAME, "was sent with another " + what + " before; take a new key for a new " + what)
+            NAME,
+            "was sent with another request before, or what it made is gone; take a new key for a"
+                + " new "
+                + what)
         .as("idempotency_key_reused");
   }
 }
