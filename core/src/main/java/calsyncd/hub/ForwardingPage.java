@@ -6,6 +6,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,11 @@ public class ForwardingPage implements HubPage {
   /** Passes each call on. */
   protected ForwardingPage(HubPage inner) {
     this.inner = inner;
+  }
+
+  @Override
+  public Instant now() {
+    return inner.now();
   }
 
   @Override
@@ -122,8 +128,8 @@ public class ForwardingPage implements HubPage {
   }
 
   @Override
-  public Optional<Duration> nextRetry() {
-    return inner.nextRetry();
+  public Optional<Duration> nextRetry(Instant after) {
+    return inner.nextRetry(after);
   }
 
   @Override

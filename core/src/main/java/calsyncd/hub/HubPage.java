@@ -6,6 +6,7 @@ import calsyncd.provider.RemoteEvent;
 import calsyncd.provider.RemoteId;
 import calsyncd.provider.Window;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.Set;
  * asked for by an event's id must have been locked before in the same transaction.
  */
 public interface HubPage {
+  /** When the transaction began, by the hub's own clock, by which retries are due. */
+  Instant now();
+
   /** Locks the hub events that the page may be about, and the binding's links to them. */
   Links linked(Mentioned mentioned);
 
@@ -103,10 +107,13 @@ public interface HubPage {
   void linkMissing(Window window);
 
   /**
-   * In how long the next retry of one of the binding's links is due; empty where none waits. One
-   * that is due by now is not looked at: {@link #lagging} and {@link #unsettled} list it.
+   * In how long the next retry of one of the binding's links is due, zero where it is by now; empty
+   * where none waits.
+   *
+   * @param after one that was due by then is not looked at: {@link #lagging} and {@link #unsettled}
+   *     have listed it
    */
-  Optional<Duration> nextRetry();
+  Optional<Duration> nextRetry(Instant after);
 
   /**
    * Saves the cursor and what the pass came to; the next pass starts there. Rings from now on are

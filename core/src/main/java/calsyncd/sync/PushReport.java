@@ -1,7 +1,9 @@
 package calsyncd.sync;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the writing half of a pass came to.
@@ -20,7 +22,18 @@ public record PushReport(
 
   /** The same, with something to do at once. */
   PushReport atOnce() {
-    return new PushReport(created, updated, removed, held, failed, Optional.of(Duration.ZERO));
+    return sooner(Optional.of(Duration.ZERO));
+  }
+
+  /** The same, with something to do in so long. */
+  PushReport sooner(Optional<Duration> in) {
+    return new PushReport(
+        created,
+        updated,
+        removed,
+        held,
+        failed,
+        Stream.of(again, in).flatMap(Optional::stream).min(Comparator.naturalOrder()));
   }
 
   /** The same, with what became of copies that nothing needs. */

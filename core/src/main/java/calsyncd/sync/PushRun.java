@@ -10,14 +10,12 @@ import calsyncd.provider.CreateKey;
 import calsyncd.sync.Act.Step;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** One binding's writes in one pass. */
 final class PushRun {
@@ -49,10 +47,8 @@ final class PushRun {
     }
     removed = true;
     List.copyOf(taken).forEach(this::push);
-    Optional<Duration> again = more ? Optional.of(Duration.ZERO) : pages.inPage(HubPage::nextRetry);
-    Optional<Duration> first =
-        Stream.of(left, again).flatMap(Optional::stream).min(Comparator.naturalOrder());
-    return writer.report(held, first).and(strays);
+    PushReport report = writer.report(held, left).and(strays);
+    return more ? report.atOnce() : report;
   }
 
   /** Returns whether there are more than a pass writes. */

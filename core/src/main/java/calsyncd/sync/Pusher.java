@@ -5,6 +5,7 @@ import calsyncd.hub.Lease;
 import calsyncd.hub.LinkId;
 import calsyncd.provider.CalendarProvider;
 import calsyncd.retry.RetryStrategy;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -40,26 +41,37 @@ final class Pusher {
     boolean writes = lease.binding().rules().mayWrite();
     Turns turns =
         pages.inPage(tx ->
-            new Turns(tx.unsettled(batch), !writes && !tx.lagging(Optional.empty(), 1).isEmpty()));
+            new Turns(
+                tx.now(),
+                tx.unsettled(batch),
+                !writes && !tx.lagging(Optional.empty(), 1).isEmpty()));
     turns.unsettled.forEach(writer::settle);
     boolean more =
         turns.unsettled.size() == batch
             && !Set.copyOf(turns.unsettled).containsAll(pages.inPage(tx -> tx.unsettled(batch)));
-    return new Settled(more, writes || turns.decided);
+    return new Settled(turns.at, more, writes || turns.decided);
   }
 
-  private record Turns(List<LinkId> unsettled, boolean decided) {}
+  private record Turns(Instant at, List<LinkId> unsettled, boolean decided) {}
 
   /**
    * What there is to go on with.
    *
+   * @param at when the pass first asked whose turn it is, by the hub's clock
    * @param more there are more writes that may be ended
    * @param pushes the binding may write, or has something decided that concerns the hub
    */
-  record Settled(boolean more, boolean pushes) {}
+  record Settled(Instant at, boolean more, boolean pushes) {}
 
-  /** Writes what lags; where the binding may not write, what was decided goes into the hub. */
-  PushReport push(Lease lease, CalendarProvider provider) {
-    return new PushRun(tools, lease, provider).push();
+  /**
+   * Writes what lags; where the binding may not write, what was decided goes into the hub. A retry
+   * that fell due since the pass first asked may have been in none of its answers: it has its turn
+   * in a pass at once.
+   */
+  PushReport push(Lease lease, CalendarProvider provider, Settled settled) {
+    PairPage pages = new PairPage(tools, lease, provider);
+    PushReport report =
+        settled.pushes ? new PushRun(tools, lease, provider).push() : PushReport.NONE;
+    return report.sooner(pages.inPage(tx -> tx.nextRetry(settled.at)));
   }
 }

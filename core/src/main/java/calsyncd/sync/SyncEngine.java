@@ -94,8 +94,7 @@ public final class SyncEngine {
   public SyncReport sync(Lease lease, CalendarProvider provider, Pass pass) {
     Pusher.Settled settled = pusher.settle(lease, provider);
     PassReport pulled = puller.pull(lease, provider, pass);
-    PushReport pushed =
-        settled.pushes() ? pusher.push(read(lease, pass), provider) : PushReport.NONE;
+    PushReport pushed = pusher.push(read(lease, pass), provider, settled);
     return new SyncReport(
         pulled, settled.more() || pass.leavesApproved() ? pushed.atOnce() : pushed);
   }

@@ -214,7 +214,11 @@ abstract class HubFixture {
   }
 
   Optional<Duration> nextRetry(Lease lease) {
-    return ask(lease, HubPage::nextRetry);
+    return ask(lease, tx -> tx.nextRetry(tx.now()));
+  }
+
+  Optional<Duration> nextRetry(Lease lease, Instant after) {
+    return ask(lease, tx -> tx.nextRetry(after));
   }
 
   List<RemoteId> approved(Lease lease, int most) {

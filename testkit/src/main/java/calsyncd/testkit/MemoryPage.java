@@ -64,6 +64,11 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
+  public Instant now() {
+    return now;
+  }
+
+  @Override
   public Links linked(Mentioned mentioned) {
     Map<RemoteId, Link> byId = new HashMap<>();
     mentioned.ids().forEach(id -> links.find(id).ifPresent(row -> byId.put(id, row.link())));
@@ -309,13 +314,13 @@ final class MemoryPage implements HubPage {
   }
 
   @Override
-  public Optional<Duration> nextRetry() {
+  public Optional<Duration> nextRetry(Instant after) {
     return links.stream()
         .filter(row -> settles(row.link()) || waits(row))
         .flatMap(row -> row.link().trace().retryAt().stream())
-        .filter(at -> at.isAfter(now))
+        .filter(at -> at.isAfter(after))
         .min(Instant::compareTo)
-        .map(at -> Duration.between(now, at));
+        .map(at -> at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO);
   }
 
   @Override

@@ -6,6 +6,7 @@ import calsyncd.calendar.Event;
 import calsyncd.calendar.EventContent.Response;
 import calsyncd.calendar.Uid;
 import calsyncd.hub.EventId;
+import calsyncd.hub.HubPage;
 import calsyncd.hub.HubWrite;
 import calsyncd.hub.Lease;
 import calsyncd.hub.Link;
@@ -250,6 +251,21 @@ abstract class OutboxContract extends HubFixture {
 
     save(lease, event, link -> link.withVersions(1, 1));
     assertThat(nextRetry(lease)).isEmpty();
+  }
+
+  @Test
+  void aRetryThatFellDueMeanwhileIsDueAtOnce() {
+    Lease lease = twoWay("one");
+    EventId event = create(LUNCH);
+    save(lease, event, link -> retrying(link, LONG_AGO));
+
+    assertThat(nextRetry(lease, LONG_AGO.minusSeconds(1))).contains(Duration.ZERO);
+    assertThat(nextRetry(lease, LONG_AGO)).isEmpty();
+
+    Instant asked = ask(lease, HubPage::now);
+    save(lease, event, link -> retrying(link, asked));
+    assertThat(lags(lease, event)).isTrue();
+    assertThat(nextRetry(lease, asked)).isEmpty();
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import calsyncd.provider.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -138,6 +139,11 @@ final class PostgresHubPage implements HubPage {
     this.kept = new KeptRows(handle, lease.binding().id(), ids);
     this.turns = new TurnRows(handle, lease.binding());
     this.guests = new GuestRows(handle, lease.binding().id());
+  }
+
+  @Override
+  public Instant now() {
+    return turns.now();
   }
 
   @Override
@@ -340,8 +346,8 @@ final class PostgresHubPage implements HubPage {
   }
 
   @Override
-  public Optional<Duration> nextRetry() {
-    return turns.nextRetry();
+  public Optional<Duration> nextRetry(Instant after) {
+    return turns.nextRetry(after);
   }
 
   @Override

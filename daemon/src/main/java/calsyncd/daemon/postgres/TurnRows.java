@@ -11,6 +11,7 @@ import calsyncd.provider.Window;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -99,6 +100,10 @@ final class TurnRows {
     static final Position START = new Position("-infinity", new UUID(0, 0));
   }
 
+  Instant now() {
+    return query("select now() as now").map((row, _) -> Columns.instant(row, "now")).one();
+  }
+
   List<LinkId> lagging(Optional<LinkId> after, int most) {
     Position position = after.flatMap(this::position).orElse(Position.START);
     return query(LAGGING)
@@ -155,18 +160,19 @@ final class TurnRows {
         .one();
   }
 
-  Optional<Duration> nextRetry() {
+  Optional<Duration> nextRetry(Instant after) {
     String sql =
         """
         select extract(epoch from min(l.retry_at) - now())::double precision
         from calsyncd.event_links l
-        where l.binding_id = :binding and l.retry_at > now()
+        where l.binding_id = :binding and l.retry_at > :after::timestamptz
           and (<settles> or :writes and <lags> or <decided>)
         """
             .replace("<settles>", SETTLES)
             .replace("<lags>", LAGS)
             .replace("<decided>", DECIDED);
     return query(sql)
+        .bind("after", Times.text(after))
         .map((row, _) -> Optional.ofNullable(row.getObject(1, Double.class)))
         .one()
         .map(seconds -> Duration.ofMillis(Math.max(0, (long) Math.ceil(seconds * 1000))));

@@ -73,6 +73,11 @@ final class ClientOverHttpTest extends ConsoleGround {
         new String[] {id, state});
   }
 
+  /** From then on the page has the token of the session's beacon. */
+  private static void answered(Page page, String id) {
+    page.waitForFunction("id => answers.some(it => it.local_id === id)", id);
+  }
+
   private static boolean is(String id, String condition) {
     return world.daemon.count(
             "select count(*) from calsyncd.live_sessions where local_id = '%s' and %s"
@@ -103,6 +108,7 @@ final class ClientOverHttpTest extends ConsoleGround {
 
       begin(worker, "session-0002", "Until the tab is closed");
       hears(viewer, "session-0002", "open");
+      answered(worker, "session-0002");
       Instant closed = Requests.CLOCK.instant();
       worker.close();
       hears(viewer, "session-0002", "ended");
